@@ -1,0 +1,120 @@
+//! Why a text is no certificate.
+
+use core::fmt;
+
+use crate::limits::MAX_TEXT_LEN;
+
+/// What is wrong with a text, and where.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct TextError {
+    /// What is wrong.
+    pub kind: TextErrorKind,
+    /// Offset in octets.
+    pub at: usize,
+    /// Whether `at` counts in the PEM text found inside base64 rather than in the text given.
+    pub inside_base64: bool,
+}
+
+impl TextError {
+    pub(super) const fn inside(mut self) -> Self {
+        self.inside_base64 = true;
+        self
+    }
+}
+
+/// The kinds of [`TextError`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum TextErrorKind {
+    /// There is nothing but white space.
+    Empty,
+    /// Longer than [`MAX_TEXT_LEN`].
+    TooLong,
+    /// The caller's buffer is too small.
+    OutputTooSmall {
+        /// How many octets it takes to go on.
+        needed: usize,
+    },
+    /// An octet that is neither base64 nor white space.
+    InvalidCharacter,
+    /// Padding where none may be, or text after it.
+    Padding,
+    /// The bits behind the last octet are not zero: not what an encoder writes.
+    TrailingBits,
+    /// The base64 ends in the middle of a group of four.
+    Incomplete,
+    /// Neither PEM nor base64 of a certificate: what was decoded is no certificate's DER.
+    NotACertificate,
+    /// A line that starts with `-----` is no well-formed BEGIN or END line.
+    Boundary,
+    /// The block has no END line.
+    NoEnd,
+    /// BEGIN and END name different things.
+    LabelsDiffer,
+    /// The label is `X509 CERTIFICATE` or `TRUSTED CERTIFICATE`, an old or a private form.
+    OldLabel,
+    /// The first block is something else, such as a request.
+    UnexpectedLabel,
+    /// There is a private key in the text.
+    PrivateKey,
+    /// A carriage return that no line feed follows.
+    CarriageReturn,
+}
+
+impl TextErrorKind {
+    pub(super) const fn at(self, at: usize) -> TextError {
+        TextError {
+            kind: self,
+            at,
+            inside_base64: false,
+        }
+    }
+}
+
+impl fmt::Display for TextErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "there is no text",
+            Self::TooLong => {
+                return write!(f, "the text is longer than {MAX_TEXT_LEN} bytes");
+            }
+            Self::OutputTooSmall { needed } => {
+                return write!(f, "the buffer is too small, {needed} bytes are needed");
+            }
+            Self::InvalidCharacter => "not a base64 character",
+            Self::Padding => "misplaced base64 padding, or text after it",
+            Self::TrailingBits => "the last base64 group has stray bits, the text was altered",
+            Self::Incomplete => "the base64 ends in the middle of a group, the text was cut",
+            Self::NotACertificate => "neither PEM nor base64 of a certificate",
+            Self::Boundary => {
+                "malformed BEGIN or END line; it must stand alone, like -----BEGIN CERTIFICATE-----"
+            }
+            Self::NoEnd => "the block that begins here has no END line",
+            Self::LabelsDiffer => "BEGIN and END lines have different labels",
+            Self::OldLabel => {
+                "an old label; write the certificate anew with `openssl x509 -in FILE -out NEW`"
+            }
+            Self::UnexpectedLabel => "the first PEM block is not a CERTIFICATE",
+            Self::PrivateKey => {
+                "a private key stands in the text; pass a file with the certificate alone"
+            }
+            Self::CarriageReturn => {
+                "a carriage return without a line feed; convert the line ends to LF"
+            }
+        })
+    }
+}
+
+impl fmt::Display for TextError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.inside_base64 {
+            " of the PEM inside the base64"
+        } else {
+            ""
+        };
+        write!(f, "{} (at byte {}{place})", self.kind, self.at)
+    }
+}
+
+impl core::error::Error for TextError {}
