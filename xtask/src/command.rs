@@ -1,0 +1,84 @@
+//! Running other programs: every command is printed before it runs, and a failure shows it again.
+
+use std::fmt;
+use std::process::{Command, Output, Stdio};
+
+/// Why a step failed, in words for the person who runs it.
+#[derive(Debug)]
+pub(crate) struct Failure(String);
+
+/// What every step returns.
+pub(crate) type Result<T> = std::result::Result<T, Failure>;
+
+impl Failure {
+    /// A failure with this text.
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// The cargo that runs this program.
+pub(crate) fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// The command as one would type it, without the environment.
+pub(crate) fn shown(command: &Command) -> String {
+    let program = command.get_program().to_string_lossy();
+    let mut text = program.rsplit('/').next().unwrap_or(&program).to_owned();
+    for argument in command.get_args() {
+        let argument = argument.to_string_lossy();
+        text.push(' ');
+        if argument.contains(' ') {
+            text.push_str(&format!("'{argument}'"));
+        } else {
+            text.push_str(&argument);
+        }
+    }
+    text
+}
+
+/// Runs with our stdout and stderr; any exit status but zero is a failure.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    println!("$ {}", shown(command));
+    let status = command
+        .status()
+        .map_err(|error| Failure::new(format!("cannot start `{}`: {error}", shown(command))))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::new(format!(
+            "`{}` failed: {status}",
+            shown(command)
+        )))
+    }
+}
+
+/// Runs and keeps the output, whatever the exit status.
+pub(crate) fn output(command: &mut Command) -> Result<Output> {
+    command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| Failure::new(format!("cannot start `{}`: {error}", shown(command))))
+}
+
+/// Runs and returns stdout as text; any exit status but zero is a failure that shows stderr.
+pub(crate) fn stdout(command: &mut Command) -> Result<String> {
+    let output = output(command)?;
+    if !output.status.success() {
+        return Err(Failure::new(format!(
+            "`{}` failed: {}\n{}",
+            shown(command),
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        )));
+    }
+    String::from_utf8(output.stdout)
+        .map_err(|_| Failure::new(format!("`{}` printed what is not UTF-8", shown(command))))
+}

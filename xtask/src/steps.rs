@@ -1,0 +1,168 @@
+//! The steps of `cargo xtask test`, in order, each one also a verb.
+
+use std::time::{Duration, Instant};
+
+use crate::command::{self, Failure, Result, cargo};
+use crate::project::{Outcome, Project};
+use crate::{needs, tidy};
+
+struct Step {
+    verb: &'static str,
+    what: &'static str,
+    run: fn(&Project) -> Result<Outcome>,
+}
+
+/// Cheap checks first: a slip shows before the long builds.
+const STEPS: [Step; 5] = [
+    Step {
+        verb: "fmt",
+        what: "formatting of every workspace",
+        run: fmt,
+    },
+    Step {
+        verb: "tidy",
+        what: "the rules of the house that no other tool knows",
+        run: tidy::run,
+    },
+    Step {
+        verb: "clippy",
+        what: "lints of every workspace, warnings denied",
+        run: clippy,
+    },
+    Step {
+        verb: "tests",
+        what: "unit and integration tests",
+        run: tests,
+    },
+    Step {
+        verb: "doctests",
+        what: "examples in the documentation",
+        run: doctests,
+    },
+];
+
+/// The text of `cargo xtask help`.
+pub(crate) fn help() -> String {
+    let mut text = String::from(
+        "cargo xtask test        everything below, in this order; stops at the first failure\n",
+    );
+    for step in &STEPS {
+        text.push_str(&format!("cargo xtask {:<11} {}\n", step.verb, step.what));
+    }
+    text.push_str(
+        "\nOptions\n  \
+         --allow-missing       go on without checks that cannot run here; ignored when CI=true\n\n\
+         Environment\n  \
+         CI=true               nothing may be left out, ../shared included\n",
+    );
+    text
+}
+
+/// Runs one verb.
+pub(crate) fn run(project: &Project, verb: &str) -> Result<()> {
+    if verb == "test" {
+        return run_all(project);
+    }
+    let step = STEPS
+        .iter()
+        .find(|step| step.verb == verb)
+        .ok_or_else(|| Failure::new(format!("no verb `{verb}`\n\n{}", help())))?;
+    if let Outcome::NotRun(why) = (step.run)(project)? {
+        println!("not run: {why}");
+    }
+    Ok(())
+}
+
+fn run_all(project: &Project) -> Result<()> {
+    let begin = Instant::now();
+    let mut table = Vec::new();
+    let mut not_run = Vec::new();
+    for step in &STEPS {
+        println!("\n=== {}: {}", step.verb, step.what);
+        let begin = Instant::now();
+        let result = (step.run)(project);
+        let time = begin.elapsed();
+        match result {
+            Ok(Outcome::Done) => table.push((step.verb, time, "passed")),
+            Ok(Outcome::NotRun(why)) => {
+                table.push((step.verb, time, "NOT RUN"));
+                not_run.push(format!("{}: {why}", step.verb));
+            }
+            Err(failure) => {
+                table.push((step.verb, time, "FAILED"));
+                print_table(&table, begin.elapsed());
+                return Err(Failure::new(format!(
+                    "step `{0}` failed: {failure}\nrepeat it with: cargo xtask {0}",
+                    step.verb
+                )));
+            }
+        }
+    }
+    print_table(&table, begin.elapsed());
+    for line in not_run {
+        println!("NOT RUN {line}");
+    }
+    Ok(())
+}
+
+fn print_table(rows: &[(&str, Duration, &str)], total: Duration) {
+    println!("\nstep              time  result");
+    for (verb, time, result) in rows {
+        println!("{verb:<12} {:>7.1} s  {result}", time.as_secs_f64());
+    }
+    println!("{:<12} {:>7.1} s", "total", total.as_secs_f64());
+}
+
+fn fmt(project: &Project) -> Result<Outcome> {
+    for manifest in project.workspaces() {
+        command::run(
+            cargo()
+                .args(["fmt", "--all", "--check", "--manifest-path"])
+                .arg(project.path(manifest)),
+        )?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn clippy(project: &Project) -> Result<Outcome> {
+    needs::program("cc", &["gcc", "libc6-dev"])?;
+    command::run(
+        cargo()
+            .args([
+                "clippy",
+                "--locked",
+                "--workspace",
+                "--all-targets",
+                "--all-features",
+            ])
+            .args(["--", "--deny", "warnings"])
+            .current_dir(project.root()),
+    )?;
+    Ok(Outcome::Done)
+}
+
+fn tests(project: &Project) -> Result<Outcome> {
+    if project.shared().is_none() {
+        if Project::is_ci() {
+            return Err(Failure::new("not present: ../shared, which CI must have"));
+        }
+        println!("not present: ../shared; the suites that read it will say so and pass");
+    }
+    needs::program("openssl", &["openssl"])?;
+    needs::program("cc", &["gcc", "libc6-dev"])?;
+    command::run(
+        cargo()
+            .args(["test", "--locked", "--workspace", "--all-targets"])
+            .current_dir(project.root()),
+    )?;
+    Ok(Outcome::Done)
+}
+
+fn doctests(project: &Project) -> Result<Outcome> {
+    command::run(
+        cargo()
+            .args(["test", "--locked", "--workspace", "--doc"])
+            .current_dir(project.root()),
+    )?;
+    Ok(Outcome::Done)
+}

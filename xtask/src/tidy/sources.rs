@@ -1,0 +1,171 @@
+//! Rules for the text of tracked files.
+
+/// A file longer than this, tests included, is where a newcomer stops reading.
+const MAX_LINES: usize = 800;
+/// Code without its tests: above this a file is named, not refused.
+const MAX_CODE_LINES: usize = 400;
+
+/// Hosts of package registries: which one to use is the machine's business, never the project's.
+const REGISTRY_HOSTS: [[&str; 2]; 6] = [
+    ["index.crates", ".io"],
+    ["static.crates", ".io"],
+    ["deb.debian", ".org"],
+    ["security.debian", ".org"],
+    ["files.python", "hosted"],
+    ["registry.npm", "js"],
+];
+/// Top folders that only one machine has.
+const MACHINE_FOLDERS: [&str; 3] = ["work", "farm", "root"];
+
+/// Judges one file.
+pub(super) fn check(file: &str, text: &str) -> Vec<String> {
+    let mut complaints = Vec::new();
+    if !is_lock(file) {
+        for (index, line) in text.lines().enumerate() {
+            if let Some(found) = machine_path(line) {
+                complaints.push(format!(
+                    "{file}:{}: a path of one machine, `{found}`",
+                    index + 1
+                ));
+            }
+            if REGISTRY_HOSTS
+                .iter()
+                .any(|parts| line.contains(&parts.concat()))
+            {
+                complaints.push(format!("{file}:{}: a registry's host name", index + 1));
+            }
+        }
+    }
+    if file.ends_with(".rs") {
+        check_rust(file, text, &mut complaints);
+    }
+    complaints
+}
+
+/// What is worth a look but no fault.
+pub(super) fn warn(file: &str, text: &str) -> Option<String> {
+    if !file.ends_with(".rs") || file.contains("/tests/") {
+        return None;
+    }
+    let code = text
+        .lines()
+        .take_while(|line| *line != "#[cfg(test)]")
+        .count();
+    (code > MAX_CODE_LINES)
+        .then(|| format!("{file} has {code} lines before its tests (we like {MAX_CODE_LINES})"))
+}
+
+fn check_rust(file: &str, text: &str, complaints: &mut Vec<String>) {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    if !(text.starts_with("//!") || text.starts_with("#!")) {
+        complaints.push(format!(
+            "{file} does not start with `//!`: say in a line what it is for"
+        ));
+    }
+    if name == "mod.rs" {
+        complaints.push(format!(
+            "{file}: a module with children is `name.rs` beside `name/`"
+        ));
+    }
+    if matches!(
+        name,
+        "utils.rs" | "util.rs" | "helpers.rs" | "helper.rs" | "common.rs" | "misc.rs"
+    ) {
+        complaints.push(format!("{file}: name the idea, not the drawer"));
+    }
+    let lines = text.lines().count();
+    if lines > MAX_LINES {
+        complaints.push(format!(
+            "{file} has {lines} lines, more than {MAX_LINES}: split it"
+        ));
+    }
+    // Written in two halves, so that this file does not match itself.
+    let banned = [
+        (["fn ", "get_"], "getters have no `get_`"),
+        (["todo", "!("], "nothing is left to do later"),
+    ];
+    for (index, line) in text.lines().enumerate() {
+        for (parts, why) in &banned {
+            if line.contains(&parts.concat()) {
+                complaints.push(format!("{file}:{}: {why}", index + 1));
+            }
+        }
+    }
+}
+
+/// Finds `/folder/x` where the character before the first slash cannot be part of a longer path.
+fn machine_path(line: &str) -> Option<&str> {
+    for folder in MACHINE_FOLDERS {
+        let needle = format!("/{folder}/");
+        for (at, _) in line.match_indices(&needle) {
+            let before = line.get(..at).and_then(|text| text.chars().next_back());
+            let after = line
+                .get(at + needle.len()..)
+                .and_then(|text| text.chars().next());
+            let starts = before.is_none_or(|c| !(c.is_alphanumeric() || c == '_' || c == '.'));
+            if starts && after.is_some_and(|c| c.is_ascii_lowercase() || c == '.') {
+                return line.get(at..at + needle.len());
+            }
+        }
+    }
+    None
+}
+
+fn is_lock(file: &str) -> bool {
+    file.ends_with(".lock") || file.ends_with("lock.json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn complaints(file: &str, text: &str) -> usize {
+        check(file, text).len()
+    }
+
+    #[test]
+    fn a_good_file_passes() {
+        assert_eq!(
+            complaints("a/src/lib.rs", "//! What it is for.\npub fn name() {}\n"),
+            0
+        );
+        assert_eq!(complaints("a/src/main.rs", "#![no_std]\n"), 0);
+    }
+
+    #[test]
+    fn header_name_getter_and_leftover_are_checked() {
+        assert_eq!(complaints("a/src/lib.rs", "pub fn name() {}\n"), 1);
+        assert_eq!(complaints("a/src/x/mod.rs", "//! X.\n"), 1);
+        assert_eq!(complaints("a/src/helpers.rs", "//! X.\n"), 1);
+        assert_eq!(
+            complaints("a/src/x.rs", &["//! X.\nfn ", "get_x() {}\n"].concat()),
+            1
+        );
+        assert_eq!(
+            complaints("a/src/x.rs", &["//! X.\nfn x() { todo", "!() }\n"].concat()),
+            1
+        );
+    }
+
+    #[test]
+    fn a_long_file_is_refused_and_a_longish_one_named() {
+        let long = format!("//! X.\n{}", "\n".repeat(MAX_LINES));
+        assert_eq!(complaints("a/src/x.rs", &long), 1);
+        let longish = format!("//! X.\n{}", "\n".repeat(MAX_CODE_LINES));
+        assert!(warn("a/src/x.rs", &longish).is_some());
+        let tests = format!("//! X.\n#[cfg(test)]\n{}", "\n".repeat(MAX_CODE_LINES));
+        assert!(warn("a/src/x.rs", &tests).is_none());
+    }
+
+    #[test]
+    fn machine_paths_and_registry_hosts_are_found_in_any_file() {
+        let path = ["see ", "/wo", "rk/main"].concat();
+        assert_eq!(complaints("README.md", &path), 1);
+        assert_eq!(complaints("Cargo.lock", &path), 0);
+        assert_eq!(complaints("README.md", "crates/x/work/main ../work/x"), 0);
+        assert_eq!(
+            complaints("x.toml", &["https://index.crates", ".io/"].concat()),
+            1
+        );
+    }
+}
