@@ -1,9 +1,42 @@
-//! See the README.
+//! Proof of possession of a CA's private key, without an allocator.
+//!
+//! A service hands out a verification code; the holder of a CA key signs a short-lived leaf
+//! certificate whose common name is that code; the service checks it. This crate reads, builds
+//! and judges those certificates from borrowed bytes. It knows no clock, no randomness, no files
+//! and no service: time, random octets, keys and signature verifiers come in as arguments.
+//!
+//! - [`Certificate::from_der`] is a strict, borrowed view.
+//! - [`SignatureVerifier`] is the seam for signature verification.
+
 #![no_std]
+#![forbid(unsafe_code)]
+#![expect(
+    dead_code,
+    reason = "validation, which reads the rest of the view, comes next"
+)]
 
-pub mod limits;
-pub mod text;
-
+mod algorithm;
+mod certificate;
 mod code;
+mod cursor;
+mod error;
+mod extension;
+pub mod limits;
+mod name;
+mod oid;
+mod spki;
+pub mod text;
+mod thumbprint;
+mod time;
+mod verify;
 
+pub use algorithm::{Digest, KeyAlgorithm, SignatureAlgorithm, UnsupportedAlgorithm};
+pub use certificate::{Certificate, Version};
 pub use code::{CodeError, VerificationCode};
+pub use error::{Field, ParseError, ParseErrorKind};
+pub use extension::{BasicConstraints, Extension, Extensions, KeyUsage};
+pub use name::{Attribute, Attributes, Name};
+pub use spki::SubjectPublicKeyInfo;
+pub use thumbprint::{ParseThumbprintError, Thumbprint};
+pub use time::{Time, Validity};
+pub use verify::{SignatureVerifier, VerifyError};

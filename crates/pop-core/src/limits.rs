@@ -8,3 +8,34 @@ pub const MAX_CODE_LEN: usize = 64;
 /// in base64 of PEM together with what `openssl x509 -text` prints above it, and the cap that AWS
 /// IoT documents for the same field.
 pub const MAX_TEXT_LEN: usize = 65_536;
+
+/// Longest certificate that is read, in octets.
+///
+/// A CA with an RSA-4096 key and a 4 KiB name still fits; the cap bounds all work that grows with
+/// the input and lets lengths have at most two octets.
+pub const MAX_CERTIFICATE_LEN: usize = 8192;
+
+/// Most extensions that are read in one certificate.
+///
+/// Duplicates are found by looking at every earlier extension, so the work grows with the square.
+/// Certificates seen in practice have at most a dozen.
+pub const MAX_EXTENSIONS: usize = 32;
+
+/// Longest serial number, in octets as encoded: RFC 5280 section 4.1.2.2.
+pub const MAX_SERIAL_LEN: usize = 20;
+
+/// Smallest RSA modulus, in octets. 256 octets admit the 2041-bit to 2048-bit moduli: a service is
+/// known to have issued and accepted 2046-bit ones.
+pub const MIN_RSA_MODULUS_LEN: usize = 256;
+
+/// Largest RSA modulus, in octets (4096 bits): bounds the cost of one verification.
+pub const MAX_RSA_MODULUS_LEN: usize = 512;
+
+/// Smallest RSA public exponent.
+pub const MIN_RSA_EXPONENT: u64 = 3;
+
+/// Largest RSA public exponent: bounds the cost of one verification.
+pub const MAX_RSA_EXPONENT: u64 = 1 << 32;
+
+/// Largest path length that a certificate may state. One octet is more than any chain has.
+pub const MAX_PATH_LEN: u8 = u8::MAX;

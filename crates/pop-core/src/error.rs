@@ -1,0 +1,175 @@
+//! Errors of reading DER: what is wrong, in which field, at which octet.
+
+use core::fmt;
+
+/// A certificate or key that is not the DER it should be.
+///
+/// The position counts octets from the start of the input. The input comes from outside: nothing
+/// is to be repaired here, the sender has to send another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ParseError {
+    /// What is wrong.
+    pub kind: ParseErrorKind,
+    /// The field that was being read.
+    pub field: Field,
+    /// Offset of the octet, or of the element, at fault.
+    pub at: usize,
+}
+
+impl ParseError {
+    pub(crate) const fn new(kind: ParseErrorKind, field: Field, at: usize) -> Self {
+        Self { kind, field, at }
+    }
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at octet {}: {}", self.field, self.at, self.kind)
+    }
+}
+
+impl core::error::Error for ParseError {}
+
+/// What is wrong with the DER.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ParseErrorKind {
+    /// A value that DER requires to be left out, because it is the default, is written out.
+    ExplicitDefault,
+    /// The same extension stands there twice.
+    DuplicateExtension,
+    /// A SEQUENCE or SET that needs an element has none.
+    Empty,
+    /// Extensions in a certificate that is not version 3.
+    ExtensionsNeedVersion3,
+    /// A tag number above 30, or the end-of-contents tag; no certificate needs them.
+    ForbiddenTag,
+    /// A length of unknown end, which is BER and not DER.
+    IndefiniteLength,
+    /// A BIT STRING with a wrong count of unused bits, or with unused bits that are not zero.
+    InvalidBitString,
+    /// A BOOLEAN that is neither 0x00 nor 0xFF.
+    InvalidBoolean,
+    /// An INTEGER that is empty, padded, or out of the range that the field allows.
+    InvalidInteger,
+    /// An OBJECT IDENTIFIER that is empty, padded or cut short.
+    InvalidOid,
+    /// A time that is not `YYMMDDHHMMSSZ` or `YYYYMMDDHHMMSSZ`, or no such day or hour.
+    InvalidTime,
+    /// A length that is not written in the fewest octets.
+    NonMinimalLength,
+    /// Longer than [`limits`](crate::limits) allow.
+    TooLong,
+    /// More extensions than [`limits::MAX_EXTENSIONS`](crate::limits::MAX_EXTENSIONS).
+    TooManyExtensions,
+    /// Octets are left after the end of the field.
+    TrailingData,
+    /// The input ends inside the element.
+    Truncated,
+    /// Another tag than the field has.
+    UnexpectedTag,
+    /// A unique identifier in a version 1 certificate.
+    UniqueIdentifierNeedsVersion2,
+    /// A version other than 1, 2 and 3.
+    UnknownVersion,
+}
+
+impl fmt::Display for ParseErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ExplicitDefault => "a default value is written out, DER leaves it out",
+            Self::DuplicateExtension => "the same extension appears twice",
+            Self::Empty => "empty, at least one element is needed",
+            Self::ExtensionsNeedVersion3 => "extensions need version 3",
+            Self::ForbiddenTag => "a tag that no certificate uses",
+            Self::IndefiniteLength => "indefinite length is BER, not DER",
+            Self::InvalidBitString => "BIT STRING with wrong or non-zero unused bits",
+            Self::InvalidBoolean => "BOOLEAN must be 00 or FF",
+            Self::InvalidInteger => "INTEGER is empty, padded or out of range",
+            Self::InvalidOid => "OBJECT IDENTIFIER is empty, padded or cut short",
+            Self::InvalidTime => "not a valid UTCTime or GeneralizedTime ending in seconds and Z",
+            Self::NonMinimalLength => "length is not in its shortest form",
+            Self::TooLong => "longer than the limit",
+            Self::TooManyExtensions => "more extensions than the limit",
+            Self::TrailingData => "unexpected octets after the end",
+            Self::Truncated => "the input ends too early; was the file cut?",
+            Self::UnexpectedTag => "unexpected element; is this a DER certificate?",
+            Self::UniqueIdentifierNeedsVersion2 => "unique identifiers need version 2 or 3",
+            Self::UnknownVersion => "unknown version",
+        })
+    }
+}
+
+/// Parts of a certificate, by their names in RFC 5280.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Field {
+    /// `Certificate`, the whole.
+    Certificate,
+    /// `tbsCertificate`.
+    TbsCertificate,
+    /// `version`.
+    Version,
+    /// `serialNumber`.
+    SerialNumber,
+    /// `tbsCertificate.signature`, the algorithm inside the signed part.
+    Signature,
+    /// `issuer`.
+    Issuer,
+    /// `validity`.
+    Validity,
+    /// `notBefore`.
+    NotBefore,
+    /// `notAfter`.
+    NotAfter,
+    /// `subject`.
+    Subject,
+    /// `subjectPublicKeyInfo`.
+    SubjectPublicKeyInfo,
+    /// `issuerUniqueID`.
+    IssuerUniqueId,
+    /// `subjectUniqueID`.
+    SubjectUniqueId,
+    /// `extensions`.
+    Extensions,
+    /// The authority key identifier extension.
+    AuthorityKeyIdentifier,
+    /// The basic constraints extension.
+    BasicConstraints,
+    /// The key usage extension.
+    KeyUsage,
+    /// The subject key identifier extension.
+    SubjectKeyIdentifier,
+    /// `signatureAlgorithm`, outside the signed part.
+    SignatureAlgorithm,
+    /// `signatureValue`.
+    SignatureValue,
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Certificate => "certificate",
+            Self::TbsCertificate => "tbsCertificate",
+            Self::Version => "version",
+            Self::SerialNumber => "serialNumber",
+            Self::Signature => "signature (inner algorithm)",
+            Self::Issuer => "issuer",
+            Self::Validity => "validity",
+            Self::NotBefore => "notBefore",
+            Self::NotAfter => "notAfter",
+            Self::Subject => "subject",
+            Self::SubjectPublicKeyInfo => "subjectPublicKeyInfo",
+            Self::IssuerUniqueId => "issuerUniqueID",
+            Self::SubjectUniqueId => "subjectUniqueID",
+            Self::Extensions => "extensions",
+            Self::AuthorityKeyIdentifier => "authorityKeyIdentifier",
+            Self::BasicConstraints => "basicConstraints",
+            Self::KeyUsage => "keyUsage",
+            Self::SubjectKeyIdentifier => "subjectKeyIdentifier",
+            Self::SignatureAlgorithm => "signatureAlgorithm",
+            Self::SignatureValue => "signatureValue",
+        })
+    }
+}

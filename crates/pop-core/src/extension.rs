@@ -1,0 +1,383 @@
+//! Extensions: all of them raw, four of them decoded.
+
+use crate::cursor::{Cursor, OCTET_STRING, SEQUENCE, bits};
+use crate::error::{Field, ParseError, ParseErrorKind as Kind};
+use crate::limits::MAX_EXTENSIONS;
+use crate::oid;
+
+/// One extension, RFC 5280 section 4.1.
+///
+/// ```text
+/// Extension  ::=  SEQUENCE  {
+///      extnID      OBJECT IDENTIFIER,
+///      critical    BOOLEAN DEFAULT FALSE,
+///      extnValue   OCTET STRING  }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extension<'a> {
+    /// Content octets of `extnID`.
+    pub oid: &'a [u8],
+    /// Whether a reader that does not know the extension must refuse the certificate.
+    pub critical: bool,
+    /// Content octets of `extnValue`.
+    pub value: &'a [u8],
+}
+
+/// The extensions of a certificate, in its order.
+#[derive(Clone, Copy, Debug)]
+pub struct Extensions<'a> {
+    rest: Cursor<'a>,
+}
+
+impl<'a> Extensions<'a> {
+    pub(crate) fn none() -> Self {
+        Self {
+            rest: Cursor::new(&[], Field::Extensions),
+        }
+    }
+
+    /// Walks `SEQUENCE SIZE (1..MAX) OF Extension` and decodes the four known extensions.
+    pub(crate) fn read(cursor: &mut Cursor<'a>) -> Result<(Self, Known<'a>), ParseError> {
+        let sequence = cursor.expect(SEQUENCE)?;
+        let mut inner = sequence.enter();
+        if inner.is_empty() {
+            return Err(sequence.error(Kind::Empty));
+        }
+        let all = Self { rest: inner };
+        let mut known = Known::default();
+        let mut count = 0;
+        while !inner.is_empty() {
+            let start = inner;
+            if count == MAX_EXTENSIONS {
+                return Err(start.error(Kind::TooManyExtensions));
+            }
+            let (extension, value) = read_extension(&mut inner)?;
+            if all.take(count).any(|earlier| earlier.oid == extension.oid) {
+                return Err(start.error(Kind::DuplicateExtension));
+            }
+            known.note(&extension, value)?;
+            count += 1;
+        }
+        Ok((all, known))
+    }
+}
+
+impl<'a> Iterator for Extensions<'a> {
+    type Item = Extension<'a>;
+
+    fn next(&mut self) -> Option<Extension<'a>> {
+        // Every element was walked when the certificate was read: an error means the end.
+        read_extension(&mut self.rest)
+            .ok()
+            .map(|(extension, _)| extension)
+    }
+}
+
+/// The extension, and a cursor over its value.
+fn read_extension<'a>(cursor: &mut Cursor<'a>) -> Result<(Extension<'a>, Cursor<'a>), ParseError> {
+    let mut inner = cursor.expect(SEQUENCE)?.enter();
+    let oid = inner.oid()?;
+    let critical = inner.default_false()?;
+    let value = inner.expect(OCTET_STRING)?;
+    inner.finish()?;
+    Ok((
+        Extension {
+            oid,
+            critical,
+            value: value.value,
+        },
+        value.enter(),
+    ))
+}
+
+/// A known extension and whether it is critical.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Marked<T> {
+    pub(crate) critical: bool,
+    pub(crate) value: T,
+}
+
+/// The extensions that decide about a proof.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Known<'a> {
+    pub(crate) authority_key_identifier: Option<Marked<AuthorityKeyIdentifier<'a>>>,
+    pub(crate) basic_constraints: Option<Marked<BasicConstraints>>,
+    pub(crate) key_usage: Option<Marked<KeyUsage>>,
+    pub(crate) subject_key_identifier: Option<Marked<&'a [u8]>>,
+    /// A critical extension that is none of the four.
+    pub(crate) unknown_critical: bool,
+}
+
+impl<'a> Known<'a> {
+    fn note(&mut self, extension: &Extension<'a>, value: Cursor<'a>) -> Result<(), ParseError> {
+        let critical = extension.critical;
+        match extension.oid {
+            oid::AUTHORITY_KEY_IDENTIFIER => {
+                let value = AuthorityKeyIdentifier::read(value)?;
+                self.authority_key_identifier = Some(Marked { critical, value });
+            }
+            oid::BASIC_CONSTRAINTS => {
+                let value = BasicConstraints::read(value)?;
+                self.basic_constraints = Some(Marked { critical, value });
+            }
+            oid::KEY_USAGE => {
+                let value = KeyUsage::read(value)?;
+                self.key_usage = Some(Marked { critical, value });
+            }
+            oid::SUBJECT_KEY_IDENTIFIER => {
+                let value = read_subject_key_identifier(value)?;
+                self.subject_key_identifier = Some(Marked { critical, value });
+            }
+            _ => self.unknown_critical |= critical,
+        }
+        Ok(())
+    }
+}
+
+/// Basic constraints, RFC 5280 section 4.2.1.9.
+///
+/// ```text
+/// BasicConstraints ::= SEQUENCE {
+///      cA                      BOOLEAN DEFAULT FALSE,
+///      pathLenConstraint       INTEGER (0..MAX) OPTIONAL }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BasicConstraints {
+    /// Whether the subject is a CA.
+    pub ca: bool,
+    /// How many intermediate CAs may follow.
+    pub path_len: Option<u8>,
+}
+
+impl BasicConstraints {
+    fn read(mut value: Cursor<'_>) -> Result<Self, ParseError> {
+        value.set_field(Field::BasicConstraints);
+        let mut inner = value.expect(SEQUENCE)?.enter();
+        let ca = inner.default_false()?;
+        let path_len = if inner.is_empty() {
+            None
+        } else {
+            let element = inner.integer()?;
+            match *element.value {
+                [path_len @ 0..=0x7f] | [0, path_len] => Some(path_len),
+                _ => return Err(element.error(Kind::InvalidInteger)),
+            }
+        };
+        inner.finish()?;
+        value.finish()?;
+        Ok(Self { ca, path_len })
+    }
+}
+
+/// Key usage, RFC 5280 section 4.2.1.3.
+///
+/// ```text
+/// KeyUsage ::= BIT STRING {
+///      digitalSignature (0), nonRepudiation (1), keyEncipherment (2), dataEncipherment (3),
+///      keyAgreement (4), keyCertSign (5), cRLSign (6), encipherOnly (7), decipherOnly (8) }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyUsage(u16);
+
+impl KeyUsage {
+    /// Whether the key may sign certificates.
+    #[must_use]
+    pub const fn key_cert_sign(self) -> bool {
+        self.has(5)
+    }
+
+    /// Whether the key may sign data other than certificates and revocation lists.
+    #[must_use]
+    pub const fn digital_signature(self) -> bool {
+        self.has(0)
+    }
+
+    /// Whether no usage is named at all.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    const fn has(self, bit: u16) -> bool {
+        self.0 & (0x8000 >> bit) != 0
+    }
+
+    fn read(mut value: Cursor<'_>) -> Result<Self, ParseError> {
+        value.set_field(Field::KeyUsage);
+        let element = value.expect(crate::cursor::BIT_STRING)?;
+        let (unused, octets) = bits(&element)?;
+        value.finish()?;
+        // Named bits: DER (X.690, 11.2.2) drops trailing zeros, so the last bit used is set.
+        if octets.last().is_some_and(|last| last & (1 << unused) == 0) {
+            return Err(element.error(Kind::InvalidBitString));
+        }
+        match *octets {
+            [] => Ok(Self(0)),
+            [first] => Ok(Self(u16::from_be_bytes([first, 0]))),
+            [first, second] => Ok(Self(u16::from_be_bytes([first, second]))),
+            _ => Err(element.error(Kind::InvalidBitString)),
+        }
+    }
+}
+
+/// Authority key identifier, RFC 5280 section 4.2.1.1.
+///
+/// ```text
+/// AuthorityKeyIdentifier ::= SEQUENCE {
+///      keyIdentifier             [0] KeyIdentifier           OPTIONAL,
+///      authorityCertIssuer       [1] GeneralNames            OPTIONAL,
+///      authorityCertSerialNumber [2] CertificateSerialNumber OPTIONAL  }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AuthorityKeyIdentifier<'a> {
+    pub(crate) key_identifier: Option<&'a [u8]>,
+}
+
+impl<'a> AuthorityKeyIdentifier<'a> {
+    fn read(mut value: Cursor<'a>) -> Result<Self, ParseError> {
+        value.set_field(Field::AuthorityKeyIdentifier);
+        let mut inner = value.expect(SEQUENCE)?.enter();
+        let key_identifier = inner.optional(0x80)?.map(|element| element.value);
+        inner.optional(0xa1)?;
+        inner.optional(0x82)?;
+        inner.finish()?;
+        value.finish()?;
+        Ok(Self { key_identifier })
+    }
+}
+
+/// `SubjectKeyIdentifier ::= KeyIdentifier`, an OCTET STRING: RFC 5280 section 4.2.1.2.
+fn read_subject_key_identifier(mut value: Cursor<'_>) -> Result<&[u8], ParseError> {
+    value.set_field(Field::SubjectKeyIdentifier);
+    let element = value.expect(OCTET_STRING)?;
+    value.finish()?;
+    Ok(element.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cursor(input: &[u8]) -> Cursor<'_> {
+        Cursor::new(input, Field::Extensions)
+    }
+
+    #[test]
+    fn basic_constraints() {
+        let read = |input: &[u8]| {
+            BasicConstraints::read(cursor(input))
+                .map(|b| (b.ca, b.path_len))
+                .map_err(|e| e.kind)
+        };
+        assert_eq!(read(&[0x30, 0]), Ok((false, None)));
+        assert_eq!(read(&[0x30, 3, 1, 1, 0xff]), Ok((true, None)));
+        assert_eq!(read(&[0x30, 6, 1, 1, 0xff, 2, 1, 0]), Ok((true, Some(0))));
+        assert_eq!(
+            read(&[0x30, 7, 1, 1, 0xff, 2, 2, 0, 0xff]),
+            Ok((true, Some(255)))
+        );
+        assert_eq!(read(&[0x30, 3, 2, 1, 4]), Ok((false, Some(4))));
+        for (input, kind) in [
+            (&[0x30, 3, 1, 1, 0][..], Kind::ExplicitDefault),
+            (&[0x30, 3, 1, 1, 1], Kind::InvalidBoolean),
+            (&[0x30, 6, 1, 1, 0xff, 2, 1, 0xff], Kind::InvalidInteger),
+            (&[0x30, 7, 1, 1, 0xff, 2, 2, 1, 0], Kind::InvalidInteger),
+            (&[0x30, 8, 1, 1, 0xff, 2, 1, 0, 5, 0], Kind::TrailingData),
+            (&[0x30, 0, 0], Kind::TrailingData),
+            (&[0x31, 0], Kind::UnexpectedTag),
+            (&[], Kind::Truncated),
+        ] {
+            assert_eq!(read(input), Err(kind), "{input:02x?}");
+        }
+    }
+
+    #[test]
+    fn key_usage() {
+        let read = |input: &[u8]| KeyUsage::read(cursor(input)).map_err(|e| e.kind);
+        let usage = read(&[3, 2, 2, 0x04]).unwrap();
+        assert!(usage.key_cert_sign() && !usage.digital_signature() && !usage.is_empty());
+        let usage = read(&[3, 2, 7, 0x80]).unwrap();
+        assert!(!usage.key_cert_sign() && usage.digital_signature());
+        assert!(read(&[3, 1, 0]).unwrap().is_empty());
+        assert!(read(&[3, 3, 7, 0xff, 0x80]).unwrap().key_cert_sign());
+        for (input, kind) in [
+            (&[3, 2, 0, 0x80][..], Kind::InvalidBitString),
+            (&[3, 2, 7, 0], Kind::InvalidBitString),
+            (&[3, 2, 7, 0xc0], Kind::InvalidBitString),
+            (&[3, 4, 0, 1, 1, 1], Kind::InvalidBitString),
+            (&[3, 2, 7, 0x80, 0], Kind::TrailingData),
+            (&[4, 1, 0], Kind::UnexpectedTag),
+        ] {
+            assert_eq!(read(input), Err(kind), "{input:02x?}");
+        }
+    }
+
+    #[test]
+    fn key_identifiers() {
+        let authority = |input: &'static [u8]| {
+            AuthorityKeyIdentifier::read(cursor(input))
+                .map(|a| a.key_identifier)
+                .map_err(|e| e.kind)
+        };
+        assert_eq!(authority(&[0x30, 0]), Ok(None));
+        assert_eq!(authority(&[0x30, 3, 0x80, 1, 7]), Ok(Some(&[7][..])));
+        assert_eq!(authority(&[0x30, 5, 0xa1, 0, 0x82, 1, 1]), Ok(None));
+        // EXPLICIT [0], a known defect of an older encoder.
+        assert_eq!(
+            authority(&[0x30, 5, 0xa0, 3, 4, 1, 7]),
+            Err(Kind::TrailingData)
+        );
+        assert_eq!(
+            authority(&[0x30, 5, 0x82, 1, 1, 0xa1, 0]),
+            Err(Kind::TrailingData)
+        );
+        assert_eq!(
+            read_subject_key_identifier(cursor(&[4, 1, 7])),
+            Ok(&[7][..])
+        );
+        assert!(read_subject_key_identifier(cursor(&[4, 1, 7, 0])).is_err());
+        assert!(read_subject_key_identifier(cursor(&[3, 1, 0])).is_err());
+    }
+
+    #[test]
+    fn lists() {
+        let read = |input: &[u8]| {
+            Extensions::read(&mut cursor(input))
+                .map(|(all, _)| all.count())
+                .map_err(|e| e.kind)
+        };
+        // Foreign extension 1.2 with an empty value.
+        assert_eq!(read(&[0x30, 7, 0x30, 5, 6, 1, 0x2a, 4, 0]), Ok(1));
+        assert_eq!(read(&[0x30, 0]), Err(Kind::Empty));
+        assert_eq!(
+            read(&[
+                0x30, 14, 0x30, 5, 6, 1, 0x2a, 4, 0, 0x30, 5, 6, 1, 0x2a, 4, 0
+            ]),
+            Err(Kind::DuplicateExtension)
+        );
+        assert_eq!(
+            read(&[0x30, 10, 0x30, 8, 6, 1, 0x2a, 1, 1, 0, 4, 0]),
+            Err(Kind::ExplicitDefault)
+        );
+        assert_eq!(
+            read(&[0x30, 8, 0x30, 6, 6, 2, 0x2a, 0x80, 4, 0]),
+            Err(Kind::InvalidOid)
+        );
+        assert_eq!(
+            read(&[0x30, 9, 0x30, 7, 6, 1, 0x2a, 4, 0, 5, 0]),
+            Err(Kind::TrailingData)
+        );
+
+        let many = |count: u8| {
+            let mut input = [0u8; 3 + 33 * 7];
+            let body = count * 7;
+            input[..3].copy_from_slice(&[0x30, 0x81, body]);
+            for (index, chunk) in (0..count).zip(input[3..].chunks_exact_mut(7)) {
+                chunk.copy_from_slice(&[0x30, 5, 6, 1, index + 1, 4, 0]);
+            }
+            read(&input[..3 + usize::from(body)])
+        };
+        assert_eq!(many(32), Ok(32));
+        assert_eq!(many(33), Err(Kind::TooManyExtensions));
+    }
+}

@@ -1,0 +1,373 @@
+//! Names: the DER as it stands, read on demand, never decoded and encoded again.
+
+use core::fmt::{self, Write as _};
+
+use crate::cursor::{Cursor, SEQUENCE, SET, Tlv};
+use crate::error::{Field, ParseError, ParseErrorKind as Kind};
+use crate::oid;
+
+const UTF8_STRING: u8 = 0x0c;
+const NUMERIC_STRING: u8 = 0x12;
+const PRINTABLE_STRING: u8 = 0x13;
+const TELETEX_STRING: u8 = 0x14;
+const IA5_STRING: u8 = 0x16;
+const VISIBLE_STRING: u8 = 0x1a;
+
+/// A distinguished name, RFC 5280 section 4.1.2.4.
+///
+/// ```text
+/// Name ::= SEQUENCE OF RelativeDistinguishedName
+/// RelativeDistinguishedName ::= SET SIZE (1..MAX) OF AttributeTypeAndValue
+/// AttributeTypeAndValue ::= SEQUENCE {
+///      type     OBJECT IDENTIFIER,
+///      value    ANY }
+/// ```
+///
+/// Two names are equal if their octets are. RFC 5280 section 7.1 allows a comparison that folds
+/// case and white space; an issuer that copies its CA's name does not need it, and a wrong fold
+/// would accept a foreign issuer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Name<'a> {
+    whole: &'a [u8],
+}
+
+impl<'a> Name<'a> {
+    /// Walks the structure; the values stay as they are.
+    pub(crate) fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        let sequence = cursor.expect(SEQUENCE)?;
+        let mut rdns = sequence.enter();
+        while !rdns.is_empty() {
+            let rdn = rdns.expect(SET)?;
+            let mut attributes = rdn.enter();
+            if attributes.is_empty() {
+                return Err(rdn.error(Kind::Empty));
+            }
+            while !attributes.is_empty() {
+                read_attribute(&mut attributes)?;
+            }
+        }
+        Ok(Self {
+            whole: sequence.whole,
+        })
+    }
+
+    /// The DER of the whole name.
+    #[must_use]
+    pub const fn as_der(&self) -> &'a [u8] {
+        self.whole
+    }
+
+    /// Whether the name has no attribute at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.attributes().next().is_none()
+    }
+
+    /// The attributes, in the order of the DER.
+    #[must_use]
+    pub fn attributes(&self) -> Attributes<'a> {
+        let mut whole = Cursor::new(self.whole, Field::Subject);
+        let none = Cursor::new(&[], Field::Subject);
+        let rdns = whole
+            .expect(SEQUENCE)
+            .map_or(none, |sequence| sequence.enter());
+        Attributes {
+            rdns,
+            attributes: none,
+            next_rdn: 0,
+        }
+    }
+
+    /// The common name: the last one, if there are several. `None` if there is none or if it is
+    /// not a UTF8String, PrintableString or IA5String.
+    #[must_use]
+    pub fn common_name(&self) -> Option<&'a str> {
+        let attribute = self.attributes().filter(Attribute::is_common_name).last()?;
+        match attribute.tag {
+            UTF8_STRING => core::str::from_utf8(attribute.value).ok(),
+            PRINTABLE_STRING | IA5_STRING if attribute.value.is_ascii() => {
+                core::str::from_utf8(attribute.value).ok()
+            }
+            _ => None,
+        }
+    }
+}
+
+/// One attribute of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attribute<'a> {
+    /// Content octets of the type.
+    pub oid: &'a [u8],
+    /// Tag of the value, 0x0C for UTF8String.
+    pub tag: u8,
+    /// Content octets of the value.
+    pub value: &'a [u8],
+    /// Which relative distinguished name it belongs to, counted from 0.
+    pub rdn: usize,
+    whole_value: &'a [u8],
+}
+
+impl Attribute<'_> {
+    pub(crate) fn is_common_name(&self) -> bool {
+        self.oid == oid::COMMON_NAME
+    }
+
+    /// Whether the value is of one of the two forms that RFC 5280 asks of issuers.
+    pub(crate) fn is_utf8_or_printable(&self) -> bool {
+        matches!(self.tag, UTF8_STRING | PRINTABLE_STRING)
+    }
+}
+
+/// The attributes of a name, in the order of the DER.
+#[derive(Clone, Debug)]
+pub struct Attributes<'a> {
+    rdns: Cursor<'a>,
+    attributes: Cursor<'a>,
+    next_rdn: usize,
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = Attribute<'a>;
+
+    fn next(&mut self) -> Option<Attribute<'a>> {
+        // Every element was walked when the name was read: an error means the end.
+        while self.attributes.is_empty() {
+            self.attributes = self.rdns.expect(SET).ok()?.enter();
+            self.next_rdn += 1;
+        }
+        let (oid, value) = read_attribute(&mut self.attributes).ok()?;
+        Some(Attribute {
+            oid,
+            tag: value.tag,
+            value: value.value,
+            rdn: self.next_rdn.saturating_sub(1),
+            whole_value: value.whole,
+        })
+    }
+}
+
+fn read_attribute<'a>(cursor: &mut Cursor<'a>) -> Result<(&'a [u8], Tlv<'a>), ParseError> {
+    let mut inner = cursor.expect(SEQUENCE)?.enter();
+    let oid = inner.oid()?;
+    let value = inner.any()?;
+    inner.finish()?;
+    Ok((oid, value))
+}
+
+/// In the manner of RFC 4514: last relative distinguished name first, special characters escaped.
+/// Control characters and characters that reorder text never come out as they are; values that are
+/// no text, or not the text they claim to be, come out as `#` and the hexadecimal DER.
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rdns = self
+            .attributes()
+            .last()
+            .map_or(0, |attribute| attribute.rdn + 1);
+        for rdn in (0..rdns).rev() {
+            let mut separator = if rdn + 1 == rdns { "" } else { ", " };
+            for attribute in self.attributes().filter(|attribute| attribute.rdn == rdn) {
+                write!(f, "{separator}{attribute}")?;
+                separator = "+";
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `CN=value`, as within [`Name`].
+impl fmt::Display for Attribute<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match short_name(self.oid) {
+            Some(short) => f.write_str(short)?,
+            None => oid::write_dotted(self.oid, f)?,
+        }
+        f.write_char('=')?;
+        match self.text() {
+            Some(text) => write_escaped(text, f),
+            None => {
+                f.write_char('#')?;
+                self.whole_value
+                    .iter()
+                    .try_for_each(|octet| write!(f, "{octet:02X}"))
+            }
+        }
+    }
+}
+
+impl<'a> Attribute<'a> {
+    fn text(&self) -> Option<&'a str> {
+        let text = core::str::from_utf8(self.value).ok()?;
+        match self.tag {
+            UTF8_STRING => Some(text),
+            NUMERIC_STRING | PRINTABLE_STRING | TELETEX_STRING | IA5_STRING | VISIBLE_STRING => {
+                text.is_ascii().then_some(text)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The short names of RFC 4514 section 3, and two that every tool knows.
+fn short_name(oid: &[u8]) -> Option<&'static str> {
+    Some(match oid {
+        [0x55, 0x04, 0x03] => "CN",
+        [0x55, 0x04, 0x05] => "serialNumber",
+        [0x55, 0x04, 0x06] => "C",
+        [0x55, 0x04, 0x07] => "L",
+        [0x55, 0x04, 0x08] => "ST",
+        [0x55, 0x04, 0x09] => "STREET",
+        [0x55, 0x04, 0x0a] => "O",
+        [0x55, 0x04, 0x0b] => "OU",
+        [0x09, 0x92, 0x26, 0x89, 0x93, 0xf2, 0x2c, 0x64, 0x01, 0x01] => "UID",
+        [0x09, 0x92, 0x26, 0x89, 0x93, 0xf2, 0x2c, 0x64, 0x01, 0x19] => "DC",
+        [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x01] => "emailAddress",
+        _ => return None,
+    })
+}
+
+fn write_escaped(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (at, character) in text.char_indices() {
+        let at_end = at + character.len_utf8() == text.len();
+        match character {
+            '"' | '+' | ',' | ';' | '<' | '>' | '\\' | '=' => write!(f, "\\{character}")?,
+            '#' if at == 0 => f.write_str("\\#")?,
+            ' ' if at == 0 || at_end => f.write_str("\\ ")?,
+            _ if is_hostile(character) => {
+                let mut octets = [0; 4];
+                for octet in character.encode_utf8(&mut octets).bytes() {
+                    write!(f, "\\{octet:02X}")?;
+                }
+            }
+            _ => f.write_char(character)?,
+        }
+    }
+    Ok(())
+}
+
+/// Characters that act on a terminal or reorder or hide the text around them.
+fn is_hostile(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::string::{String, ToString};
+    use std::vec::Vec;
+
+    fn tlv(tag: u8, body: &[u8]) -> Vec<u8> {
+        [&[tag, u8::try_from(body.len()).unwrap()], body].concat()
+    }
+
+    fn attribute(oid: &[u8], tag: u8, value: &[u8]) -> Vec<u8> {
+        tlv(0x30, &[tlv(6, oid), tlv(tag, value)].concat())
+    }
+
+    fn name(rdns: &[&[Vec<u8>]]) -> Vec<u8> {
+        let rdns: Vec<_> = rdns.iter().map(|rdn| tlv(0x31, &rdn.concat())).collect();
+        tlv(0x30, &rdns.concat())
+    }
+
+    fn read(der: &[u8]) -> Result<Name<'_>, Kind> {
+        let mut cursor = Cursor::new(der, Field::Subject);
+        Name::read(&mut cursor).map_err(|error| error.kind)
+    }
+
+    fn shown(tag: u8, value: &[u8]) -> String {
+        read(&name(&[&[attribute(oid::COMMON_NAME, tag, value)]]))
+            .unwrap()
+            .to_string()
+    }
+
+    #[test]
+    fn display() {
+        let der = name(&[
+            &[attribute(&[0x55, 4, 6], PRINTABLE_STRING, b"SE")],
+            &[
+                attribute(&[0x55, 4, 0x0a], UTF8_STRING, "Näme, Inc".as_bytes()),
+                attribute(&[0x2a, 3, 4], UTF8_STRING, b"x"),
+            ],
+            &[attribute(oid::COMMON_NAME, TELETEX_STRING, b"a@b")],
+        ]);
+        let name = read(&der).unwrap();
+        assert_eq!(name.to_string(), "CN=a@b, O=Näme\\, Inc+1.2.3.4=x, C=SE");
+        assert_eq!(
+            name.attributes()
+                .map(|attribute| attribute.rdn)
+                .collect::<Vec<_>>(),
+            [0, 1, 1, 2]
+        );
+        assert_eq!(name.common_name(), None);
+    }
+
+    #[test]
+    fn hostile_values_are_escaped() {
+        assert_eq!(shown(UTF8_STRING, b" #a "), "CN=\\ #a\\ ");
+        assert_eq!(shown(UTF8_STRING, b"#a"), "CN=\\#a");
+        assert_eq!(shown(UTF8_STRING, b" "), "CN=\\ ");
+        assert_eq!(shown(UTF8_STRING, b"x, O=y"), "CN=x\\, O\\=y");
+        assert_eq!(
+            shown(UTF8_STRING, b"\x1b[2J\0\r\n"),
+            "CN=\\1B[2J\\00\\0D\\0A"
+        );
+        assert_eq!(
+            shown(UTF8_STRING, "a\u{202e}b".as_bytes()),
+            "CN=a\\E2\\80\\AEb"
+        );
+        assert_eq!(shown(UTF8_STRING, &[0xff]), "CN=#0C01FF");
+        assert_eq!(shown(PRINTABLE_STRING, "ä".as_bytes()), "CN=#1302C3A4");
+        assert_eq!(shown(0x1e, &[0, b'a']), "CN=#1E020061");
+        // Whatever the octets, nothing that acts on a terminal comes out.
+        for octet in 0..=255u8 {
+            for tag in [UTF8_STRING, PRINTABLE_STRING, TELETEX_STRING, 0x1e] {
+                assert!(!shown(tag, &[octet]).contains(|c: char| c.is_control()));
+            }
+        }
+    }
+
+    #[test]
+    fn common_names() {
+        let cn = |tag, value: &[u8]| attribute(oid::COMMON_NAME, tag, value);
+        let find = |der: &[u8]| read(der).unwrap().common_name().map(String::from);
+        assert_eq!(find(&name(&[&[cn(UTF8_STRING, b"abc")]])).unwrap(), "abc");
+        assert_eq!(find(&name(&[&[cn(IA5_STRING, b"abc")]])).unwrap(), "abc");
+        assert_eq!(
+            find(&name(&[
+                &[cn(UTF8_STRING, b"a")],
+                &[cn(PRINTABLE_STRING, b"b")]
+            ]))
+            .unwrap(),
+            "b"
+        );
+        assert_eq!(find(&name(&[&[cn(UTF8_STRING, &[0xff])]])), None);
+        assert_eq!(find(&name(&[&[cn(IA5_STRING, &[0xc3, 0xa4])]])), None);
+        assert_eq!(find(&name(&[])), None);
+        assert!(read(&name(&[])).unwrap().is_empty());
+    }
+
+    #[test]
+    fn structure() {
+        assert_eq!(read(&[0x30, 2, 0x31, 0]), Err(Kind::Empty));
+        assert_eq!(read(&[0x30, 2, 0x30, 0]), Err(Kind::UnexpectedTag));
+        assert_eq!(read(&[0x30, 4, 0x31, 2, 0x30, 0]), Err(Kind::Truncated));
+        let mut trailing = attribute(oid::COMMON_NAME, UTF8_STRING, b"a");
+        trailing.extend([5, 0]);
+        trailing[1] += 2;
+        assert_eq!(read(&name(&[&[trailing]])), Err(Kind::TrailingData));
+        // An attribute type of 41 octets is exotic, not wrong.
+        assert!(read(&name(&[&[attribute(&[0x2a; 41], UTF8_STRING, b"a")]])).is_ok());
+    }
+}

@@ -1,0 +1,314 @@
+//! Public keys as certificates carry them.
+
+use crate::algorithm::{AlgorithmIdentifier, KeyAlgorithm, UnsupportedAlgorithm};
+use crate::cursor::{Cursor, OBJECT_IDENTIFIER, SEQUENCE};
+use crate::error::{Field, ParseError, ParseErrorKind};
+use crate::limits::{
+    MAX_CERTIFICATE_LEN, MAX_RSA_EXPONENT, MAX_RSA_MODULUS_LEN, MIN_RSA_EXPONENT,
+    MIN_RSA_MODULUS_LEN,
+};
+use crate::oid;
+
+/// A public key with its algorithm, RFC 5280 section 4.1.2.7.
+///
+/// ```text
+/// SubjectPublicKeyInfo  ::=  SEQUENCE  {
+///      algorithm            AlgorithmIdentifier,
+///      subjectPublicKey     BIT STRING  }
+///
+/// RSAPublicKey  ::=  SEQUENCE  {        -- in the BIT STRING of an RSA key
+///      modulus              INTEGER,
+///      publicExponent       INTEGER  }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct SubjectPublicKeyInfo<'a> {
+    whole: &'a [u8],
+    algorithm: AlgorithmIdentifier<'a>,
+    public_key: &'a [u8],
+    rsa: Option<RsaPublicKey<'a>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct RsaPublicKey<'a> {
+    modulus: &'a [u8],
+    exponent: &'a [u8],
+}
+
+impl<'a> SubjectPublicKeyInfo<'a> {
+    /// Reads exactly one `SubjectPublicKeyInfo`.
+    ///
+    /// # Errors
+    ///
+    /// [`ParseError`] for everything that is not DER, octets after the end included. Whether the
+    /// algorithm is supported and the key strong enough is answered by [`Self::algorithm`].
+    pub fn from_der(der: &'a [u8]) -> Result<Self, ParseError> {
+        let mut cursor = Cursor::new(der, Field::SubjectPublicKeyInfo);
+        if der.len() > MAX_CERTIFICATE_LEN {
+            return Err(cursor.error(ParseErrorKind::TooLong));
+        }
+        let spki = Self::read(&mut cursor)?;
+        cursor.finish()?;
+        Ok(spki)
+    }
+
+    pub(crate) fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        let sequence = cursor.expect(SEQUENCE)?;
+        let mut inner = sequence.enter();
+        let algorithm = AlgorithmIdentifier::read(&mut inner)?;
+        let key_element = inner;
+        let public_key = inner.octet_bits()?;
+        inner.finish()?;
+        let rsa = if algorithm.oid == oid::RSA_ENCRYPTION {
+            Some(RsaPublicKey::read(key_element)?)
+        } else {
+            None
+        };
+        Ok(Self {
+            whole: sequence.whole,
+            algorithm,
+            public_key,
+            rsa,
+        })
+    }
+
+    /// The DER of the whole `SubjectPublicKeyInfo`.
+    #[must_use]
+    pub const fn as_der(&self) -> &'a [u8] {
+        self.whole
+    }
+
+    /// The content of the BIT STRING: an uncompressed point for EC, `RSAPublicKey` for RSA.
+    #[must_use]
+    pub const fn public_key(&self) -> &'a [u8] {
+        self.public_key
+    }
+
+    /// What kind of key this is.
+    ///
+    /// EC: curves P-256 and P-384 by name, the point uncompressed. That it lies on the curve is
+    /// for the [`SignatureVerifier`](crate::SignatureVerifier) to find out. RSA: an odd modulus of
+    /// 256 to 512 octets, an odd exponent of 3 to 2^32.
+    ///
+    /// # Errors
+    ///
+    /// [`UnsupportedAlgorithm`] names any other key.
+    pub fn algorithm(&self) -> Result<KeyAlgorithm, UnsupportedAlgorithm> {
+        if let Some(rsa) = self.rsa {
+            // RFC 3279 section 2.3.1: NULL and nothing else.
+            return if self.algorithm.has_null() {
+                rsa.algorithm()
+            } else {
+                Err(UnsupportedAlgorithm::Parameters)
+            };
+        }
+        match self.algorithm.oid {
+            oid::EC_PUBLIC_KEY => self.ec_algorithm(),
+            oid::ED25519 => Err(UnsupportedAlgorithm::Ed25519),
+            oid::ED448 => Err(UnsupportedAlgorithm::Ed448),
+            oid::DSA => Err(UnsupportedAlgorithm::Dsa),
+            other => match other.strip_prefix(oid::PKCS_1) {
+                Some(&[10]) => Err(UnsupportedAlgorithm::RsaPss),
+                _ => Err(UnsupportedAlgorithm::Unknown),
+            },
+        }
+    }
+
+    fn ec_algorithm(&self) -> Result<KeyAlgorithm, UnsupportedAlgorithm> {
+        let (algorithm, point_len) = match self.algorithm.parameters {
+            Some((OBJECT_IDENTIFIER, oid::PRIME256V1)) => (KeyAlgorithm::P256, 65),
+            Some((OBJECT_IDENTIFIER, oid::SECP384R1)) => (KeyAlgorithm::P384, 97),
+            Some((OBJECT_IDENTIFIER, _)) => return Err(UnsupportedAlgorithm::EcCurve),
+            Some((SEQUENCE, _)) => return Err(UnsupportedAlgorithm::EcExplicitCurve),
+            _ => return Err(UnsupportedAlgorithm::Parameters),
+        };
+        if self.public_key.first() == Some(&4) && self.public_key.len() == point_len {
+            Ok(algorithm)
+        } else {
+            Err(UnsupportedAlgorithm::EcPointForm)
+        }
+    }
+
+    /// Modulus and exponent of an RSA key, big endian without leading zeros.
+    #[must_use]
+    pub fn rsa_modulus_and_exponent(&self) -> Option<(&'a [u8], &'a [u8])> {
+        self.rsa.map(|rsa| (rsa.modulus, rsa.exponent))
+    }
+}
+
+impl<'a> RsaPublicKey<'a> {
+    /// Reads the key inside of the BIT STRING that `at` points to.
+    fn read(mut at: Cursor<'a>) -> Result<Self, ParseError> {
+        let mut content = at.enter_octet_bits()?;
+        let mut inner = content.expect(SEQUENCE)?.enter();
+        let modulus = inner.positive_integer()?;
+        let exponent = inner.positive_integer()?;
+        inner.finish()?;
+        content.finish()?;
+        Ok(Self { modulus, exponent })
+    }
+
+    fn algorithm(&self) -> Result<KeyAlgorithm, UnsupportedAlgorithm> {
+        if self.modulus.len() < MIN_RSA_MODULUS_LEN {
+            return Err(UnsupportedAlgorithm::RsaModulusTooShort);
+        }
+        if self.modulus.len() > MAX_RSA_MODULUS_LEN {
+            return Err(UnsupportedAlgorithm::RsaModulusTooLong);
+        }
+        if !self.modulus.last().is_some_and(is_odd) {
+            return Err(UnsupportedAlgorithm::RsaModulusEven);
+        }
+        let exponent = self.exponent.iter().try_fold(0u64, |value, &octet| {
+            value.checked_mul(256).map(|value| value | u64::from(octet))
+        });
+        let good = exponent.is_some_and(|value| {
+            (MIN_RSA_EXPONENT..=MAX_RSA_EXPONENT).contains(&value) && value % 2 == 1
+        });
+        if !good {
+            return Err(UnsupportedAlgorithm::RsaExponent);
+        }
+        let unused = self
+            .modulus
+            .first()
+            .map_or(0, |octet| octet.leading_zeros());
+        let bits = u32::try_from(self.modulus.len() * 8).unwrap_or(u32::MAX) - unused;
+        Ok(KeyAlgorithm::Rsa { bits })
+    }
+}
+
+fn is_odd(octet: &u8) -> bool {
+    octet & 1 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::vec::Vec;
+
+    fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+        let body = parts.concat();
+        let mut der = std::vec![tag];
+        match body.len() {
+            len @ 0..=127 => der.push(u8::try_from(len).unwrap()),
+            len @ 128..=255 => der.extend([0x81, u8::try_from(len).unwrap()]),
+            len => {
+                der.push(0x82);
+                der.extend(u16::try_from(len).unwrap().to_be_bytes());
+            }
+        }
+        der.extend(body);
+        der
+    }
+
+    fn rsa(modulus: &[u8], exponent: &[u8], parameters: &[u8]) -> Vec<u8> {
+        let key = tlv(0x30, &[&tlv(2, &[modulus]), &tlv(2, &[exponent])]);
+        let algorithm = tlv(0x30, &[&tlv(6, &[oid::RSA_ENCRYPTION]), parameters]);
+        tlv(0x30, &[&algorithm, &tlv(3, &[&[0], &key])])
+    }
+
+    fn modulus(len: usize, top: u8) -> Vec<u8> {
+        let mut modulus = std::vec![0xabu8; len];
+        modulus[0] = top;
+        if top >= 0x80 {
+            modulus.insert(0, 0);
+        }
+        modulus
+    }
+
+    fn kind(der: &[u8]) -> Result<KeyAlgorithm, UnsupportedAlgorithm> {
+        SubjectPublicKeyInfo::from_der(der).unwrap().algorithm()
+    }
+
+    #[test]
+    fn rsa_sizes() {
+        use UnsupportedAlgorithm as Refused;
+        const NULL: &[u8] = &[5, 0];
+        const F4: &[u8] = &[1, 0, 1];
+        for (len, top, result) in [
+            (256, 0x80, Ok(2048)),
+            (256, 0x3f, Ok(2046)),
+            (256, 0x01, Ok(2041)),
+            (512, 0xff, Ok(4096)),
+            (255, 0xff, Err(Refused::RsaModulusTooShort)),
+            (513, 0x01, Err(Refused::RsaModulusTooLong)),
+        ] {
+            let result = result.map(|bits| KeyAlgorithm::Rsa { bits });
+            assert_eq!(
+                kind(&rsa(&modulus(len, top), F4, NULL)),
+                result,
+                "{len} {top:02x}"
+            );
+        }
+        let mut even = modulus(256, 0x80);
+        *even.last_mut().unwrap() = 2;
+        assert_eq!(kind(&rsa(&even, F4, NULL)), Err(Refused::RsaModulusEven));
+
+        let good = modulus(256, 0x80);
+        for (exponent, accepted) in [
+            (&[1][..], false),
+            (&[3], true),
+            (&[1, 0, 0], false),
+            (&[0, 0xff, 0xff, 0xff, 0xff], true),
+            (&[1, 0, 0, 0, 0], false),
+            (&[1, 0, 0, 0, 1], false),
+            (&[1, 0, 0, 0, 0, 0, 0, 0, 1], false),
+        ] {
+            assert_eq!(
+                kind(&rsa(&good, exponent, NULL)).is_ok(),
+                accepted,
+                "{exponent:02x?}"
+            );
+        }
+        assert_eq!(kind(&rsa(&good, F4, &[])), Err(Refused::Parameters));
+        assert_eq!(kind(&rsa(&good, F4, &[4, 0])), Err(Refused::Parameters));
+    }
+
+    #[test]
+    fn rsa_keys_that_are_not_der() {
+        const NULL: &[u8] = &[5, 0];
+        let good = modulus(256, 0x80);
+        let padded = [&[0, 0][..], &modulus(256, 0x7f)].concat();
+        for bad in [
+            rsa(&good[1..], &[3], NULL), // negative
+            rsa(&padded, &[3], NULL),
+            rsa(&good, &[0, 3], NULL),
+            rsa(&good, &[0], NULL),
+            rsa(&good, &[], NULL),
+        ] {
+            assert_eq!(
+                SubjectPublicKeyInfo::from_der(&bad).unwrap_err().kind,
+                ParseErrorKind::InvalidInteger
+            );
+        }
+        let mut trailing = rsa(&good, &[3], NULL);
+        trailing.push(0);
+        let error = SubjectPublicKeyInfo::from_der(&trailing).unwrap_err();
+        assert_eq!(
+            (error.kind, error.at),
+            (ParseErrorKind::TrailingData, trailing.len() - 1)
+        );
+    }
+
+    #[test]
+    fn ec_keys() {
+        use UnsupportedAlgorithm as Refused;
+        let ec = |parameters: &[u8], point: &[u8]| {
+            let algorithm = tlv(0x30, &[&tlv(6, &[oid::EC_PUBLIC_KEY]), parameters]);
+            kind(&tlv(0x30, &[&algorithm, &tlv(3, &[&[0], point])]))
+        };
+        let (p256, p384) = (tlv(6, &[oid::PRIME256V1]), tlv(6, &[oid::SECP384R1]));
+        assert_eq!(ec(&p256, &[4; 65]), Ok(KeyAlgorithm::P256));
+        assert_eq!(ec(&p384, &[4; 97]), Ok(KeyAlgorithm::P384));
+        assert_eq!(ec(&p256, &[4; 97]), Err(Refused::EcPointForm));
+        assert_eq!(ec(&p256, &[2; 33]), Err(Refused::EcPointForm));
+        assert_eq!(ec(&p256, &[6; 65]), Err(Refused::EcPointForm));
+        assert_eq!(ec(&p256, &[]), Err(Refused::EcPointForm));
+        assert_eq!(
+            ec(&tlv(6, &[&[0x2b, 0x81, 4, 0, 10]]), &[4; 65]),
+            Err(Refused::EcCurve)
+        );
+        assert_eq!(ec(&tlv(0x30, &[]), &[4; 65]), Err(Refused::EcExplicitCurve));
+        assert_eq!(ec(&[5, 0], &[4; 65]), Err(Refused::Parameters));
+        assert_eq!(ec(&[], &[4; 65]), Err(Refused::Parameters));
+    }
+}
