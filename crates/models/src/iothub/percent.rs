@@ -1,0 +1,39 @@
+//! Percent-encoding of path segments and query values (RFC 3986 section 2).
+
+use core::fmt;
+
+/// Writes `text` so that it is one path segment or query value: everything but unreserved
+/// characters is encoded. The service's own clients leave parentheses alone, which means the same.
+pub(super) fn encode(text: &str, out: &mut impl fmt::Write) -> fmt::Result {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.write_char(char::from(byte))?;
+        } else {
+            write!(out, "%{byte:02X}")?;
+        }
+    }
+    Ok(())
+}
+
+/// The octets that `text` stands for; `None` in place of a `%` without two hexadecimal digits.
+pub(super) fn decode(text: &str) -> impl Iterator<Item = Option<u8>> + '_ {
+    let mut bytes = text.bytes();
+    core::iter::from_fn(move || {
+        let byte = bytes.next()?;
+        if byte != b'%' {
+            return Some(Some(byte));
+        }
+        let mut digit = || char::from(bytes.next()?).to_digit(16);
+        let value = digit().and_then(|high| Some(high << 4 | digit()?));
+        Some(value.and_then(|value| u8::try_from(value).ok()))
+    })
+}
+
+/// Whether `text` stands for `keyword`, in any ASCII case.
+pub(super) fn is_keyword(text: &str, keyword: &str) -> bool {
+    let mut expected = keyword.bytes();
+    decode(text).all(|byte| match (byte, expected.next()) {
+        (Some(byte), Some(expected)) => byte.eq_ignore_ascii_case(&expected),
+        _ => false,
+    }) && expected.next().is_none()
+}

@@ -1,0 +1,245 @@
+//! The service's side: method and target of a request, understood.
+
+use core::fmt;
+use core::mem;
+
+use super::{
+    ApiVersion, ApiVersionError, CertificateName, Hub, HubError, NameError, Operation, percent,
+};
+use crate::limits::MAX_TARGET_LEN;
+
+/// What a request line asks for.
+///
+/// ```
+/// use models::iothub::{Operation, Target};
+///
+/// let mut scratch = [0; 256];
+/// let target = Target::parse(
+///     "POST",
+///     "/SUBSCRIPTIONS/s/resourcegroups/g/providers/microsoft.devices/iothubs/hub%2D7/\
+///      certificates/root/verify?api-version=2023-06-30",
+///     &mut scratch,
+/// )?;
+/// assert_eq!(target.operation, Operation::Verify);
+/// assert_eq!(target.hub.name(), "hub-7");
+/// # Ok::<(), models::iothub::TargetError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Target<'a> {
+    /// What to do.
+    pub operation: Operation,
+    /// Where.
+    pub hub: Hub<'a>,
+    /// With which certificate; `None` only for [`Operation::List`].
+    pub name: Option<CertificateName<'a>>,
+    /// In which version.
+    pub api_version: ApiVersion<'a>,
+}
+
+/// The part of the path that says what is asked for.
+enum Route<'a> {
+    Certificates,
+    Certificate(&'a str),
+    GenerateVerificationCode(&'a str),
+    Verify(&'a str),
+}
+
+impl<'a> Target<'a> {
+    /// Reads a method and an origin-form target (`/path?query`). Names that hold `%` are decoded
+    /// into `scratch`; the target's length is always enough.
+    ///
+    /// Fixed path segments and `api-version` match without regard to ASCII case, as Azure's front
+    /// door does it; methods are exact (RFC 9110 section 9.1). Other query parameters are ignored.
+    ///
+    /// # Errors
+    /// The first that applies: too long, no such route, method, names, api-version.
+    pub fn parse(
+        method: &str,
+        path_and_query: &'a str,
+        scratch: &'a mut [u8],
+    ) -> Result<Self, TargetError> {
+        if path_and_query.len() > MAX_TARGET_LEN {
+            return Err(TargetError::TooLong);
+        }
+        let (path, query) = path_and_query
+            .split_once('?')
+            .unwrap_or((path_and_query, ""));
+        let ([subscription_id, resource_group, hub], route) =
+            route(path).ok_or(TargetError::UnknownRoute)?;
+        let (operation, name) = operation(method, route)?;
+        let mut decoder = Decoder { scratch };
+        let hub = Hub::new(
+            decoder.decode(subscription_id)?,
+            decoder.decode(resource_group)?,
+            decoder.decode(hub)?,
+        )
+        .map_err(TargetError::BadHub)?;
+        let name = match name {
+            Some(name) => Some(
+                CertificateName::new(decoder.decode(name)?)
+                    .map_err(TargetError::BadCertificateName)?,
+            ),
+            None => None,
+        };
+        let api_version = ApiVersion::new(decoder.decode(api_version(query)?)?)
+            .map_err(TargetError::BadApiVersion)?;
+        Ok(Self {
+            operation,
+            hub,
+            name,
+            api_version,
+        })
+    }
+}
+
+/// The variable parts of the path up to the hub, and what follows; `None` for another path.
+fn route(path: &str) -> Option<([&str; 3], Route<'_>)> {
+    let mut segments = path.strip_prefix('/')?.split('/');
+    let keyword = |segments: &mut core::str::Split<'_, char>, keyword: &str| {
+        segments
+            .next()
+            .is_some_and(|s| percent::is_keyword(s, keyword))
+            .then_some(())
+    };
+    keyword(&mut segments, "subscriptions")?;
+    let subscription_id = segments.next()?;
+    keyword(&mut segments, "resourceGroups")?;
+    let resource_group = segments.next()?;
+    keyword(&mut segments, "providers")?;
+    keyword(&mut segments, "Microsoft.Devices")?;
+    keyword(&mut segments, "IotHubs")?;
+    let hub = segments.next()?;
+    keyword(&mut segments, "certificates")?;
+    let route = match (segments.next(), segments.next(), segments.next()) {
+        (None, ..) => Route::Certificates,
+        (Some(name), None, _) => Route::Certificate(name),
+        (Some(name), Some(action), None) => {
+            if percent::is_keyword(action, "generateVerificationCode") {
+                Route::GenerateVerificationCode(name)
+            } else if percent::is_keyword(action, "verify") {
+                Route::Verify(name)
+            } else {
+                return None;
+            }
+        }
+        _ => return None,
+    };
+    Some(([subscription_id, resource_group, hub], route))
+}
+
+/// The operation of a method on a route, and the certificate's name still encoded.
+fn operation<'a>(
+    method: &str,
+    route: Route<'a>,
+) -> Result<(Operation, Option<&'a str>), TargetError> {
+    use Operation::{CreateOrUpdate, Delete, GenerateVerificationCode, Get, List, Verify};
+    let (operations, name): (&'static [Operation], _) = match route {
+        Route::Certificates => (&[List], None),
+        Route::Certificate(name) => (&[Delete, Get, CreateOrUpdate], Some(name)),
+        Route::GenerateVerificationCode(name) => (&[GenerateVerificationCode], Some(name)),
+        Route::Verify(name) => (&[Verify], Some(name)),
+    };
+    operations
+        .iter()
+        .find(|operation| operation.method().as_str() == method)
+        .map(|operation| (*operation, name))
+        .ok_or(TargetError::MethodNotAllowed {
+            allowed: operations,
+        })
+}
+
+/// The value of the only `api-version`, still encoded.
+fn api_version(query: &str) -> Result<&str, TargetError> {
+    let mut values = query.split('&').filter_map(|parameter| {
+        let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        percent::is_keyword(key, "api-version").then_some(value)
+    });
+    match (values.next(), values.next()) {
+        (Some(value), None) if !value.is_empty() => Ok(value),
+        (Some(_), Some(_)) => Err(TargetError::RepeatedApiVersion),
+        _ => Err(TargetError::MissingApiVersion),
+    }
+}
+
+/// Percent-decoding into what is left of the scratch.
+struct Decoder<'a> {
+    scratch: &'a mut [u8],
+}
+
+impl<'a> Decoder<'a> {
+    fn decode(&mut self, text: &'a str) -> Result<&'a str, TargetError> {
+        if !text.contains('%') {
+            return Ok(text);
+        }
+        let mut len = 0;
+        for byte in percent::decode(text) {
+            let byte = byte.ok_or(TargetError::BadEncoding)?;
+            *self
+                .scratch
+                .get_mut(len)
+                .ok_or(TargetError::ScratchTooSmall)? = byte;
+            len += 1;
+        }
+        let (decoded, rest) = mem::take(&mut self.scratch)
+            .split_at_mut_checked(len)
+            .ok_or(TargetError::ScratchTooSmall)?;
+        self.scratch = rest;
+        core::str::from_utf8(decoded).map_err(|_| TargetError::BadEncoding)
+    }
+}
+
+/// Why a request line was not understood.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum TargetError {
+    /// The api-version is no date.
+    BadApiVersion(ApiVersionError),
+    /// The certificate's name breaks its pattern.
+    BadCertificateName(NameError),
+    /// A `%` without two hexadecimal digits, or octets that are not UTF-8.
+    BadEncoding,
+    /// Subscription, group or hub break their rules.
+    BadHub(HubError),
+    /// The route exists, the method does not.
+    MethodNotAllowed {
+        /// The operations of the route; [`Operation::method`] gives the value of `Allow`.
+        allowed: &'static [Operation],
+    },
+    /// No `api-version`, or an empty one.
+    MissingApiVersion,
+    /// `api-version` comes twice.
+    RepeatedApiVersion,
+    /// The scratch is full. The target's length is always enough.
+    ScratchTooSmall,
+    /// Longer than [`MAX_TARGET_LEN`].
+    TooLong,
+    /// Not a path of a certificate operation.
+    UnknownRoute,
+}
+
+impl fmt::Display for TargetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadApiVersion(error) => error.fmt(f),
+            Self::BadCertificateName(error) => error.fmt(f),
+            Self::BadEncoding => f.write_str("a name in the path is not percent-encoded UTF-8"),
+            Self::BadHub(error) => error.fmt(f),
+            Self::MethodNotAllowed { allowed } => {
+                f.write_str("the method is not allowed here; allowed:")?;
+                allowed
+                    .iter()
+                    .try_for_each(|op| write!(f, " {}", op.method().as_str()))
+            }
+            Self::MissingApiVersion => f.write_str("the query parameter api-version is missing"),
+            Self::RepeatedApiVersion => f.write_str("the query parameter api-version comes twice"),
+            Self::ScratchTooSmall => {
+                f.write_str("the scratch buffer is full; give it as many octets as the target has")
+            }
+            Self::TooLong => write!(f, "the target is longer than {MAX_TARGET_LEN} octets"),
+            Self::UnknownRoute => f.write_str("no certificate operation has this path"),
+        }
+    }
+}
+
+impl core::error::Error for TargetError {}

@@ -1,0 +1,37 @@
+//! Every cap of this crate, with its reason.
+
+/// Nesting depth of JSON that is read.
+///
+/// The deepest recorded body has three levels; 16 is what the reader's one-word stack holds, and
+/// it bounds the work for a hostile body without recursion.
+pub const MAX_DEPTH: u32 = 16;
+
+/// Length of a body that a host should be ready to read, in octets: 1 MiB.
+///
+/// The reader itself works on whatever slice it is given, because the caller already holds it.
+/// Whoever receives a body from a socket stops here: the longest recorded one has 4 KiB, and a list
+/// of 25 certificates of 8 KiB in base64 stays under 300 KiB.
+pub const MAX_BODY_LEN: usize = 1 << 20;
+
+/// Length of an ETag, in octets.
+///
+/// Recorded ones have 12 to 52; the bound keeps a request header within any server's limits.
+pub const MAX_ETAG_LEN: usize = 256;
+
+/// Length of a certificate's name: the service's own pattern, `^[A-Za-z0-9-._]{1,64}$`.
+pub const MAX_CERTIFICATE_NAME_LEN: usize = 64;
+
+/// Length of an IoT hub's name: the service's own pattern, 3 to 50.
+pub const MAX_HUB_NAME_LEN: usize = 50;
+
+/// Length of a resource group's name: Azure Resource Manager's own rule.
+pub const MAX_RESOURCE_GROUP_LEN: usize = 90;
+
+/// Length of a subscription's id: a GUID has 36; room is left for test subscriptions.
+pub const MAX_SUBSCRIPTION_ID_LEN: usize = 64;
+
+/// Length of a request target that is parsed, in octets.
+///
+/// The longest that [`Request`](crate::iothub::Request) can write has under 1100, every octet of
+/// the variable parts percent-encoded; the rest is room for query parameters that are ignored.
+pub const MAX_TARGET_LEN: usize = 4096;
