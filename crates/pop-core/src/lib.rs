@@ -6,6 +6,7 @@
 //! and no service: time, random octets, keys and signature verifiers come in as arguments.
 //!
 //! - [`Certificate::from_der`] is a strict, borrowed view.
+//! - [`LeafBuilder`] writes the leaf into a buffer; [`DigestSigner`] is the seam for the CA's key.
 //! - [`SignatureVerifier`] is the seam for signature verification.
 
 #![no_std]
@@ -16,6 +17,7 @@
 )]
 
 mod algorithm;
+mod builder;
 mod certificate;
 mod code;
 mod cursor;
@@ -24,18 +26,28 @@ mod extension;
 pub mod limits;
 mod name;
 mod oid;
+mod p256;
+mod serial;
+mod signature;
+mod signer;
 mod spki;
 pub mod text;
 mod thumbprint;
 mod time;
 mod verify;
+mod writer;
 
 pub use algorithm::{Digest, KeyAlgorithm, SignatureAlgorithm, UnsupportedAlgorithm};
+pub use builder::{BuildError, Leaf, LeafBuilder, MAX_LEAF_LEN, UnsignedLeaf, max_leaf_len};
 pub use certificate::{Certificate, Version};
 pub use code::{CodeError, VerificationCode};
 pub use error::{Field, ParseError, ParseErrorKind};
 pub use extension::{BasicConstraints, Extension, Extensions, KeyUsage};
 pub use name::{Attribute, Attributes, Name};
+pub use p256::{P256_SPKI_LEN, P256Error, P256Signer, P256Verifier, p256_spki};
+pub use serial::{SerialError, SerialNumber};
+pub use signature::{EcdsaSignature, Signature, SignatureError};
+pub use signer::{DigestSigner, SignError};
 pub use spki::SubjectPublicKeyInfo;
 pub use thumbprint::{ParseThumbprintError, Thumbprint};
 pub use time::{Time, Validity};

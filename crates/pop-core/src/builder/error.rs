@@ -1,0 +1,83 @@
+//! Why a leaf cannot be built.
+
+use core::fmt;
+
+use super::MAX_LEAF_LEN;
+use crate::algorithm::{SignatureAlgorithm, UnsupportedAlgorithm};
+use crate::signature::SignatureError;
+
+/// Why a leaf cannot be built.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The caller's buffer is too small.
+    BufferTooSmall {
+        /// How many octets are needed.
+        needed: usize,
+    },
+    /// The CA certificate has an empty subject, so the leaf would have no issuer.
+    CaSubjectEmpty,
+    /// The CA's key is of an algorithm that cannot be signed with here.
+    CaKey(UnsupportedAlgorithm),
+    /// The leaf's key is of an unsupported algorithm.
+    LeafKey(UnsupportedAlgorithm),
+    /// The leaf's key is the CA's.
+    LeafKeyIsCaKey,
+    /// The validity ends before it begins.
+    ValidityReversed,
+    /// The leaf would be longer than [`MAX_LEAF_LEN`].
+    TooLong {
+        /// How long it would be, in octets.
+        len: usize,
+    },
+    /// The signer signs with another algorithm than the CA's key: it holds another key.
+    SignerAlgorithm {
+        /// What the CA's key signs with.
+        expected: SignatureAlgorithm,
+        /// What the signer signs with.
+        found: SignatureAlgorithm,
+    },
+    /// What was given as a signature is none.
+    Signature(SignatureError),
+}
+
+impl From<SignatureError> for BuildError {
+    fn from(error: SignatureError) -> Self {
+        Self::Signature(error)
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BufferTooSmall { needed } => {
+                write!(
+                    f,
+                    "the buffer is too small for the leaf, {needed} bytes are needed"
+                )
+            }
+            Self::CaSubjectEmpty => {
+                f.write_str("the CA certificate has an empty subject; a CA needs a name")
+            }
+            Self::CaKey(error) => write!(f, "the CA's key: {error}"),
+            Self::LeafKey(error) => write!(f, "the leaf's key: {error}"),
+            Self::LeafKeyIsCaKey => {
+                f.write_str("the leaf's key is the CA's own; give the leaf a key of its own")
+            }
+            Self::ValidityReversed => f.write_str("the leaf's validity ends before it begins"),
+            Self::TooLong { len } => write!(
+                f,
+                "the leaf would have {len} bytes, at most {MAX_LEAF_LEN} are allowed; the CA's \
+                 subject is too long"
+            ),
+            Self::SignerAlgorithm { expected, found } => write!(
+                f,
+                "the private key signs with {found}, the CA certificate's key with {expected}; \
+                 they do not belong together"
+            ),
+            Self::Signature(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for BuildError {}

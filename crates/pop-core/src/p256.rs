@@ -1,0 +1,197 @@
+//! P-256 on the device itself: signing and verifying by the `p256` crate, without its tables.
+
+use core::fmt;
+
+use ::p256::ecdsa::Signature as RawSignature;
+use ::p256::elliptic_curve::sec1::ToSec1Point as _;
+use ::p256::{NistP256, NonZeroScalar, PublicKey};
+use zeroize::Zeroize as _;
+
+use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
+use crate::signature::EcdsaSignature;
+use crate::signer::DigestSigner;
+use crate::spki::SubjectPublicKeyInfo;
+use crate::verify::{SignatureVerifier, VerifyError};
+
+/// Length of the SubjectPublicKeyInfo of a P-256 key with its point uncompressed.
+pub const P256_SPKI_LEN: usize = P256_SPKI_PREFIX.len() + POINT_LEN;
+
+const POINT_LEN: usize = 65;
+
+/// SEQUENCE, AlgorithmIdentifier (id-ecPublicKey, prime256v1), BIT STRING header: all that comes
+/// before the point (RFC 5480 section 2).
+const P256_SPKI_PREFIX: [u8; 26] = [
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a,
+    0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+];
+
+/// The SubjectPublicKeyInfo of a P-256 public key.
+///
+/// The point is `04 || x || y` (SEC 1 section 2.3.3) and is not checked to be on the curve.
+#[must_use]
+pub fn p256_spki(uncompressed_point: &[u8; POINT_LEN]) -> [u8; P256_SPKI_LEN] {
+    let mut spki = [0; P256_SPKI_LEN];
+    let (prefix, point) = spki.split_at_mut(P256_SPKI_PREFIX.len());
+    prefix.copy_from_slice(&P256_SPKI_PREFIX);
+    point.copy_from_slice(uncompressed_point);
+    spki
+}
+
+/// A P-256 private key in memory, signing with ECDSA and SHA-256.
+///
+/// Nonces are deterministic (RFC 6979): no randomness is needed, and the same input gives the same
+/// signature. The key is wiped on drop and never printed. Loading costs nothing; the public key is
+/// computed when asked for.
+///
+/// # Examples
+///
+/// ```
+/// use pop_core::{P256_SPKI_LEN, P256Signer};
+///
+/// # let scalar_from_storage = [7; 32];
+/// let signer = P256Signer::from_bytes(&scalar_from_storage)?;
+/// let mut spki = [0; P256_SPKI_LEN];
+/// signer.write_spki(&mut spki);
+/// # Ok::<(), pop_core::P256Error>(())
+/// ```
+pub struct P256Signer {
+    scalar: NonZeroScalar,
+}
+
+impl P256Signer {
+    /// Loads a private key: the scalar, big-endian.
+    ///
+    /// # Errors
+    ///
+    /// [`P256Error::InvalidScalar`] if it is zero or not below the order of the curve.
+    pub fn from_bytes(scalar: &[u8; 32]) -> Result<Self, P256Error> {
+        let scalar = NonZeroScalar::try_from(scalar.as_slice());
+        scalar
+            .map(|scalar| Self { scalar })
+            .map_err(|_| P256Error::InvalidScalar)
+    }
+
+    /// Writes the SubjectPublicKeyInfo of the key: one scalar multiplication, as dear as a
+    /// signature.
+    pub fn write_spki(&self, out: &mut [u8; P256_SPKI_LEN]) {
+        let point = PublicKey::from_secret_scalar(&self.scalar).to_sec1_point(false);
+        let (prefix, slots) = out.split_at_mut(P256_SPKI_PREFIX.len());
+        prefix.copy_from_slice(&P256_SPKI_PREFIX);
+        for (slot, octet) in slots.iter_mut().zip(point.as_bytes()) {
+            *slot = *octet;
+        }
+    }
+}
+
+impl DigestSigner for P256Signer {
+    type Error = P256Error;
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        SignatureAlgorithm::EcdsaSha256
+    }
+
+    fn sign_digest(&mut self, digest: &[u8], signature: &mut [u8]) -> Result<usize, P256Error> {
+        if digest.len() != 32 {
+            return Err(P256Error::WrongDigestLength {
+                found: digest.len(),
+            });
+        }
+        let out = signature
+            .get_mut(..64)
+            .ok_or(P256Error::BufferTooSmall { needed: 64 })?;
+        // Signing by the bare scalar, since SigningKey would compute the public key first.
+        let (signature, _) = ecdsa::hazmat::sign_prehashed_rfc6979::<NistP256, sha2::Sha256>(
+            &self.scalar,
+            digest,
+            &[],
+        );
+        out.copy_from_slice(&signature.to_bytes());
+        Ok(64)
+    }
+}
+
+impl Drop for P256Signer {
+    fn drop(&mut self) {
+        self.scalar.zeroize();
+    }
+}
+
+impl fmt::Debug for P256Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("P256Signer").finish_non_exhaustive()
+    }
+}
+
+/// Verifies ECDSA with SHA-256 over P-256; everything else is unsupported.
+///
+/// Takes uncompressed points on the curve and strict DER only. A high s is accepted: X.509 does
+/// not ask for a low one.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct P256Verifier;
+
+impl SignatureVerifier for P256Verifier {
+    fn verify(
+        &self,
+        algorithm: SignatureAlgorithm,
+        public_key: SubjectPublicKeyInfo<'_>,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), VerifyError> {
+        if algorithm != SignatureAlgorithm::EcdsaSha256
+            || public_key.algorithm() != Ok(KeyAlgorithm::P256)
+        {
+            return Err(VerifyError::Unsupported);
+        }
+        // That algorithm() names P-256 means that the point is uncompressed.
+        let key =
+            PublicKey::from_sec1_bytes(public_key.public_key()).map_err(|_| VerifyError::BadKey)?;
+        let mut fixed = [0; 64];
+        EcdsaSignature::from_der(algorithm, signature)
+            .and_then(|signature| signature.write_fixed(&mut fixed))
+            .map_err(|_| VerifyError::BadSignature)?;
+        let signature = RawSignature::from_slice(&fixed).map_err(|_| VerifyError::BadSignature)?;
+        ecdsa::hazmat::verify_prehashed::<NistP256>(
+            &key.to_projective(),
+            algorithm.digest(message).as_bytes(),
+            &signature,
+        )
+        .map_err(|_| VerifyError::BadSignature)
+    }
+}
+
+/// Why a [`P256Signer`] cannot be made or cannot sign.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum P256Error {
+    /// The scalar is zero or not below the order of the curve.
+    InvalidScalar,
+    /// The digest is not SHA-256's 32 octets.
+    WrongDigestLength {
+        /// The length found, in octets.
+        found: usize,
+    },
+    /// The caller's buffer is too small.
+    BufferTooSmall {
+        /// How many octets are needed.
+        needed: usize,
+    },
+}
+
+impl fmt::Display for P256Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidScalar => f.write_str("these 32 bytes are no P-256 private key"),
+            Self::WrongDigestLength { found } => {
+                write!(f, "the digest has {found} bytes, SHA-256 gives 32")
+            }
+            Self::BufferTooSmall { needed } => {
+                write!(
+                    f,
+                    "the buffer is too small for the signature, {needed} bytes are needed"
+                )
+            }
+        }
+    }
+}
+
+impl core::error::Error for P256Error {}

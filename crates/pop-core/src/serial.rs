@@ -1,0 +1,187 @@
+//! Serial numbers of leaves.
+
+use core::fmt;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::certificate::Certificate;
+use crate::code::VerificationCode;
+use crate::limits::MAX_SERIAL_LEN;
+use crate::time::Time;
+
+/// A serial number: a positive INTEGER of at most 20 octets (RFC 5280 section 4.1.2.2).
+#[derive(Clone, Copy)]
+pub struct SerialNumber {
+    octets: [u8; MAX_SERIAL_LEN],
+    len: usize,
+}
+
+impl SerialNumber {
+    /// Makes a serial number of 16 random octets. The top two bits become 01, so that it is
+    /// positive and always 16 octets long; 126 random bits remain.
+    #[must_use]
+    pub fn from_random(mut random: [u8; 16]) -> Self {
+        let [first, ..] = &mut random;
+        *first = *first & 0x3f | 0x40;
+        Self::copied(&random)
+    }
+
+    /// Derives a serial number where there is no randomness: one CA, code and time always give the
+    /// same, any other give another.
+    ///
+    /// It is the first 16 octets, top bits set to 01, of SHA-256 over `pop-core serial v1`, a zero
+    /// octet, the CA's SubjectPublicKeyInfo, the code and notBefore as a 64-bit big-endian Unix
+    /// time. DER tells its own length and the time has a fixed one, so no two inputs run together.
+    #[must_use]
+    pub fn derived(ca: &Certificate<'_>, code: VerificationCode<'_>, not_before: Time) -> Self {
+        let digest = Sha256::new()
+            .chain_update(b"pop-core serial v1\0")
+            .chain_update(ca.subject_public_key_info().as_der())
+            .chain_update(code.as_str())
+            .chain_update(not_before.unix_seconds().to_be_bytes())
+            .finalize();
+        let mut random = [0; 16];
+        for (slot, octet) in random.iter_mut().zip(&digest) {
+            *slot = *octet;
+        }
+        Self::from_random(random)
+    }
+
+    /// Takes the content octets of an INTEGER.
+    ///
+    /// # Errors
+    ///
+    /// [`SerialError`] unless the octets are 1 to 20, a positive number and its shortest form.
+    pub fn from_bytes(octets: &[u8]) -> Result<Self, SerialError> {
+        match octets {
+            [] => Err(SerialError::Empty),
+            [_, ..] if octets.len() > MAX_SERIAL_LEN => {
+                Err(SerialError::TooLong { len: octets.len() })
+            }
+            [0] => Err(SerialError::Zero),
+            [0x80..=0xff, ..] => Err(SerialError::Negative),
+            [0, 0..=0x7f, ..] => Err(SerialError::NotMinimal),
+            _ => Ok(Self::copied(octets)),
+        }
+    }
+
+    /// The content octets of the INTEGER.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.octets.get(..self.len).unwrap_or(&self.octets)
+    }
+
+    /// For at most 20 octets, which every caller has made sure of.
+    fn copied(from: &[u8]) -> Self {
+        let mut octets = [0; MAX_SERIAL_LEN];
+        for (slot, octet) in octets.iter_mut().zip(from) {
+            *slot = *octet;
+        }
+        Self {
+            octets,
+            len: from.len(),
+        }
+    }
+}
+
+impl PartialEq for SerialNumber {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for SerialNumber {}
+
+impl fmt::Debug for SerialNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SerialNumber({self})")
+    }
+}
+
+impl fmt::Display for SerialNumber {
+    /// Upper-case hexadecimal, as OpenSSL prints it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_bytes()
+            .iter()
+            .try_for_each(|octet| write!(f, "{octet:02X}"))
+    }
+}
+
+/// Why octets are no serial number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum SerialError {
+    /// There are no octets.
+    Empty,
+    /// More than 20 octets.
+    TooLong {
+        /// Their number.
+        len: usize,
+    },
+    /// The number is zero.
+    Zero,
+    /// The first bit is set: as an INTEGER this is negative. Put a zero octet before it.
+    Negative,
+    /// The first octet is a zero that need not be there.
+    NotMinimal,
+}
+
+impl fmt::Display for SerialError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("the serial number is empty"),
+            Self::TooLong { len } => {
+                write!(
+                    f,
+                    "the serial number has {len} octets, at most {MAX_SERIAL_LEN} are allowed"
+                )
+            }
+            Self::Zero => f.write_str("the serial number is zero"),
+            Self::Negative => {
+                f.write_str("the serial number is negative; put a zero octet before it")
+            }
+            Self::NotMinimal => f.write_str("the serial number has a needless leading zero octet"),
+        }
+    }
+}
+
+impl core::error::Error for SerialError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn random_octets_keep_their_126_bits() {
+        for first in 0..=255u8 {
+            let mut random = [0xff; 16];
+            random[0] = first;
+            let serial = SerialNumber::from_random(random);
+            assert_eq!(serial.as_bytes()[0], 0x40 | first & 0x3f);
+            assert_eq!(serial.as_bytes()[1..], random[1..]);
+            assert_eq!(SerialNumber::from_bytes(serial.as_bytes()), Ok(serial));
+        }
+    }
+
+    #[test]
+    fn given_octets_are_checked() {
+        let accepted =
+            |octets: &[u8]| SerialNumber::from_bytes(octets).unwrap().as_bytes() == octets;
+        assert!(accepted(&[1]));
+        assert!(accepted(&[0x7f]));
+        assert!(accepted(&[0, 0x80]));
+        assert!(accepted(&[0x7f; 20]));
+        let refused = |octets: &[u8]| SerialNumber::from_bytes(octets).unwrap_err();
+        assert_eq!(refused(&[]), SerialError::Empty);
+        assert_eq!(refused(&[0]), SerialError::Zero);
+        assert_eq!(refused(&[0, 0]), SerialError::NotMinimal);
+        assert_eq!(refused(&[0, 0x7f]), SerialError::NotMinimal);
+        assert_eq!(refused(&[0x80]), SerialError::Negative);
+        assert_eq!(refused(&[0xff; 20]), SerialError::Negative);
+        assert_eq!(refused(&[0x7f; 21]), SerialError::TooLong { len: 21 });
+        // A zero octet that makes a number positive counts too.
+        let mut longest = [0x80; 21];
+        longest[0] = 0;
+        assert_eq!(refused(&longest), SerialError::TooLong { len: 21 });
+    }
+}

@@ -1,0 +1,113 @@
+//! DER written back to front: every length is known when its header is due, so nothing is moved,
+//! measured beforehand or patched.
+
+/// Writes into a buffer from its end.
+///
+/// Too small a buffer is no error until [`Writer::finish`]: writing goes on without storing, so
+/// that the length needed is known exactly. A writer over no buffer at all just measures.
+pub(crate) struct Writer<'b> {
+    buffer: &'b mut [u8],
+    len: usize,
+}
+
+impl<'b> Writer<'b> {
+    pub(crate) fn new(buffer: &'b mut [u8]) -> Self {
+        Self { buffer, len: 0 }
+    }
+
+    /// Octets written so far, whether or not they fitted.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Puts octets before everything written so far.
+    pub(crate) fn put(&mut self, octets: &[u8]) {
+        let end = self.buffer.len().checked_sub(self.len);
+        self.len = self.len.saturating_add(octets.len());
+        let start = self.buffer.len().checked_sub(self.len);
+        if let Some((start, end)) = start.zip(end)
+            && let Some(target) = self.buffer.get_mut(start..end)
+        {
+            target.copy_from_slice(octets);
+        }
+    }
+
+    /// Puts tag and length before what was written since [`Writer::len`] was `mark`.
+    pub(crate) fn header(&mut self, tag: u8, mark: usize) {
+        self.header_of(tag, self.len.saturating_sub(mark));
+    }
+
+    /// Puts tag and length of a value of `len` octets.
+    pub(crate) fn header_of(&mut self, tag: u8, len: usize) {
+        let [.., b3, b2, b1, b0] = len.to_be_bytes();
+        match (b3, b2, b1) {
+            (0, 0, 0) if b0 < 0x80 => self.put(&[tag, b0]),
+            (0, 0, 0) => self.put(&[tag, 0x81, b0]),
+            (0, 0, _) => self.put(&[tag, 0x82, b1, b0]),
+            (0, ..) => self.put(&[tag, 0x83, b2, b1, b0]),
+            _ => self.put(&[tag, 0x84, b3, b2, b1, b0]),
+        }
+    }
+
+    /// Puts a whole TLV.
+    pub(crate) fn tlv(&mut self, tag: u8, value: &[u8]) {
+        let mark = self.len;
+        self.put(value);
+        self.header(tag, mark);
+    }
+
+    /// What was written, or the length it takes.
+    pub(crate) fn finish(self) -> Result<&'b mut [u8], usize> {
+        let Self { buffer, len } = self;
+        let start = buffer.len().checked_sub(len).ok_or(len)?;
+        buffer.get_mut(start..).ok_or(len)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Writer;
+    extern crate std;
+    use std::vec;
+
+    #[test]
+    fn lengths_are_minimal_at_every_boundary() {
+        for (len, header) in [
+            (0, &[0x04, 0x00][..]),
+            (127, &[0x04, 127]),
+            (128, &[0x04, 0x81, 128]),
+            (255, &[0x04, 0x81, 255]),
+            (256, &[0x04, 0x82, 1, 0]),
+            (65_535, &[0x04, 0x82, 255, 255]),
+            (65_536, &[0x04, 0x83, 1, 0, 0]),
+            (0x0100_0000, &[0x04, 0x84, 1, 0, 0, 0]),
+        ] {
+            let value = vec![0x5a; len];
+            let mut buffer = vec![0; len + 8];
+            let mut writer = Writer::new(&mut buffer);
+            writer.tlv(0x04, &value);
+            let written = writer.finish().unwrap();
+            assert_eq!(&written[..header.len()], header);
+            assert_eq!(&written[header.len()..], value);
+        }
+    }
+
+    #[test]
+    fn too_small_a_buffer_still_measures() {
+        for size in 0..12 {
+            let mut buffer = vec![0xaa; size];
+            let mut writer = Writer::new(&mut buffer);
+            writer.put(b"fgh");
+            writer.tlv(0x0c, b"cde");
+            writer.put(b"ab");
+            assert_eq!(writer.len(), 10);
+            let result = writer.finish().map(|written| written.to_vec());
+            if size < 10 {
+                assert_eq!(result, Err(10));
+            } else {
+                assert_eq!(result.unwrap(), b"ab\x0c\x03cdefgh");
+                assert!(buffer[..size - 10].iter().all(|&byte| byte == 0xaa));
+            }
+        }
+    }
+}
