@@ -109,6 +109,14 @@ pub(crate) struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
+    pub(crate) fn key_identifier_critical(&self) -> bool {
+        self.authority_key_identifier
+            .is_some_and(|extension| extension.critical)
+            || self
+                .subject_key_identifier
+                .is_some_and(|extension| extension.critical)
+    }
+
     fn note(&mut self, extension: &Extension<'a>, value: Cursor<'a>) -> Result<(), ParseError> {
         let critical = extension.critical;
         match extension.oid {

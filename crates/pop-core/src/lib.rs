@@ -7,14 +7,11 @@
 //!
 //! - [`Certificate::from_der`] is a strict, borrowed view.
 //! - [`LeafBuilder`] writes the leaf into a buffer; [`DigestSigner`] is the seam for the CA's key.
+//! - [`validate()`] says whether a leaf is the proof, under a [`Policy`].
 //! - [`SignatureVerifier`] is the seam for signature verification.
 
 #![no_std]
 #![forbid(unsafe_code)]
-#![expect(
-    dead_code,
-    reason = "validation, which reads the rest of the view, comes next"
-)]
 
 mod algorithm;
 mod builder;
@@ -27,6 +24,7 @@ pub mod limits;
 mod name;
 mod oid;
 mod p256;
+mod policy;
 mod serial;
 mod signature;
 mod signer;
@@ -34,6 +32,7 @@ mod spki;
 pub mod text;
 mod thumbprint;
 mod time;
+mod validate;
 mod verify;
 mod writer;
 
@@ -45,10 +44,12 @@ pub use error::{Field, ParseError, ParseErrorKind};
 pub use extension::{BasicConstraints, Extension, Extensions, KeyUsage};
 pub use name::{Attribute, Attributes, Name};
 pub use p256::{P256_SPKI_LEN, P256Error, P256Signer, P256Verifier, p256_spki};
+pub use policy::Policy;
 pub use serial::{SerialError, SerialNumber};
 pub use signature::{EcdsaSignature, Signature, SignatureError};
 pub use signer::{DigestSigner, SignError};
 pub use spki::SubjectPublicKeyInfo;
 pub use thumbprint::{ParseThumbprintError, Thumbprint};
 pub use time::{Time, Validity};
+pub use validate::{Finding, Findings, Rejection, Validated, validate};
 pub use verify::{SignatureVerifier, VerifyError};

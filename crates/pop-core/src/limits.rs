@@ -36,6 +36,3 @@ pub const MIN_RSA_EXPONENT: u64 = 3;
 
 /// Largest RSA public exponent: bounds the cost of one verification.
 pub const MAX_RSA_EXPONENT: u64 = 1 << 32;
-
-/// Largest path length that a certificate may state. One octet is more than any chain has.
-pub const MAX_PATH_LEN: u8 = u8::MAX;

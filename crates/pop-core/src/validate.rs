@@ -1,0 +1,319 @@
+//! Judging a leaf: is it the proof that someone holds the CA's key?
+
+mod finding;
+mod rejection;
+
+pub use finding::{Finding, Findings};
+pub use rejection::Rejection;
+
+use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
+use crate::certificate::{Certificate, Version};
+use crate::code::VerificationCode;
+use crate::limits::MAX_SERIAL_LEN;
+use crate::policy::Policy;
+use crate::thumbprint::Thumbprint;
+use crate::time::{Time, Validity};
+use crate::verify::SignatureVerifier;
+
+/// The exponent that nearly every RSA key has, 65537.
+const USUAL_EXPONENT: &[u8] = &[1, 0, 1];
+
+/// A leaf that proves possession of the CA's key, with what was found on the way.
+#[derive(Clone, Copy, Debug)]
+pub struct Validated<'a> {
+    ca: Certificate<'a>,
+    leaf: Certificate<'a>,
+    algorithm: SignatureAlgorithm,
+    findings: Findings,
+}
+
+impl<'a> Validated<'a> {
+    /// Rules that one of the two certificates breaks without being refused by the policy.
+    #[must_use]
+    pub const fn findings(&self) -> Findings {
+        self.findings
+    }
+
+    /// Thumbprint of the CA certificate whose key is proven.
+    #[must_use]
+    pub fn ca_thumbprint(&self) -> Thumbprint {
+        self.ca.thumbprint()
+    }
+
+    /// Thumbprint of the leaf.
+    #[must_use]
+    pub fn leaf_thumbprint(&self) -> Thumbprint {
+        self.leaf.thumbprint()
+    }
+
+    /// Content octets of the leaf's serial number.
+    #[must_use]
+    pub const fn leaf_serial_number(&self) -> &'a [u8] {
+        self.leaf.serial_number()
+    }
+
+    /// The leaf's period of validity.
+    #[must_use]
+    pub const fn leaf_validity(&self) -> Validity {
+        self.leaf.validity()
+    }
+
+    /// The algorithm of the verified signature.
+    #[must_use]
+    pub const fn algorithm(&self) -> SignatureAlgorithm {
+        self.algorithm
+    }
+}
+
+/// Decides whether `leaf` proves that its maker holds the private key of `ca` and knew `code`.
+///
+/// `ca` is trusted as it stands: its own signature is not verified, because the question is about
+/// its key only. The rules are tested in this order, and the first that is broken is reported:
+///
+/// 1. the leaf is not the CA certificate, and its issuer is the CA's subject, octet for octet;
+/// 2. its algorithm is accepted, is the same inside and outside of the signed part, and fits the
+///    CA's key, which must be strong enough;
+/// 3. its subject has exactly one common name, which is the code, octet for octet;
+/// 4. `now` lies in its validity, both ends included;
+/// 5. the findings that the policy refuses, in the order of [`Finding`];
+/// 6. the signature: last, because it costs most and because every reason above says more.
+///
+/// # Errors
+///
+/// The one [`Rejection`].
+pub fn validate<'a>(
+    ca: &Certificate<'a>,
+    leaf: &Certificate<'a>,
+    code: VerificationCode<'_>,
+    now: Time,
+    policy: &Policy,
+    verifier: &dyn SignatureVerifier,
+) -> Result<Validated<'a>, Rejection> {
+    check_issuer(ca, leaf)?;
+    let (algorithm, ca_key) = check_algorithms(ca, leaf)?;
+    check_common_name(leaf, code)?;
+    check_validity(leaf.validity(), now)?;
+
+    let mut findings = Findings::NONE;
+    note_ca(&mut findings, ca, ca_key, now);
+    note_leaf(&mut findings, leaf);
+    note_pair(&mut findings, ca, leaf);
+    if let Some(refused) = findings.and(policy.refused()).iter().next() {
+        return Err(Rejection::Refused(refused));
+    }
+
+    let key = ca.subject_public_key_info();
+    verifier
+        .verify(algorithm, key, leaf.tbs_der(), leaf.signature_value())
+        .map_err(Rejection::Signature)?;
+    Ok(Validated {
+        ca: *ca,
+        leaf: *leaf,
+        algorithm,
+        findings,
+    })
+}
+
+fn check_issuer(ca: &Certificate<'_>, leaf: &Certificate<'_>) -> Result<(), Rejection> {
+    if leaf.as_der() == ca.as_der() {
+        return Err(Rejection::LeafIsCaCertificate);
+    }
+    if leaf.issuer() != ca.subject() {
+        let self_issued = leaf.issuer() == leaf.subject();
+        return Err(if self_issued {
+            Rejection::SelfIssued
+        } else {
+            Rejection::IssuerMismatch
+        });
+    }
+    Ok(())
+}
+
+fn check_algorithms(
+    ca: &Certificate<'_>,
+    leaf: &Certificate<'_>,
+) -> Result<(SignatureAlgorithm, KeyAlgorithm), Rejection> {
+    let algorithm = leaf
+        .signature_algorithm()
+        .map_err(Rejection::SignatureAlgorithm)?;
+    if !leaf.algorithms_agree() {
+        return Err(Rejection::AlgorithmMismatch);
+    }
+    let key = ca
+        .subject_public_key_info()
+        .algorithm()
+        .map_err(Rejection::CaKey)?;
+    if !algorithm.fits(key) {
+        return Err(Rejection::AlgorithmNotOfCaKey);
+    }
+    Ok((algorithm, key))
+}
+
+fn check_common_name(leaf: &Certificate<'_>, code: VerificationCode<'_>) -> Result<(), Rejection> {
+    let subject = leaf.subject();
+    let mut common_names = subject
+        .attributes()
+        .filter(|attribute| attribute.is_common_name());
+    let common_name = common_names.next().ok_or(Rejection::CommonNameMissing)?;
+    if common_names.next().is_some() {
+        return Err(Rejection::CommonNameMultiple);
+    }
+    if !common_name.is_utf8_or_printable() {
+        return Err(Rejection::CommonNameEncoding);
+    }
+    let code = code.as_str().as_bytes();
+    if common_name.value == code {
+        Ok(())
+    } else if common_name.value.eq_ignore_ascii_case(code) {
+        Err(Rejection::CommonNameCase)
+    } else {
+        Err(Rejection::CommonNameMismatch)
+    }
+}
+
+fn check_validity(validity: Validity, now: Time) -> Result<(), Rejection> {
+    let Validity {
+        not_before,
+        not_after,
+    } = validity;
+    if not_before > not_after {
+        Err(Rejection::ValidityInverted)
+    } else if now < not_before {
+        Err(Rejection::NotYetValid { not_before })
+    } else if now > not_after {
+        Err(Rejection::Expired { not_after })
+    } else {
+        Ok(())
+    }
+}
+
+fn note_ca(findings: &mut Findings, ca: &Certificate<'_>, key: KeyAlgorithm, now: Time) {
+    use Finding::*;
+    let known = ca.known();
+    let validity = ca.validity();
+    let basic = known.basic_constraints;
+    let rsa = ca.subject_public_key_info().rsa_modulus_and_exponent();
+
+    findings.note(CaSubjectEmpty, ca.subject().is_empty());
+    findings.note(CaNotYetValid, now < validity.not_before);
+    findings.note(CaExpired, now > validity.not_after);
+    findings.note(CaVersion, ca.version() != Version::V3);
+    findings.note(CaBasicConstraintsMissing, basic.is_none());
+    findings.note(
+        CaNotMarkedAsCa,
+        basic.is_some_and(|extension| !extension.value.ca),
+    );
+    findings.note(
+        CaBasicConstraintsNotCritical,
+        basic.is_some_and(|extension| !extension.critical),
+    );
+    findings.note(
+        CaKeyUsageWithoutKeyCertSign,
+        ca.key_usage().is_some_and(|usage| !usage.key_cert_sign()),
+    );
+    findings.note(CaKeyUsageMissing, ca.key_usage().is_none());
+    findings.note(CaUnknownCriticalExtension, known.unknown_critical);
+    findings.note(CaKeyIdentifierCritical, known.key_identifier_critical());
+    findings.note(
+        CaKeyIdentifierMissing,
+        ca.subject_key_identifier().is_none(),
+    );
+    findings.note(CaAlgorithmMismatch, !ca.algorithms_agree());
+    let serial = Serial::of(ca);
+    findings.note(
+        CaSerialNumber,
+        serial.negative || serial.zero || serial.too_long,
+    );
+    findings.note(CaUniqueIdentifier, ca.has_unique_id());
+    findings.note(CaGeneralizedTime, ca.early_generalized_time());
+    findings.note(
+        CaRsaExponent,
+        rsa.is_some_and(|(_, exponent)| exponent != USUAL_EXPONENT),
+    );
+    findings.note(
+        CaRsaModulusBits,
+        matches!(key, KeyAlgorithm::Rsa { bits } if !bits.is_multiple_of(8)),
+    );
+}
+
+fn note_leaf(findings: &mut Findings, leaf: &Certificate<'_>) {
+    use Finding::*;
+    let known = leaf.known();
+    let basic = leaf.basic_constraints();
+    let serial = Serial::of(leaf);
+
+    findings.note(LeafVersion, leaf.version() != Version::V3);
+    findings.note(LeafSerialNegative, serial.negative);
+    findings.note(LeafSerialZero, serial.zero);
+    findings.note(LeafSerialTooLong, serial.too_long);
+    findings.note(
+        LeafMarkedAsCa,
+        basic.is_some_and(|constraints| constraints.ca),
+    );
+    findings.note(
+        LeafKeyCertSign,
+        leaf.key_usage().is_some_and(|usage| usage.key_cert_sign()),
+    );
+    findings.note(
+        LeafPathLength,
+        basic.is_some_and(|constraints| !constraints.ca && constraints.path_len.is_some()),
+    );
+    findings.note(
+        LeafKeyUsageEmpty,
+        leaf.key_usage().is_some_and(|usage| usage.is_empty()),
+    );
+    findings.note(LeafUnknownCriticalExtension, known.unknown_critical);
+    findings.note(LeafKeyIdentifierCritical, known.key_identifier_critical());
+    findings.note(
+        LeafKeyIdentifierMissing,
+        leaf.authority_key_identifier().is_none(),
+    );
+    findings.note(
+        LeafKeyUnsupported,
+        leaf.subject_public_key_info().algorithm().is_err(),
+    );
+    findings.note(LeafUniqueIdentifier, leaf.has_unique_id());
+    findings.note(LeafGeneralizedTime, leaf.early_generalized_time());
+    findings.note(
+        LeafSubjectNotOnlyCommonName,
+        leaf.subject().attributes().nth(1).is_some(),
+    );
+}
+
+fn note_pair(findings: &mut Findings, ca: &Certificate<'_>, leaf: &Certificate<'_>) {
+    use Finding::*;
+    let mismatch = match (leaf.authority_key_identifier(), ca.subject_key_identifier()) {
+        (Some(authority), Some(subject)) => authority != subject,
+        _ => false,
+    };
+    let ca_key = ca.subject_public_key_info();
+    let leaf_key = leaf.subject_public_key_info();
+    let covered = ca.validity().contains(leaf.validity().not_before)
+        && ca.validity().contains(leaf.validity().not_after);
+
+    findings.note(KeyIdentifierMismatch, mismatch);
+    findings.note(LeafKeyIsCaKey, leaf_key.as_der() == ca_key.as_der());
+    findings.note(LeafOutsideCaValidity, !covered);
+    findings.note(
+        LeafRsaParametersMissing,
+        ca_key.rsa_modulus_and_exponent().is_some() && leaf.algorithm_without_parameters(),
+    );
+}
+
+/// What RFC 5280 section 4.1.2.2 does not allow of a serial number.
+struct Serial {
+    negative: bool,
+    zero: bool,
+    too_long: bool,
+}
+
+impl Serial {
+    fn of(certificate: &Certificate<'_>) -> Self {
+        let octets = certificate.serial_number();
+        Self {
+            negative: octets.first().is_some_and(|first| first & 0x80 != 0),
+            zero: octets == [0],
+            too_long: octets.len() > MAX_SERIAL_LEN,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Findings: what a certificate does otherwise than RFC 5280 or usage wants.
+
+use core::fmt;
+
+/// Declares the findings once: variant, and the text that is both its documentation and its
+/// `Display`.
+macro_rules! findings {
+    ($($variant:ident: $text:literal,)*) => {
+        /// A rule that a certificate breaks, or an oddity worth telling.
+        ///
+        /// The order is the order in which refusals are reported: what says most about a mistake
+        /// comes first.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Finding {
+            $(#[doc = $text] $variant,)*
+        }
+
+        impl Finding {
+            const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            const fn text(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+        }
+    };
+}
+
+findings! {
+    KeyIdentifierMismatch: "the leaf's authority key identifier is not the CA's subject key \
+        identifier: another key of the same CA may have signed the leaf",
+    CaSubjectEmpty: "the CA certificate has an empty subject",
+    CaNotYetValid: "the CA certificate is not yet valid",
+    CaExpired: "the CA certificate has expired",
+    CaVersion: "the CA certificate is not version 3",
+    CaBasicConstraintsMissing: "the CA certificate has no basic constraints",
+    CaNotMarkedAsCa: "the CA certificate's basic constraints do not say that it is a CA",
+    CaBasicConstraintsNotCritical: "the CA certificate's basic constraints are not critical",
+    CaKeyUsageWithoutKeyCertSign: "the CA certificate's key usage does not allow signing \
+        certificates (keyCertSign)",
+    CaKeyUsageMissing: "the CA certificate has no key usage",
+    CaUnknownCriticalExtension: "the CA certificate has a critical extension that is not evaluated \
+        here",
+    CaKeyIdentifierCritical: "a key identifier of the CA certificate is critical",
+    CaKeyIdentifierMissing: "the CA certificate has no subject key identifier",
+    CaAlgorithmMismatch: "the CA certificate names two different signature algorithms",
+    CaSerialNumber: "the CA certificate's serial number is zero, negative or longer than 20 octets",
+    CaUniqueIdentifier: "the CA certificate has a unique identifier, which RFC 5280 gave up",
+    CaGeneralizedTime: "the CA certificate writes a year before 2050 as GeneralizedTime",
+    CaRsaExponent: "the CA's RSA exponent is not 65537",
+    CaRsaModulusBits: "the length of the CA's RSA modulus is not a multiple of 8 bits",
+    LeafVersion: "the leaf is not version 3",
+    LeafSerialNegative: "the leaf's serial number is negative",
+    LeafSerialZero: "the leaf's serial number is zero",
+    LeafSerialTooLong: "the leaf's serial number is longer than 20 octets",
+    LeafMarkedAsCa: "the leaf's basic constraints say that it is a CA",
+    LeafKeyCertSign: "the leaf's key usage allows signing certificates (keyCertSign)",
+    LeafPathLength: "the leaf states a path length, which only CAs have",
+    LeafKeyUsageEmpty: "the leaf's key usage names no usage",
+    LeafUnknownCriticalExtension: "the leaf has a critical extension that is not evaluated here",
+    LeafKeyIdentifierCritical: "a key identifier of the leaf is critical",
+    LeafKeyIdentifierMissing: "the leaf has no authority key identifier",
+    LeafKeyUnsupported: "the leaf's own key is weak, malformed or of an unsupported algorithm",
+    LeafKeyIsCaKey: "the leaf carries the CA's own key; tools that search by key may take one for \
+        the other",
+    LeafOutsideCaValidity: "the leaf is valid when the CA certificate is not",
+    LeafUniqueIdentifier: "the leaf has a unique identifier, which RFC 5280 gave up",
+    LeafGeneralizedTime: "the leaf writes a year before 2050 as GeneralizedTime",
+    LeafRsaParametersMissing: "the leaf's RSA signature algorithm lacks its NULL parameters",
+    LeafSubjectNotOnlyCommonName: "the leaf's subject holds more than the common name",
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
+    }
+}
+
+/// A set of findings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Findings(u64);
+
+impl Findings {
+    pub(crate) const NONE: Self = Self(0);
+
+    pub(crate) const fn of(findings: &[Finding]) -> Self {
+        let mut set = Self::NONE;
+        let mut rest = findings;
+        while let [first, tail @ ..] = rest {
+            set = Self(set.0 | Self::bit(*first));
+            rest = tail;
+        }
+        set
+    }
+
+    const fn bit(finding: Finding) -> u64 {
+        1 << finding as u64
+    }
+
+    pub(crate) fn note(&mut self, finding: Finding, present: bool) {
+        if present {
+            self.0 |= Self::bit(finding);
+        }
+    }
+
+    /// The findings that are in both sets.
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Whether nothing was found.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether this was found.
+    #[must_use]
+    pub const fn contains(self, finding: Finding) -> bool {
+        self.0 & Self::bit(finding) != 0
+    }
+
+    /// The findings, in the order of [`Finding`].
+    pub fn iter(self) -> impl Iterator<Item = Finding> {
+        Finding::ALL
+            .iter()
+            .copied()
+            .filter(move |&finding| self.contains(finding))
+    }
+}
+
+const _: () = assert!(Finding::ALL.len() <= 64, "a set of findings has 64 bits");
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::vec::Vec;
+
+    #[test]
+    fn sets() {
+        assert!(
+            Findings::of(Finding::ALL)
+                .iter()
+                .eq(Finding::ALL.iter().copied())
+        );
+        assert!(Finding::ALL.is_sorted());
+        let set = Findings::of(&[Finding::LeafVersion, Finding::CaExpired]);
+        assert_eq!(
+            set.iter().collect::<Vec<_>>(),
+            [Finding::CaExpired, Finding::LeafVersion]
+        );
+        assert!(!set.contains(Finding::CaVersion) && !set.is_empty());
+        assert!(Findings::NONE.is_empty());
+    }
+}
