@@ -1,7 +1,7 @@
 //! Reading and writing JSON (RFC 8259) without an allocator.
 //!
 //! [`Reader`] is a strict pull reader. It does not recurse, it goes at most
-//! [`MAX_DEPTH`](crate::limits::MAX_DEPTH) levels deep, and its strings live as long as the input:
+//! [`MAX_DEPTH`] levels deep, and its strings live as long as the input:
 //! borrowed from it when they hold no escape, else unescaped into the caller's scratch, which never
 //! needs more octets than the input has. Running out of scratch is an error; nothing is truncated.
 //! Text that is skipped is checked as strictly as text that is kept.

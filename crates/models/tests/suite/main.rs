@@ -2,6 +2,22 @@
 
 // The attribute tells clippy that functions beside the tests are test code too.
 #[cfg(test)]
+mod bodies;
+#[cfg(test)]
+mod dates;
+#[cfg(test)]
+mod differential;
+#[cfg(test)]
+mod document;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod json_suite;
+#[cfg(test)]
 mod material;
 #[cfg(test)]
+mod peers;
+#[cfg(test)]
 mod recordings;
+#[cfg(test)]
+mod requests;

@@ -1,0 +1,179 @@
+//! Bodies from somebody who means harm: an error with a place, never a crash, never half a result.
+
+use models::iothub::{
+    CertificateDescription, CertificateList, CreateOrUpdateBody, ServiceError, VerifyBody,
+};
+use models::json::{JsonError, JsonErrorKind, Reader};
+
+use crate::material::exchanges;
+
+/// `input` as every body there is.
+fn all(input: &[u8]) -> [Result<(), JsonError>; 5] {
+    let scratch = || vec![0; input.len()];
+    [
+        CertificateDescription::from_json(input, &mut scratch()).map(drop),
+        CertificateList::from_json(input, &mut scratch())
+            .and_then(|mut list| list.try_for_each(|certificate| certificate.map(drop))),
+        CreateOrUpdateBody::from_json(input, &mut scratch()).map(drop),
+        ServiceError::from_json(input, &mut scratch()).map(drop),
+        VerifyBody::from_json(input, &mut scratch()).map(drop),
+    ]
+}
+
+#[test]
+fn a_hundred_thousand_brackets_are_too_deep() {
+    for (open, step) in [("[", 1), ("{\"a\":", 5)] {
+        for prefix in [
+            "{\"unknown\":",
+            "{\"properties\":{\"unknown\":",
+            "{\"details\":",
+        ] {
+            let json = format!("{prefix}{}", open.repeat(100_000));
+            let levels = 16 - prefix.matches('{').count();
+            for result in all(json.as_bytes()) {
+                let error = result.unwrap_err();
+                // VerifyBody and others skip `properties`; ServiceError reads `details`.
+                assert_eq!(error.kind, JsonErrorKind::TooDeep, "{prefix} {open}");
+                assert_eq!(error.at, prefix.len() + levels * step, "{prefix} {open}");
+            }
+        }
+    }
+    let open = "[".repeat(100_000);
+    let mut reader = Reader::new(open.as_bytes(), &mut []);
+    let error = reader.skip_value().unwrap_err();
+    assert_eq!((error.kind, error.at), (JsonErrorKind::TooDeep, 16));
+}
+
+#[test]
+fn ten_megabytes_are_read_or_refused() {
+    let ten = 10_000_000;
+    let escapes = format!(r#"{{"certificate":"{}"}}"#, r"\n".repeat(ten / 2));
+    let mut scratch = vec![0; escapes.len()];
+    let body = VerifyBody::from_json(escapes.as_bytes(), &mut scratch).unwrap();
+    assert_eq!(body.certificate.len(), ten / 2);
+
+    let mut half = vec![0; ten / 2 - 1];
+    let error = VerifyBody::from_json(escapes.as_bytes(), &mut half).unwrap_err();
+    assert_eq!(
+        (error.kind, error.field),
+        (JsonErrorKind::ScratchTooSmall, Some("certificate"))
+    );
+
+    for junk in ["[", "\"", "{\"a\":1,", "9", " ", "\\", "\u{e9}"] {
+        let json = junk.repeat(ten / junk.len());
+        assert!(all(json.as_bytes()).iter().all(Result::is_err), "{junk}");
+        let json = format!(r#"{{"properties":{{"unknown":{json}"#);
+        assert!(all(json.as_bytes()).iter().all(Result::is_err), "{junk}");
+    }
+    let many = format!(
+        r#"{{"unknown":[{}0],"certificate":"x"}}"#,
+        "{\"a\":[]},".repeat(ten / 9)
+    );
+    assert!(VerifyBody::from_json(many.as_bytes(), &mut []).is_ok());
+}
+
+/// A body of each type with everything in it.
+const WHOLE: [&str; 5] = [
+    r#"{"properties":{"verificationCode":"C\u0030","isVerified":false,"PolicyResourceId":null,
+        "unknown":[1.5e3,{"a":"\uD83E\uDD80"},true]},"id":"/i","etag":"IjEi"} "#,
+    r#"{"other":[[]],"value":[{"properties":{"subject":"é"},"name":"a"},{"properties":{}}],"x":0}"#,
+    r#"{"properties":{"certificate":"-----BEGIN\r\n","isVerified":true}}"#,
+    r#"{"error":{"code":"A","message":"m\n","details":[{"code":"B"}]}}"#,
+    r#"{"certificate":"-----BEGIN CERTIFICATE-----\nMII=\n"}"#,
+];
+
+#[test]
+fn a_body_that_is_cut_off_anywhere_is_an_error() {
+    for (at, json) in WHOLE.iter().enumerate() {
+        let json = json.trim_end().as_bytes();
+        assert_eq!(all(json)[at], Ok(()), "{at}");
+        for len in 0..json.len() {
+            for result in all(&json[..len]) {
+                let error = result.unwrap_err();
+                assert!(error.at <= len, "{at} {len} {error}");
+            }
+        }
+        let mut more = json.to_vec();
+        more.extend_from_slice(b" {}");
+        let error = all(&more)[at].unwrap_err();
+        assert_eq!(
+            (error.kind, error.at),
+            (JsonErrorKind::TrailingData, json.len() + 1)
+        );
+    }
+    let Some(exchanges) = exchanges() else { return };
+    for exchange in exchanges
+        .iter()
+        .filter(|exchange| !exchange.response.is_empty())
+        .take(3)
+    {
+        let json = exchange.response.as_bytes();
+        for len in 0..json.len() {
+            assert!(
+                all(&json[..len]).iter().all(Result::is_err),
+                "{} {len}",
+                exchange.what
+            );
+        }
+    }
+}
+
+#[test]
+fn every_octet_replaced_by_every_other_crashes_nothing() {
+    for json in WHOLE {
+        let mut json = json.as_bytes().to_vec();
+        for at in 0..json.len() {
+            let was = json[at];
+            for byte in 0..=u8::MAX {
+                json[at] = byte;
+                for error in all(&json).into_iter().filter_map(Result::err) {
+                    assert!(error.at <= json.len());
+                }
+            }
+            json[at] = was;
+        }
+    }
+}
+
+#[test]
+fn scratch_is_needed_for_escapes_only_and_its_lack_names_the_field() {
+    let json = br#"{"certificate":"plain"}"#;
+    assert!(VerifyBody::from_json(json, &mut []).is_ok());
+    let json = br#"{"certificate":"a\nb"}"#;
+    assert!(VerifyBody::from_json(json, &mut [0; 3]).is_ok());
+    let error = VerifyBody::from_json(json, &mut [0; 2]).unwrap_err();
+    assert_eq!(error.kind, JsonErrorKind::ScratchTooSmall);
+    assert_eq!((error.at, error.field), (16, Some("certificate")));
+    // What is ignored needs none.
+    let json = br#"{"unknown":"\n","certificate":"x"}"#;
+    assert!(VerifyBody::from_json(json, &mut []).is_ok());
+}
+
+#[test]
+fn the_list_ends_at_its_first_error() {
+    let json = br#"{"value":[{"properties":{}},{"properties":1},{"properties":{}}]}"#;
+    let mut list = CertificateList::from_json(json, &mut []).unwrap();
+    assert!(list.next().unwrap().is_ok());
+    let error = list.next().unwrap().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the value should be an object (`properties`) at octet 42"
+    );
+    assert_eq!(list.next(), None);
+
+    for (json, kind) in [
+        (r#"{"value":[],"value":[]}"#, JsonErrorKind::DuplicateField),
+        (r#"{"value":[],"x":tru}"#, JsonErrorKind::UnexpectedByte),
+        (r#"{"value":[]"#, JsonErrorKind::UnexpectedEnd),
+        (r#"{"value":[]}]"#, JsonErrorKind::TrailingData),
+        (
+            r#"{"value":[[]]}"#,
+            JsonErrorKind::WrongType(models::json::JsonType::Object),
+        ),
+    ] {
+        let list = CertificateList::from_json(json.as_bytes(), &mut []).unwrap();
+        let results: Vec<_> = list.collect();
+        assert_eq!(results.len(), 1, "{json}");
+        assert_eq!(results[0].unwrap_err().kind, kind, "{json}");
+    }
+}

@@ -1,0 +1,346 @@
+//! Names, ETags, requests and targets: what is taken, what is refused, and for which reason.
+
+use models::iothub::{
+    ApiVersion, CertificateName, Etag, EtagError, Hub, HubError, NameError, Operation, Request,
+    Target, TargetError,
+};
+
+const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000000";
+
+fn hub() -> Hub<'static> {
+    Hub::new(SUBSCRIPTION, "group", "some-hub").unwrap()
+}
+
+fn parse(method: &str, target: &str) -> Result<Operation, TargetError> {
+    let mut scratch = vec![0; target.len()];
+    Target::parse(method, target, &mut scratch).map(|target| target.operation)
+}
+
+#[test]
+fn certificate_names_follow_the_pattern() {
+    let longest = "n".repeat(64);
+    for name in ["a", "A-Z.a_z-09", "...", ".a", "-", &longest] {
+        assert_eq!(
+            CertificateName::new(name).map(CertificateName::as_str),
+            Ok(name)
+        );
+    }
+    let too_long = "n".repeat(65);
+    for (name, error) in [
+        ("", NameError::Length),
+        (&too_long, NameError::Length),
+        (".", NameError::DotSegment),
+        ("..", NameError::DotSegment),
+        ("a b", NameError::Character),
+        ("a/b", NameError::Character),
+        ("a%2Fb", NameError::Character),
+        ("é", NameError::Character),
+        ("a\n", NameError::Character),
+    ] {
+        assert_eq!(CertificateName::new(name), Err(error), "{name:?}");
+    }
+}
+
+#[test]
+fn hubs_follow_their_rules() {
+    let (longest, too_long) = ("h".repeat(50), "h".repeat(51));
+    for name in [
+        "abc", "1a2", "a-b", "12-", "123", "-ab", "ab", "a_b", "a.b", "ab-", &too_long,
+    ] {
+        let expected = matches!(name, "abc" | "1a2" | "a-b");
+        let hub = Hub::new("s", "g", name);
+        assert_eq!(hub.is_ok(), expected, "{name}");
+        assert!(expected || hub == Err(HubError::Name));
+    }
+    assert!(Hub::new("s", "g", &longest).is_ok());
+
+    let (longest, too_long) = ("é".repeat(90), "g".repeat(91));
+    for group in ["g", "(a)_b-c.d", &longest] {
+        assert!(Hub::new("s", group, "hub").is_ok(), "{group}");
+    }
+    for group in [
+        "", ".", "..", "a.", "a/b", "a b", "a?b", "a%", "a\0", &too_long,
+    ] {
+        assert_eq!(
+            Hub::new("s", group, "hub"),
+            Err(HubError::ResourceGroup),
+            "{group:?}"
+        );
+    }
+    let too_long = "0".repeat(65);
+    for subscription in ["", "a/b", "..", "a b", &too_long] {
+        let hub = Hub::new(subscription, "g", "hub");
+        assert_eq!(hub, Err(HubError::SubscriptionId), "{subscription:?}");
+    }
+}
+
+#[test]
+fn api_versions_are_dates() {
+    for version in ["2023-06-30", "2025-08-01-preview"] {
+        assert_eq!(
+            ApiVersion::new(version).map(ApiVersion::as_str),
+            Ok(version)
+        );
+    }
+    for version in [
+        "",
+        "latest",
+        "2023-6-30",
+        "2023-06-30-",
+        "2023-06-30-beta",
+        "2023/06/30",
+        "2023-06-30&a=b",
+        "-preview",
+        "2023-06-30-preview-preview",
+        "２０２３-06-30",
+    ] {
+        assert!(ApiVersion::new(version).is_err(), "{version}");
+    }
+    assert_eq!(ApiVersion::default(), ApiVersion::STABLE);
+}
+
+#[test]
+fn etags_are_opaque_but_fit_a_header() {
+    let longest = "e".repeat(256);
+    for etag in ["AAAADEqHziw=", "\"quoted\"", "W/\"weak\"", &longest] {
+        assert_eq!(Etag::new(etag).map(Etag::as_str), Ok(etag));
+    }
+    let too_long = "e".repeat(257);
+    for (etag, error) in [
+        ("", EtagError::Length),
+        (&too_long, EtagError::Length),
+        ("*", EtagError::Wildcard),
+        ("a b", EtagError::Character),
+        ("a\r\nX: y", EtagError::Character),
+        ("é", EtagError::Character),
+    ] {
+        assert_eq!(Etag::new(etag), Err(error), "{etag:?}");
+    }
+}
+
+#[test]
+fn if_match_is_read_bare_quoted_and_as_wildcard() {
+    let current = Etag::new("IjEi").unwrap();
+    for header in [
+        "IjEi",
+        "\"IjEi\"",
+        " IjEi\t",
+        "*",
+        "\"*\"",
+        "\"\"IjEi\"\"",
+        "IjEi\"",
+        "ijei",
+        "W/\"IjEi\"",
+        "\"a\", \"IjEi\"",
+        "",
+        "\"\"",
+    ] {
+        let matches = Etag::from_if_match(header).is_ok_and(|etag| etag.matches(current));
+        assert_eq!(
+            matches,
+            matches!(header, "IjEi" | "\"IjEi\"" | " IjEi\t" | "*"),
+            "{header}"
+        );
+    }
+    assert_eq!(Etag::from_if_match("\"*\""), Err(EtagError::Wildcard));
+    assert!(!current.matches(Etag::new("IjIi").unwrap()));
+}
+
+#[test]
+fn requests_carry_if_match_where_the_service_wants_it() {
+    let (name, etag) = (
+        CertificateName::new("root").unwrap(),
+        Etag::new("IjEi").unwrap(),
+    );
+    for (request, method, tail) in [
+        (Request::list(hub()), "GET", ""),
+        (Request::get(hub(), name), "GET", "/root"),
+        (Request::create_or_update(hub(), name, None), "PUT", "/root"),
+        (
+            Request::create_or_update(hub(), name, Some(etag)),
+            "PUT",
+            "/root",
+        ),
+        (Request::delete(hub(), name, Etag::ANY), "DELETE", "/root"),
+        (
+            Request::generate_verification_code(hub(), name, etag),
+            "POST",
+            "/root/generateVerificationCode",
+        ),
+        (Request::verify(hub(), name, etag), "POST", "/root/verify"),
+    ] {
+        let mut target = String::new();
+        request.write_target(&mut target).unwrap();
+        let path = format!(
+            "/subscriptions/{SUBSCRIPTION}/resourceGroups/group/providers/Microsoft.Devices/\
+             IotHubs/some-hub/certificates{tail}?api-version=2023-06-30"
+        );
+        assert_eq!((request.method().as_str(), &target), (method, &path));
+        assert_eq!(parse(method, &target), Ok(request.operation()));
+        let needed = request.operation().requires_if_match();
+        assert!(!needed || request.if_match().is_some());
+    }
+}
+
+#[test]
+fn names_are_percent_encoded_and_decoded() {
+    let hub = Hub::new("s", "(grün)-\u{1F980}.x", "some-hub").unwrap();
+    let mut target = String::new();
+    let version = ApiVersion::new("2025-08-01-preview").unwrap();
+    Request::list(hub)
+        .with_api_version(version)
+        .write_target(&mut target)
+        .unwrap();
+    assert!(target.contains("/resourceGroups/%28gr%C3%BCn%29-%F0%9F%A6%80.x/providers/"));
+    let mut scratch = vec![0; target.len()];
+    let read = Target::parse("GET", &target, &mut scratch).unwrap();
+    assert_eq!(
+        (read.hub, read.name, read.api_version),
+        (hub, None, version)
+    );
+    assert_eq!(
+        Target::parse("GET", &target, &mut []),
+        Err(TargetError::ScratchTooSmall)
+    );
+}
+
+#[test]
+fn targets_match_keywords_in_any_case_and_ignore_other_parameters() {
+    let path = "/SUBSCRIPTIONS/s/ResourceGroups/g/PROVIDERS/microsoft.DEVICES/iothubs/hub/\
+                Certificates/Name/GENERATEverificationCODE";
+    for query in [
+        "api-version=2023-06-30",
+        "a=b&API-Version=2023-06-30&c",
+        "api%2dversion=2023-06-30",
+        "&&api-version=2023%2D06-30&",
+    ] {
+        let target = format!("{path}?{query}");
+        assert_eq!(
+            parse("POST", &target),
+            Ok(Operation::GenerateVerificationCode),
+            "{query}"
+        );
+        let mut scratch = vec![0; target.len()];
+        let target = Target::parse("POST", &target, &mut scratch).unwrap();
+        assert_eq!(
+            target.name.unwrap().as_str(),
+            "Name",
+            "names keep their case"
+        );
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_target_is_told_apart() {
+    let base = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/hub";
+    let get = |tail: &str| parse("GET", &format!("{base}{tail}")).unwrap_err();
+
+    for tail in [
+        "",
+        "/certificate?api-version=2023-06-30",
+        "/certificates/a/b",
+        "/certificates/a/",
+        "/certificates/a/verify/",
+        "/certificates/a/verify/x",
+        "/certificates/a%2Fverify/x",
+    ] {
+        assert_eq!(get(tail), TargetError::UnknownRoute, "{tail}");
+    }
+    for target in [
+        "",
+        "/",
+        "*",
+        "https://management.azure.com/subscriptions/s",
+        "//subscriptions/s",
+    ] {
+        assert_eq!(
+            parse("GET", target),
+            Err(TargetError::UnknownRoute),
+            "{target}"
+        );
+    }
+    let dps = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/provisioningServices/d\
+               /certificates?api-version=2021-10-15";
+    assert_eq!(parse("GET", dps), Err(TargetError::UnknownRoute));
+
+    for (method, tail, allowed) in [
+        ("POST", "/certificates", &[Operation::List][..]),
+        ("get", "/certificates", &[Operation::List]),
+        (
+            "PATCH",
+            "/certificates/a",
+            &[Operation::Delete, Operation::Get, Operation::CreateOrUpdate],
+        ),
+        ("GET", "/certificates/a/verify", &[Operation::Verify]),
+        (
+            "PUT",
+            "/certificates/a/generateVerificationCode",
+            &[Operation::GenerateVerificationCode],
+        ),
+    ] {
+        let error = parse(method, &format!("{base}{tail}?api-version=2023-06-30")).unwrap_err();
+        assert_eq!(
+            error,
+            TargetError::MethodNotAllowed { allowed },
+            "{method} {tail}"
+        );
+    }
+    assert_eq!(
+        parse("PATCH", &format!("{base}/certificates/a"))
+            .unwrap_err()
+            .to_string(),
+        "the method is not allowed here; allowed: DELETE GET PUT"
+    );
+
+    assert_eq!(
+        get("/certificates/"),
+        TargetError::BadCertificateName(NameError::Length)
+    );
+    assert_eq!(
+        get("/certificates/a%20b"),
+        TargetError::BadCertificateName(NameError::Character)
+    );
+    assert_eq!(
+        get("/certificates/a%2Fb"),
+        TargetError::BadCertificateName(NameError::Character)
+    );
+    assert_eq!(
+        get("/certificates/%2e%2E"),
+        TargetError::BadCertificateName(NameError::DotSegment)
+    );
+    for bad in ["a%", "a%2", "a%2g", "%zz", "%FF", "%+1"] {
+        assert_eq!(
+            get(&format!("/certificates/{bad}")),
+            TargetError::BadEncoding,
+            "{bad}"
+        );
+    }
+    let bad_hub = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/h\
+                   /certificates?api-version=2023-06-30";
+    assert_eq!(
+        parse("GET", bad_hub),
+        Err(TargetError::BadHub(HubError::Name))
+    );
+
+    for query in [
+        "",
+        "?",
+        "?api-version",
+        "?api-version=",
+        "?apiversion=2023-06-30",
+    ] {
+        let error = get(&format!("/certificates{query}"));
+        assert_eq!(error, TargetError::MissingApiVersion, "{query}");
+    }
+    let twice = "/certificates?api-version=2023-06-30&api-version=2023-06-30";
+    assert_eq!(get(twice), TargetError::RepeatedApiVersion);
+    assert!(matches!(
+        get("/certificates?api-version=1"),
+        TargetError::BadApiVersion(_)
+    ));
+    let long = format!(
+        "/certificates?api-version=2023-06-30&x={}",
+        "y".repeat(4096)
+    );
+    assert_eq!(get(&long), TargetError::TooLong);
+}
