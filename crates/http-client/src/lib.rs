@@ -1,1 +1,41 @@
-//! See the README.
+//! The conversation that proves possession of a CA's private key to Azure IoT Hub.
+//!
+//! Two layers:
+//!
+//! - [`flow`] decides the next request from the last reply. It holds no socket, no clock and no randomness, so every
+//!   rule about lost replies, changed `ETag`s and throttling can be tested by calling functions.
+//! - [`IotHubClient`] sends what the flow wants over HTTPS (reqwest, rustls) and hands the replies back.
+//!
+//! This crate does not know certificates: the flow says that it needs a leaf for a code and takes text back.
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//! use http_client::{ClientOptions, HubId, IotHubClient, ProveRequest, TokenFile};
+//!
+//! # async fn example(ca_pem: String, ca_thumbprint: String) -> Result<(), Box<dyn std::error::Error>> {
+//! let mut options = ClientOptions::new("https://management.azure.com".parse()?);
+//! options.tokens = Some(Arc::new(TokenFile::new("/run/secrets/arm-token")));
+//! let client = IotHubClient::new(options)?;
+//!
+//! let hub = HubId::new("00000000-0000-0000-0000-000000000000", "my-group", "my-hub");
+//! let request = ProveRequest::new(hub, "my-ca", ca_pem, ca_thumbprint);
+//! let proved = client
+//!     .prove(request, |code| build_leaf(code), |event| eprintln!("{event}"))
+//!     .await?;
+//! assert!(proved.is_verified);
+//! # Ok(())
+//! # }
+//! # fn build_leaf(_code: &str) -> Result<String, std::io::Error> { unimplemented!() }
+//! ```
+
+mod client;
+mod error;
+pub mod flow;
+mod secret;
+mod token;
+
+pub use client::{ClientOptions, ClientOptionsError, IotHubClient, RequestId};
+pub use error::{ClientError, ProveError, Refusal, Step};
+pub use flow::{HubId, ProveEvent, ProveRequest, Proved};
+pub use secret::Secret;
+pub use token::{MAX_TOKEN_LEN, StaticToken, TokenError, TokenFile, TokenFuture, TokenSource};

@@ -1,0 +1,231 @@
+//! The adapter: sends what the flow wants over HTTPS.
+
+mod classify;
+mod options;
+mod transport;
+
+use std::time::Duration;
+
+use models::iothub::{
+    ApiVersion, CertificateDescription, CertificateList, CertificateName, Etag, Hub, Request,
+};
+use tokio::time::Instant;
+
+pub use options::{ClientOptions, ClientOptionsError, RequestId};
+use transport::Transport;
+
+use crate::flow::{
+    Action, Prove, ProveEvent, ProveRequest, Proved, Reply, RetryPolicy, Single, SingleAction,
+};
+use crate::flow::{upload_body, verify_body};
+use crate::{ClientError, ProveError, Step};
+
+/// Talks to one IoT Hub management endpoint. Cheap to share by reference; connections are reused.
+///
+/// All methods are futures for a tokio runtime with time and IO enabled. Dropping a future stops the conversation; a
+/// request that is under way may still be carried out.
+#[derive(Debug)]
+pub struct IotHubClient {
+    transport: Transport,
+    api_version: String,
+    retry: RetryPolicy,
+    operation_deadline: Duration,
+}
+
+impl IotHubClient {
+    /// Checks the options; nothing is sent.
+    ///
+    /// # Errors
+    /// [`ClientOptionsError`] naming the option.
+    pub fn new(options: ClientOptions) -> Result<Self, ClientOptionsError> {
+        options.check()?;
+        Ok(Self {
+            api_version: options.api_version.clone(),
+            retry: options.retry,
+            operation_deadline: options.operation_deadline,
+            transport: Transport::new(options)?,
+        })
+    }
+
+    /// All certificates of a hub (`Certificates_ListByIotHub`).
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn list(
+        &self,
+        hub: Hub<'_>,
+    ) -> Result<Vec<CertificateDescription<String>>, ClientError> {
+        let reply = self.single(Request::list(hub), None).await?;
+        let mut scratch = vec![0; reply.body.len()];
+        CertificateList::from_json(&reply.body, &mut scratch)
+            .and_then(CertificateList::into_owned)
+            .map_err(|error| bad_body(Step::List, &error))
+    }
+
+    /// One certificate (`Certificates_Get`).
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`ClientError::NotFound`] when there is none of this name.
+    pub async fn get(
+        &self,
+        hub: Hub<'_>,
+        name: CertificateName<'_>,
+    ) -> Result<CertificateDescription<String>, ClientError> {
+        self.description(Request::get(hub, name), None).await
+    }
+
+    /// Stores a CA certificate (`Certificates_CreateOrUpdate`), unverified. Leave `if_match` out for a new name; give
+    /// the present `ETag` to replace what is there.
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`ClientError::PreconditionFailed`] when the name is taken or the `ETag` is old.
+    pub async fn create_or_update(
+        &self,
+        hub: Hub<'_>,
+        name: CertificateName<'_>,
+        certificate_pem: &str,
+        if_match: Option<Etag<'_>>,
+    ) -> Result<CertificateDescription<String>, ClientError> {
+        let body = upload_body("certificate", certificate_pem)?;
+        self.description(Request::create_or_update(hub, name, if_match), Some(body))
+            .await
+    }
+
+    /// Removes a certificate (`Certificates_Delete`). `false` says that there was none.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn delete(
+        &self,
+        hub: Hub<'_>,
+        name: CertificateName<'_>,
+        if_match: Etag<'_>,
+    ) -> Result<bool, ClientError> {
+        let reply = self
+            .single(Request::delete(hub, name, if_match), None)
+            .await?;
+        Ok(reply.status != 204)
+    }
+
+    /// Asks for a new verification code (`Certificates_GenerateVerificationCode`). The reply's `ETag` is the one that
+    /// [`verify`](Self::verify) needs.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn generate_verification_code(
+        &self,
+        hub: Hub<'_>,
+        name: CertificateName<'_>,
+        if_match: Etag<'_>,
+    ) -> Result<CertificateDescription<String>, ClientError> {
+        let request = Request::generate_verification_code(hub, name, if_match);
+        self.description(request, None).await
+    }
+
+    /// Sends the leaf (`Certificates_Verify`).
+    ///
+    /// # Errors
+    /// [`ClientError`]. A reply that says `isVerified: false` is no error here.
+    pub async fn verify(
+        &self,
+        hub: Hub<'_>,
+        name: CertificateName<'_>,
+        if_match: Etag<'_>,
+        leaf_pem: &str,
+    ) -> Result<CertificateDescription<String>, ClientError> {
+        let body = verify_body("leaf certificate", leaf_pem)?;
+        self.description(Request::verify(hub, name, if_match), Some(body))
+            .await
+    }
+
+    /// The whole proof; see [`flow`](crate::flow) for its rules. `make_leaf` gets the code and returns the leaf as
+    /// PEM; `observer` is told of progress.
+    ///
+    /// # Errors
+    /// The conversation's error, or the one of `make_leaf`.
+    pub async fn prove<E>(
+        &self,
+        request: ProveRequest,
+        mut make_leaf: impl FnMut(&str) -> Result<String, E>,
+        mut observer: impl FnMut(ProveEvent),
+    ) -> Result<Proved, ProveError<E>> {
+        let clock = Instant::now();
+        let now = || clock.elapsed();
+        let mut flow = Prove::new(&request, &self.api_version, self.retry, now())?;
+        loop {
+            let action = flow.poll(now());
+            while let Some(event) = flow.next_event() {
+                tracing::debug!(%event, "prove");
+                observer(event);
+            }
+            match action? {
+                Action::Send(request) => {
+                    let time_left = flow.deadline().saturating_sub(now());
+                    match self.transport.exchange(&request, time_left).await {
+                        Ok(received) => flow.handle_response(now(), &received.response()),
+                        Err(failure) => flow.handle_failure(now(), failure),
+                    }
+                }
+                Action::NeedLeaf { code } => {
+                    let leaf = make_leaf(&code).map_err(ProveError::Leaf)?;
+                    flow.handle_leaf(now(), &leaf);
+                }
+                Action::Wait { until } => sleep_until(clock, until).await,
+                Action::Done(proved) => return Ok(proved),
+            }
+        }
+    }
+
+    async fn description(
+        &self,
+        request: Request<'_>,
+        body: Option<Vec<u8>>,
+    ) -> Result<CertificateDescription<String>, ClientError> {
+        let step = Step::of(request.operation());
+        let reply = self.single(request, body).await?;
+        let mut scratch = vec![0; reply.body.len()];
+        match CertificateDescription::from_json(&reply.body, &mut scratch) {
+            Ok(description) => Ok(description.into_owned()),
+            Err(error) => Err(bad_body(step, &error)),
+        }
+    }
+
+    async fn single(
+        &self,
+        request: Request<'_>,
+        body: Option<Vec<u8>>,
+    ) -> Result<Reply, ClientError> {
+        let version = ApiVersion::new(&self.api_version).map_err(|error| ClientError::Input {
+            what: "api-version",
+            why: error.to_string(),
+        })?;
+        let request = request.with_api_version(version);
+        let clock = Instant::now();
+        let now = || clock.elapsed();
+        let mut flow = Single::new(request, body, self.retry, self.operation_deadline, now())?;
+        loop {
+            match flow.poll(now())? {
+                SingleAction::Send(request) => {
+                    let time_left = flow.deadline().saturating_sub(now());
+                    match self.transport.exchange(&request, time_left).await {
+                        Ok(received) => flow.handle_response(now(), &received.response()),
+                        Err(failure) => flow.handle_failure(now(), failure),
+                    }
+                }
+                SingleAction::Wait { until } => sleep_until(clock, until).await,
+                SingleAction::Done(reply) => return Ok(reply),
+            }
+        }
+    }
+}
+
+async fn sleep_until(clock: Instant, until: Duration) {
+    tokio::time::sleep(until.saturating_sub(clock.elapsed())).await;
+}
+
+fn bad_body(step: Step, error: &dyn core::fmt::Display) -> ClientError {
+    ClientError::BadBody {
+        step,
+        problem: error.to_string(),
+    }
+}

@@ -1,0 +1,129 @@
+//! What a client is made from.
+
+use core::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use models::iothub::ApiVersion;
+use url::Url;
+
+use crate::TokenSource;
+use crate::flow::RetryPolicy;
+
+/// Gives each request its `x-ms-client-request-id`: visible ASCII, best a UUID. This crate has no randomness, so the
+/// caller supplies it.
+pub type RequestId = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// How to reach the service. Start from [`new`](Self::new) and set what differs.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ClientOptions {
+    /// The management endpoint, `https://management.azure.com` for public Azure. Plain `http` only without `tokens`.
+    pub endpoint: Url,
+    /// Where bearer tokens come from. Default: none, requests go without `Authorization`.
+    pub tokens: Option<Arc<dyn TokenSource>>,
+    /// Trust these CA certificates (PEM) and no others. Default: what the operating system trusts.
+    pub ca_bundle_pem: Option<Vec<u8>>,
+    /// Default `2023-06-30`.
+    pub api_version: String,
+    /// Time for one connection. Default 10 s.
+    pub connect_timeout: Duration,
+    /// Time for one request with its whole reply. Default 30 s.
+    pub request_timeout: Duration,
+    /// Time for one operation with its repeats and pauses ([`prove`](crate::IotHubClient::prove) has its own).
+    /// Default 120 s.
+    pub operation_deadline: Duration,
+    /// Repeats and pauses.
+    pub retry: RetryPolicy,
+    /// Ids for requests. Default: none are sent.
+    pub request_id: Option<RequestId>,
+    /// Default `x509-pop/VERSION`.
+    pub user_agent: String,
+    /// Use the proxies that the environment names (`HTTPS_PROXY` and so on). Loopback addresses are always reached
+    /// directly. Default true.
+    pub use_system_proxy: bool,
+}
+
+impl ClientOptions {
+    /// The defaults for an endpoint.
+    #[must_use]
+    pub fn new(endpoint: Url) -> Self {
+        Self {
+            endpoint,
+            tokens: None,
+            ca_bundle_pem: None,
+            api_version: ApiVersion::STABLE.as_str().to_owned(),
+            connect_timeout: Duration::from_secs(10),
+            request_timeout: Duration::from_secs(30),
+            operation_deadline: Duration::from_secs(120),
+            retry: RetryPolicy::default(),
+            request_id: None,
+            user_agent: concat!("x509-pop/", env!("CARGO_PKG_VERSION")).to_owned(),
+            use_system_proxy: true,
+        }
+    }
+
+    pub(super) fn check(&self) -> Result<(), ClientOptionsError> {
+        let url = &self.endpoint;
+        match url.scheme() {
+            "https" => {}
+            "http" if self.tokens.is_some() => return Err(ClientOptionsError::TokenOverPlainHttp),
+            "http" => {}
+            _ => return Err(ClientOptionsError::Endpoint("it must start with https://")),
+        }
+        if !url.has_host() {
+            return Err(ClientOptionsError::Endpoint("it has no host"));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(ClientOptionsError::Endpoint(
+                "it must not hold a user name or password",
+            ));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(ClientOptionsError::Endpoint(
+                "it must end before any `?` or `#`",
+            ));
+        }
+        ApiVersion::new(&self.api_version)
+            .map(drop)
+            .map_err(|error| ClientOptionsError::ApiVersion(error.to_string()))
+    }
+}
+
+impl fmt::Debug for ClientOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientOptions")
+            .field("endpoint", &self.endpoint.as_str())
+            .field("tokens", &self.tokens.as_ref().map(|_| ".."))
+            .field("ca_bundle_pem", &self.ca_bundle_pem.as_ref().map(Vec::len))
+            .field("api_version", &self.api_version)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("request_timeout", &self.request_timeout)
+            .field("operation_deadline", &self.operation_deadline)
+            .field("retry", &self.retry)
+            .field("user_agent", &self.user_agent)
+            .field("use_system_proxy", &self.use_system_proxy)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why no client could be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClientOptionsError {
+    /// A token would be readable by everyone on the way.
+    #[error("a token is never sent over plain http; use an https:// endpoint")]
+    TokenOverPlainHttp,
+    /// The endpoint cannot be used.
+    #[error("the endpoint cannot be used: {0}")]
+    Endpoint(&'static str),
+    /// The api-version has another form.
+    #[error("the api-version cannot be used: {0}")]
+    ApiVersion(String),
+    /// The CA bundle holds no certificate, or not only certificates that can be read.
+    #[error("the CA bundle cannot be used: {0}")]
+    CaBundle(String),
+    /// The HTTP library could not be set up.
+    #[error("the HTTP client cannot be set up: {0}")]
+    Setup(String),
+}

@@ -1,0 +1,242 @@
+//! One request, one reply, within limits.
+
+use core::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, IF_MATCH,
+    RETRY_AFTER,
+};
+use tracing::Instrument;
+use url::{Host, Url};
+use zeroize::Zeroizing;
+
+use super::classify::{chain, classify};
+use super::options::{ClientOptions, ClientOptionsError, RequestId};
+use crate::flow::{HttpRequest, HttpResponse, TransportFailure};
+use crate::{TokenError, TokenSource};
+use models::iothub::Method;
+
+/// Longest body that is read, in bytes after decompression. A certificate is at most 12 kB, so this is room for a
+/// list of about 80 of the largest and some 500 of the usual ones.
+const MAX_BODY_LEN: usize = 1024 * 1024;
+
+const CLIENT_REQUEST_ID: &str = "x-ms-client-request-id";
+const SERVICE_REQUEST_ID: &str = "x-ms-request-id";
+
+pub(super) struct Transport {
+    http: reqwest::Client,
+    /// Scheme, authority and path, without a slash at the end.
+    base: String,
+    https: bool,
+    tokens: Option<Arc<dyn TokenSource>>,
+    request_id: Option<RequestId>,
+    request_timeout: Duration,
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport")
+            .field("base", &self.base)
+            .field("request_timeout", &self.request_timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A reply with the headers that matter.
+pub(super) struct Received {
+    status: u16,
+    body: Vec<u8>,
+    retry_after: Option<String>,
+    date: Option<String>,
+    client_request_id: Option<String>,
+    service_request_id: Option<String>,
+}
+
+impl Received {
+    pub(super) fn response(&self) -> HttpResponse<'_> {
+        let mut response = HttpResponse::new(self.status, &self.body);
+        response.retry_after = self.retry_after.as_deref();
+        response.date = self.date.as_deref();
+        response.client_request_id = self.client_request_id.as_deref();
+        response.service_request_id = self.service_request_id.as_deref();
+        response
+    }
+}
+
+impl Transport {
+    pub(super) fn new(options: ClientOptions) -> Result<Self, ClientOptionsError> {
+        let https = options.endpoint.scheme() == "https";
+        let mut builder = reqwest::Client::builder()
+            .user_agent(&options.user_agent)
+            .connect_timeout(options.connect_timeout)
+            // The flow knows what may be repeated; nothing below it does.
+            .retry(reqwest::retry::never())
+            // A redirect could carry the token to another host.
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .https_only(options.tokens.is_some());
+        if !options.use_system_proxy || is_loopback(&options.endpoint) {
+            builder = builder.no_proxy();
+        }
+        if let Some(bundle) = &options.ca_bundle_pem {
+            let roots = reqwest::Certificate::from_pem_bundle(bundle)
+                .map_err(|error| ClientOptionsError::CaBundle(chain(&error)))?;
+            if roots.is_empty() {
+                return Err(ClientOptionsError::CaBundle(
+                    "there is no PEM certificate in it".to_owned(),
+                ));
+            }
+            builder = builder.tls_certs_only(roots);
+        }
+        let http = builder
+            .build()
+            .map_err(|error| ClientOptionsError::Setup(chain(&error)))?;
+        Ok(Self {
+            http,
+            base: options.endpoint.as_str().trim_end_matches('/').to_owned(),
+            https,
+            tokens: options.tokens,
+            request_id: options.request_id,
+            request_timeout: options.request_timeout,
+        })
+    }
+
+    /// Sends and reads the whole reply, within the request's own time and `time_left`.
+    pub(super) async fn exchange(
+        &self,
+        request: &HttpRequest,
+        time_left: Duration,
+    ) -> Result<Received, TransportFailure> {
+        // Neither body nor headers: codes are harmless, but leaves and tokens do not belong into logs.
+        let span = tracing::debug_span!(
+            "request",
+            step = request.step.as_str(),
+            method = request.method.as_str(),
+            target = request.target.as_str(),
+        );
+        async {
+            let deadline = tokio::time::Instant::now() + time_left;
+            let token = tokio::time::timeout_at(deadline, self.authorization(request));
+            let authorization = match token.await {
+                Ok(authorization) => authorization.map_err(TransportFailure::Token)?,
+                Err(_) => {
+                    let late = TokenError::Source("it took too long".to_owned());
+                    return Err(TransportFailure::Token(late));
+                }
+            };
+            // Around all of it: reqwest's own limit for reads starts anew with each piece that drips in.
+            let limit = self.request_timeout.min(time_left);
+            let result = tokio::time::timeout(limit, self.send(request, authorization))
+                .await
+                .unwrap_or(Err(TransportFailure::Timeout));
+            match &result {
+                Ok(received) => tracing::debug!(
+                    status = received.status,
+                    length = received.body.len(),
+                    client_request_id = received.client_request_id.as_deref(),
+                    service_request_id = received.service_request_id.as_deref(),
+                    "reply"
+                ),
+                Err(failure) => tracing::debug!(?failure, "no reply"),
+            }
+            result
+        }
+        .instrument(span)
+        .await
+    }
+
+    async fn authorization(
+        &self,
+        request: &HttpRequest,
+    ) -> Result<Option<HeaderValue>, TokenError> {
+        let Some(tokens) = &self.tokens else {
+            return Ok(None);
+        };
+        if request.fresh_token {
+            tokens.refused();
+        }
+        let token = tokens.token().await?;
+        let text = Zeroizing::new(format!("Bearer {}", token.expose()));
+        let mut value =
+            HeaderValue::from_str(&text).map_err(|_| TokenError::Malformed { at: 0 })?;
+        value.set_sensitive(true);
+        Ok(Some(value))
+    }
+
+    async fn send(
+        &self,
+        request: &HttpRequest,
+        authorization: Option<HeaderValue>,
+    ) -> Result<Received, TransportFailure> {
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Put => reqwest::Method::PUT,
+            Method::Post => reqwest::Method::POST,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let url = format!("{}{}", self.base, request.target);
+        let client_request_id = self.request_id.as_ref().map(|make| make());
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if let Some(authorization) = authorization {
+            headers.insert(AUTHORIZATION, authorization);
+        }
+        if let Some(etag) = &request.if_match {
+            headers.insert(IF_MATCH, header("If-Match", etag)?);
+        }
+        if let Some(id) = &client_request_id {
+            headers.insert(CLIENT_REQUEST_ID, header(CLIENT_REQUEST_ID, id)?);
+        }
+        let mut outgoing = self.http.request(method, url);
+        match &request.body {
+            Some(body) => {
+                headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                outgoing = outgoing.body(body.clone());
+            }
+            None if request.method == Method::Post => {
+                headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+            None => {}
+        }
+        let failed = |error: reqwest::Error| classify(&error, self.https);
+        let mut response = outgoing.headers(headers).send().await.map_err(failed)?;
+        let text = |name: &str| {
+            let value = response.headers().get(name)?;
+            value.to_str().ok().map(str::to_owned)
+        };
+        let mut received = Received {
+            status: response.status().as_u16(),
+            body: Vec::new(),
+            retry_after: text(RETRY_AFTER.as_str()),
+            date: text(DATE.as_str()),
+            client_request_id,
+            service_request_id: text(SERVICE_REQUEST_ID),
+        };
+        while let Some(chunk) = response.chunk().await.map_err(failed)? {
+            if chunk.len() > MAX_BODY_LEN - received.body.len() {
+                return Err(TransportFailure::BodyTooLarge {
+                    limit: MAX_BODY_LEN,
+                });
+            }
+            received.body.extend_from_slice(&chunk);
+        }
+        Ok(received)
+    }
+}
+
+fn header(name: &'static str, value: &str) -> Result<HeaderValue, TransportFailure> {
+    HeaderValue::from_str(value).map_err(|_| {
+        TransportFailure::Connect(format!("nothing was sent, {name} cannot hold this value"))
+    })
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}

@@ -1,0 +1,196 @@
+//! What the caller wants proved, checked and put into the forms that go over the wire.
+
+use std::time::Duration;
+
+use models::Field;
+use models::iothub::{
+    ApiVersion, CertificateName, CreateOrUpdateBody, Etag, Hub, Request, VerifyBody,
+};
+
+use super::base64;
+use crate::ClientError;
+
+/// Which IoT Hub.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HubId {
+    /// The subscription's id, a UUID.
+    pub subscription_id: String,
+    /// The resource group's name.
+    pub resource_group: String,
+    /// The hub's name.
+    pub name: String,
+}
+
+impl HubId {
+    /// The parts are checked when they are used.
+    pub fn new(
+        subscription_id: impl Into<String>,
+        resource_group: impl Into<String>,
+        name: impl Into<String>,
+    ) -> Self {
+        Self {
+            subscription_id: subscription_id.into(),
+            resource_group: resource_group.into(),
+            name: name.into(),
+        }
+    }
+
+    /// The same as the wire's type.
+    ///
+    /// # Errors
+    /// [`ClientError::Input`] naming the part that the service would refuse.
+    pub fn checked(&self) -> Result<Hub<'_>, ClientError> {
+        Hub::new(&self.subscription_id, &self.resource_group, &self.name)
+            .map_err(|error| input("hub", &error))
+    }
+}
+
+/// What to prove: that the holder of this CA's key speaks for it, under a name in a hub.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ProveRequest {
+    /// The hub.
+    pub hub: HubId,
+    /// The certificate's name in the hub, 1 to 64 of `A-Z a-z 0-9 - . _`.
+    pub name: String,
+    /// The CA certificate, one PEM block. Carriage returns are dropped before it is sent.
+    pub ca_pem: String,
+    /// SHA-1 over the CA certificate's DER, 40 hex digits: tells whether the hub holds this very certificate.
+    pub ca_thumbprint: String,
+    /// Replace another certificate that stands under the name. Default false.
+    pub replace: bool,
+    /// Time for everything together, the making of the leaf included. Default 120 s.
+    pub deadline: Duration,
+}
+
+impl ProveRequest {
+    /// A request with the defaults; nothing is checked yet.
+    pub fn new(
+        hub: HubId,
+        name: impl Into<String>,
+        ca_pem: impl Into<String>,
+        ca_thumbprint: impl Into<String>,
+    ) -> Self {
+        Self {
+            hub,
+            name: name.into(),
+            ca_pem: ca_pem.into(),
+            ca_thumbprint: ca_thumbprint.into(),
+            replace: false,
+            deadline: Duration::from_secs(120),
+        }
+    }
+}
+
+/// A [`ProveRequest`] that passed its checks.
+#[derive(Debug, Clone)]
+pub(super) struct Prepared {
+    pub(super) name: String,
+    pub(super) thumbprint: String,
+    pub(super) replace: bool,
+    pub(super) deadline: Duration,
+    pub(super) certificate_target: String,
+    pub(super) code_target: String,
+    pub(super) verify_target: String,
+    pub(super) upload_body: Vec<u8>,
+}
+
+impl Prepared {
+    pub(super) fn new(request: &ProveRequest, api_version: &str) -> Result<Self, ClientError> {
+        let hub = request.hub.checked()?;
+        let name = CertificateName::new(&request.name)
+            .map_err(|error| input("certificate name", &error))?;
+        let version = ApiVersion::new(api_version).map_err(|error| input("api-version", &error))?;
+        let thumbprint = request.ca_thumbprint.to_ascii_uppercase();
+        if thumbprint.len() != 40 || !thumbprint.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(input(
+                "CA thumbprint",
+                &"it must be 40 hex digits, the SHA-1 of the certificate's DER",
+            ));
+        }
+        Ok(Self {
+            certificate_target: target(Request::get(hub, name).with_api_version(version))?,
+            code_target: target(
+                Request::generate_verification_code(hub, name, Etag::ANY).with_api_version(version),
+            )?,
+            verify_target: target(Request::verify(hub, name, Etag::ANY).with_api_version(version))?,
+            upload_body: upload_body("CA certificate", &request.ca_pem)?,
+            name: request.name.clone(),
+            thumbprint,
+            replace: request.replace,
+            deadline: request.deadline,
+        })
+    }
+}
+
+fn input(what: &'static str, why: &dyn core::fmt::Display) -> ClientError {
+    ClientError::Input {
+        what,
+        why: why.to_string(),
+    }
+}
+
+/// Path and query of a request.
+pub(crate) fn target(request: Request<'_>) -> Result<String, ClientError> {
+    let mut text = String::new();
+    match request.write_target(&mut text) {
+        Ok(()) => Ok(text),
+        // A `String` takes everything, so only a fault in `models` could come here.
+        Err(error) => Err(input("request target", &error)),
+    }
+}
+
+/// Longest certificate text that is sent. A certificate of 8 KiB is 11 KiB of PEM.
+const MAX_CERTIFICATE_TEXT: usize = 64 * 1024;
+
+/// Line feeds only, of sane length, and no private key in it.
+fn certificate_text(what: &'static str, pem: &str) -> Result<String, ClientError> {
+    if pem.len() > MAX_CERTIFICATE_TEXT {
+        return Err(input(what, &"it is longer than any certificate"));
+    }
+    if pem.trim().is_empty() {
+        return Err(input(what, &"it is empty"));
+    }
+    // This room does not read certificates, but a key in the wrong place must not leave the machine.
+    if pem.contains("PRIVATE KEY-----") {
+        return Err(input(
+            what,
+            &"there is a private key in it; nothing was sent",
+        ));
+    }
+    Ok(pem.replace('\r', ""))
+}
+
+/// The body of PUT. Base64 over the PEM text is the one form that all recorded api-versions give back unchanged.
+pub(crate) fn upload_body(what: &'static str, pem: &str) -> Result<Vec<u8>, ClientError> {
+    let certificate = base64::encode(certificate_text(what, pem)?.as_bytes());
+    let mut out = room(certificate.len());
+    let body = CreateOrUpdateBody {
+        certificate: Field::Value(certificate.as_str()),
+        is_verified: Field::Absent,
+    };
+    let length = models::json::write(&body, &mut out)
+        .map_err(|error| input(what, &error))?
+        .len();
+    out.truncate(length);
+    Ok(out)
+}
+
+/// The body of verify.
+pub(crate) fn verify_body(what: &'static str, pem: &str) -> Result<Vec<u8>, ClientError> {
+    let certificate = certificate_text(what, pem)?;
+    let body = VerifyBody {
+        certificate: certificate.as_str(),
+    };
+    let mut out = room(certificate.len());
+    let length = models::json::write(&body, &mut out)
+        .map_err(|error| input(what, &error))?
+        .len();
+    out.truncate(length);
+    Ok(out)
+}
+
+/// Room for any text as a JSON string: a character takes at most six as an escape; the rest is keys and punctuation.
+fn room(text_length: usize) -> Vec<u8> {
+    vec![0; text_length.saturating_mul(6).saturating_add(256)]
+}
