@@ -1,0 +1,104 @@
+//! Certificates as the replies show them.
+
+use models::Field;
+use models::iothub::{CertificateDescription, CertificateProperties};
+use models::json::{self, BufferTooSmall};
+use models::rfc1123;
+
+use super::state::Stored;
+
+/// What `created` says where the service did not keep the date: year 1.
+const YEAR_ONE: i64 = -62_135_596_800;
+
+/// What differs between the api-versions.
+#[derive(Clone, Copy)]
+pub(super) struct Dialect {
+    /// `"PolicyResourceId":null` is written.
+    policy: bool,
+    /// `created` is not known.
+    created_lost: bool,
+}
+
+impl Dialect {
+    /// `version` is one of [`API_VERSIONS`](super::API_VERSIONS).
+    pub(super) fn of(version: &str) -> Self {
+        Self {
+            policy: version == "2025-08-01-preview",
+            created_lost: version == "2021-07-02",
+        }
+    }
+
+    /// One certificate, with `code` only if given and `text` as its certificate.
+    pub(super) fn certificate(
+        self,
+        hub_id: &str,
+        stored: &Stored,
+        code: Option<&str>,
+        text: &str,
+    ) -> Vec<u8> {
+        let value = |text| Field::Value(text);
+        let created = if self.created_lost {
+            YEAR_ONE
+        } else {
+            stored.created
+        };
+        let expiry = date(stored.expiry);
+        let created = date(created);
+        let updated = date(stored.updated);
+        let id = format!("{hub_id}/certificates/{}", stored.name);
+        let body = CertificateDescription {
+            properties: CertificateProperties {
+                verification_code: code.map_or(Field::Absent, value),
+                subject: value(&stored.subject),
+                expiry: value(&expiry),
+                thumbprint: value(&stored.thumbprint),
+                is_verified: Field::Value(stored.verified),
+                created: value(&created),
+                updated: value(&updated),
+                certificate: value(text),
+                policy_resource_id: if self.policy {
+                    Field::Null
+                } else {
+                    Field::Absent
+                },
+            },
+            id: value(&id),
+            name: value(&stored.name),
+            resource_type: value("Microsoft.Devices/IotHubs/Certificates"),
+            etag: value(&stored.etag),
+        };
+        written(|out| json::write(&body, out).map(str::len))
+    }
+
+    /// All certificates of a hub.
+    pub(super) fn list(self, hub_id: &str, certificates: &[Stored]) -> Vec<u8> {
+        let mut out = b"{\"value\":[".to_vec();
+        for (at, stored) in certificates.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            out.extend_from_slice(&self.certificate(hub_id, stored, None, &stored.text));
+        }
+        out.extend_from_slice(b"]}");
+        out
+    }
+}
+
+/// Writes into a buffer that grows until the JSON fits; `write` says how long it is.
+pub(super) fn written(write: impl Fn(&mut [u8]) -> Result<usize, BufferTooSmall>) -> Vec<u8> {
+    let mut out = vec![0; 4096];
+    loop {
+        if let Ok(len) = write(&mut out) {
+            out.truncate(len);
+            return out;
+        }
+        out.resize(out.len().saturating_mul(2), 0);
+    }
+}
+
+/// `Wed, 09 Apr 2025 14:31:46 GMT`. Every date here was a [`pop_core::Time`], and those have one.
+fn date(unix: i64) -> String {
+    rfc1123::format(unix)
+        .map(|date| date.to_string())
+        .unwrap_or_default()
+}

@@ -1,0 +1,286 @@
+//! Every way to be refused: status, code and words in one table.
+//!
+//! Which of them are recorded, documented or assumed is told in `BEHAVIOURS.md`. Codes that end
+//! in 000 are this service's own.
+
+use std::borrow::Cow;
+
+use models::Field;
+use models::iothub::{ErrorCode, ServiceError, TargetError};
+use models::json;
+
+use super::Reply;
+use super::token::TokenError;
+use super::{API_VERSIONS, encode};
+
+/// Why a request is refused.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Refusal {
+    // The front door: answered in ARM's envelope.
+    /// No token, or another one than the rule asks for.
+    InvalidToken,
+    /// The right token, too late.
+    ExpiredToken,
+    /// No such path.
+    NoRoute,
+    /// The path exists, for the methods named.
+    Method { allow: String },
+    /// No `api-version` in the query.
+    NoApiVersion,
+    /// An `api-version` this service does not speak; the text says why.
+    ApiVersion(String),
+    /// A body that is not JSON by its own word.
+    MediaType,
+    /// A body that could not be read; the text says what and where.
+    Content(String),
+    /// A body beyond the cap.
+    TooLong { most: usize },
+    /// A body that took too long.
+    TooSlow,
+    /// The clock handed to the engine is outside the years that dates can name.
+    Clock(i64),
+
+    // The provider: answered in its flat body.
+    /// `If-Match` is absent or names another state.
+    Etag { sent: Option<String> },
+    /// The certificate is not one; the text says why.
+    Certificate(String),
+    /// The name breaks `^[A-Za-z0-9-._]{1,64}$`, or a hub part its own rule.
+    Name(String),
+    /// No certificate of that name.
+    NoCertificate(String),
+    /// The hub is full.
+    TooManyCertificates { most: usize },
+    /// No room for one more hub.
+    TooManyHubs { most: usize },
+    /// The verification certificate's issuer is not the uploaded certificate.
+    Issuer(String),
+    /// The proof failed for any other reason, told only to the timeline.
+    Proof(String),
+}
+
+impl Refusal {
+    /// HTTP status and, for the provider's errors, its code.
+    fn numbers(&self) -> (u16, Option<u32>) {
+        match self {
+            Self::InvalidToken | Self::ExpiredToken => (401, None),
+            Self::NoRoute => (404, None),
+            Self::Method { .. } => (405, None),
+            Self::NoApiVersion | Self::ApiVersion(_) | Self::Content(_) => (400, None),
+            Self::MediaType => (415, None),
+            Self::TooLong { .. } => (413, None),
+            Self::TooSlow => (408, None),
+            Self::Clock(_) => (500, None),
+            Self::Etag { .. } => (412, Some(412_001)),
+            Self::Certificate(_) => (400, Some(400_099)),
+            Self::Issuer(_) => (400, Some(400_053)),
+            Self::Name(_)
+            | Self::Proof(_)
+            | Self::TooManyCertificates { .. }
+            | Self::TooManyHubs { .. } => (400, Some(400_000)),
+            Self::NoCertificate(_) => (404, Some(404_000)),
+        }
+    }
+
+    /// ARM's code for front door errors; empty for the provider's, whose codes are numbers.
+    fn arm_code(&self) -> &'static str {
+        match self {
+            Self::InvalidToken => "InvalidAuthenticationToken",
+            Self::ExpiredToken => "ExpiredAuthenticationToken",
+            Self::NoRoute => "NotFound",
+            Self::Method { .. } => "MethodNotAllowed",
+            Self::NoApiVersion => "MissingApiVersionParameter",
+            Self::ApiVersion(_) => "InvalidApiVersionParameter",
+            Self::MediaType => "UnsupportedMediaType",
+            Self::Content(_) => "InvalidRequestContent",
+            Self::TooLong { .. } => "RequestEntityTooLarge",
+            Self::TooSlow => "RequestTimeout",
+            _ => "InternalServerError",
+        }
+    }
+
+    /// What the client reads.
+    fn message(&self) -> Cow<'static, str> {
+        match self {
+            Self::InvalidToken => "The access token is missing or invalid.".into(),
+            Self::ExpiredToken => "The access token expiry time is in the past.".into(),
+            Self::NoRoute => "The resource path is not known to this service.".into(),
+            Self::Method { allow } => {
+                format!("The method is not allowed here; allowed: {allow}.").into()
+            }
+            Self::NoApiVersion => {
+                "The api-version query parameter (?api-version=) is required for all requests."
+                    .into()
+            }
+            Self::ApiVersion(why) => format!(
+                "The api-version is invalid: {why}. The supported versions are '{}'.",
+                API_VERSIONS.join(",")
+            )
+            .into(),
+            Self::MediaType => "The content type is not supported; send application/json.".into(),
+            Self::Content(why) => {
+                format!("The request content was invalid and could not be deserialized: '{why}'.")
+                    .into()
+            }
+            Self::TooLong { most } => {
+                format!("The request content exceeds the maximum size of {most} bytes.").into()
+            }
+            Self::TooSlow => "The request content did not arrive in time.".into(),
+            Self::Clock(_) => "The service's clock is out of range.".into(),
+            Self::Etag { .. } => "Invalid ETag supplied.".into(),
+            Self::Certificate(_) => {
+                "Provided raw certificate bytes are invalid and cannot be interpret as X509 \
+                 certificate."
+                    .into()
+            }
+            Self::Name(why) => why.clone().into(),
+            Self::NoCertificate(name) => format!("Certificate '{name}' was not found.").into(),
+            Self::TooManyCertificates { most } => {
+                format!("The hub already holds {most} certificates.").into()
+            }
+            Self::TooManyHubs { most } => {
+                format!("This local service already holds {most} hubs.").into()
+            }
+            Self::Issuer(name) => format!(
+                "Proof-Of-Possession failed. Issuer certificate '{name}' cannot be found in the \
+                 certificate chain."
+            )
+            .into(),
+            Self::Proof(_) => {
+                "Proof-Of-Possession failed. The verification certificate was refused.".into()
+            }
+        }
+    }
+
+    /// What only the timeline reads.
+    fn reason(&self) -> String {
+        match self {
+            Self::Etag { sent: None } => "no If-Match header".to_owned(),
+            Self::Etag { sent: Some(sent) } => {
+                format!("If-Match {sent} is not the current ETag")
+            }
+            Self::Certificate(why) | Self::Proof(why) => why.clone(),
+            Self::Issuer(name) => {
+                format!("the verification certificate was issued by '{name}', not by the CA")
+            }
+            Self::Clock(now) => format!("the clock gives {now}"),
+            other => other.message().into_owned(),
+        }
+    }
+
+    /// The reply for an error of the front door, whose body names neither time nor correlation.
+    pub(super) fn into_front_door_reply(self) -> Reply {
+        self.into_reply([0; 16], 0)
+    }
+
+    /// The reply. `correlation` is random, `now_unix` is when.
+    pub(super) fn into_reply(self, correlation: [u8; 16], now_unix: i64) -> Reply {
+        let (status, code) = self.numbers();
+        let mut message = self.message().into_owned();
+        if let Some(code) = code {
+            let (id, when) = (uuid(correlation), timestamp(now_unix));
+            message = format!(
+                "{message} If you contact a support representative please include this \
+                 correlation identifier: {id}, timestamp: {when}, errorcode: IH{code}."
+            );
+        }
+        let body = ServiceError {
+            code: Field::Value(match code {
+                Some(code) => ErrorCode::Number(code.into()),
+                None => ErrorCode::Text(self.arm_code()),
+            }),
+            http_status_code: match code {
+                Some(_) => Field::Value(ErrorCode::Number(status.into())),
+                None => Field::Absent,
+            },
+            message: Field::Value(message.as_str()),
+            details: Field::Absent,
+            arm_envelope: code.is_none(),
+        };
+        let body = encode::written(|out| json::write(&body, out).map(str::len));
+        let mut reply = Reply::error(status, body, printable(&self.reason()));
+        match self {
+            Self::InvalidToken | Self::ExpiredToken => {
+                reply
+                    .headers
+                    .push(("www-authenticate", Cow::Borrowed("Bearer")));
+            }
+            Self::Method { allow } => reply.headers.push(("allow", Cow::Owned(allow))),
+            _ => {}
+        }
+        reply
+    }
+}
+
+impl From<TokenError> for Refusal {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Invalid => Self::InvalidToken,
+            TokenError::Expired => Self::ExpiredToken,
+        }
+    }
+}
+
+impl From<TargetError> for Refusal {
+    fn from(error: TargetError) -> Self {
+        match error {
+            TargetError::MethodNotAllowed { allowed } => {
+                let methods = allowed.iter().map(|operation| operation.method().as_str());
+                Self::Method {
+                    allow: methods.collect::<Vec<_>>().join(", "),
+                }
+            }
+            TargetError::MissingApiVersion => Self::NoApiVersion,
+            TargetError::BadApiVersion(_) | TargetError::RepeatedApiVersion => {
+                Self::ApiVersion(error.to_string())
+            }
+            TargetError::BadHub(_)
+            | TargetError::BadCertificateName(_)
+            | TargetError::BadEncoding => Self::Name(error.to_string()),
+            // Too long for any route; and the scratch has the length that always suffices.
+            _ => Self::NoRoute,
+        }
+    }
+}
+
+/// For a person's eyes: no control characters that a terminal would obey, and not at any length.
+fn printable(text: &str) -> String {
+    const MOST: usize = 300;
+    let escaped = |c: char| -> String {
+        if c.is_control() {
+            c.escape_default().collect()
+        } else {
+            c.to_string()
+        }
+    };
+    let mut out: String = text.chars().take(MOST).map(escaped).collect();
+    if text.chars().nth(MOST).is_some() {
+        out.push_str("...");
+    }
+    out
+}
+
+/// Random bytes as a version 4 UUID.
+fn uuid(random: [u8; 16]) -> String {
+    let number = u128::from_be_bytes(random);
+    // Version 4 and the RFC 9562 variant have fixed places.
+    let number = number & !(0xF000_u128 << 64) | (0x4000_u128 << 64);
+    let number = number & !(0xC000_u128 << 48) | (0x8000_u128 << 48);
+    let hex = format!("{number:032x}");
+    let mut text = String::with_capacity(36);
+    for (at, digit) in hex.chars().enumerate() {
+        if matches!(at, 8 | 12 | 16 | 20) {
+            text.push('-');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `2025-11-07 21:26:58Z`.
+fn timestamp(now_unix: i64) -> String {
+    pop_core::Time::from_unix_seconds(now_unix).map_or_else(
+        || now_unix.to_string(),
+        |now| now.to_string().replace('T', " "),
+    )
+}

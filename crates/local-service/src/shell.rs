@@ -1,0 +1,368 @@
+//! The engine behind TLS on the loopback: axum over rustls, with limits on everything a client
+//! can make large, slow or many.
+
+mod connection;
+mod tls;
+
+use core::fmt;
+use core::future::poll_fn;
+use core::pin::Pin;
+use core::time::Duration;
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::State;
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, IF_MATCH};
+use axum::http::{HeaderMap, HeaderValue, Request as HttpRequest, Response, StatusCode};
+use axum_server::Handle;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use pop_core::{SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, VerifyError};
+use tokio::task::JoinHandle;
+
+use crate::engine::{Engine, EngineOptions, Reply, Request};
+
+/// Longest request body that reaches the engine, in octets. A certificate is a few kilobytes.
+pub const MAX_BODY_LEN: usize = 1024 * 1024;
+/// How much of a longer body is read and thrown away, so that the client gets to read the 413
+/// instead of a reset connection.
+const MAX_DRAIN_LEN: usize = 16 * MAX_BODY_LEN;
+/// Connections at once; one more is closed before its handshake.
+const MAX_CONNECTIONS: usize = 128;
+/// Time for a request's body to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+/// Time for a TLS handshake.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection may go without being sent anything, which is the time for a whole
+/// request; longer than the limit on bodies, which can still answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long requests under way may take to finish when the service is stopped.
+const STOP_GRACE: Duration = Duration::from_secs(2);
+
+/// The clock: seconds since 1970-01-01T00:00:00Z.
+pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+/// The source of randomness: fills the slice.
+pub type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+/// Checks signatures.
+pub type Verifier = Arc<dyn SignatureVerifier + Send + Sync>;
+/// Told of every request that was answered.
+pub type Observer = Arc<dyn Fn(&Exchange<'_>) + Send + Sync>;
+
+/// One answered request, for whoever prints or counts them.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Exchange<'a> {
+    /// The request's method, as sent.
+    pub method: &'a str,
+    /// The request's path and query, as sent.
+    pub path_and_query: &'a str,
+    /// The reply's status.
+    pub status: u16,
+    /// Why the request was refused, in more words than the client was given.
+    pub reason: Option<&'a str>,
+}
+
+/// What [`LocalService::start`] needs. The rooms below read no clock and no randomness of their
+/// own, so both are handed in.
+#[derive(Clone)]
+pub struct ServiceOptions {
+    /// Where to listen: a loopback address; port 0 takes a free one.
+    pub address: SocketAddr,
+    /// The engine's rules.
+    pub engine: EngineOptions,
+    /// Now.
+    pub clock: Clock,
+    /// Randomness for codes and correlation identifiers.
+    pub random: Random,
+    /// Checks the signatures of verification certificates.
+    pub verifier: Verifier,
+    /// Told of every answered request.
+    pub observer: Option<Observer>,
+}
+
+impl fmt::Debug for ServiceOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServiceOptions")
+            .field("address", &self.address)
+            .field("engine", &self.engine)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why the service could not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Tokens and proofs of a test service have no business on a network.
+    #[error("{0} is not a loopback address: this service listens on 127.0.0.1 or ::1 only")]
+    NotLoopback(IpAddr),
+    /// [`LocalService::start`] was called outside a tokio runtime.
+    #[error("no tokio runtime: call start from within one")]
+    NoRuntime,
+    /// The address could not be bound.
+    #[error("cannot listen on {address}: {source}; choose another port, or 0 for a free one")]
+    Listen {
+        /// What was asked for.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The TLS certificate could not be made.
+    #[error("cannot make the service's TLS certificate: {0}")]
+    Tls(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The service, not yet started.
+#[derive(Debug)]
+pub struct LocalService;
+
+impl LocalService {
+    /// Starts serving, on the tokio runtime of the caller, which needs its network and time
+    /// drivers.
+    ///
+    /// # Errors
+    /// When the address is not on the loopback or cannot be bound, when there is no runtime, or
+    /// when the clock stands where no certificate can be made.
+    pub fn start(options: ServiceOptions) -> Result<Running, StartError> {
+        let ServiceOptions {
+            address,
+            engine,
+            clock,
+            random,
+            verifier,
+            observer,
+        } = options;
+        if !address.ip().is_loopback() {
+            return Err(StartError::NotLoopback(address.ip()));
+        }
+        let runtime = tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
+        let tls::Identity { config, ca_pem } =
+            tls::fresh(address.ip(), clock()).map_err(|error| StartError::Tls(error.into()))?;
+
+        let failed = |source| StartError::Listen { address, source };
+        let listener = TcpListener::bind(address).map_err(failed)?;
+        listener.set_nonblocking(true).map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+
+        let shared = Arc::new(Shared {
+            engine: Mutex::new(Engine::new(engine, SharedVerifier(verifier))),
+            clock,
+            random,
+            observer,
+        });
+        let app = Router::new().fallback(answer).with_state(shared);
+
+        let acceptor = RustlsAcceptor::new(RustlsConfig::from_config(Arc::new(config)))
+            .handshake_timeout(HANDSHAKE_TIMEOUT)
+            .acceptor(connection::Gate::new(MAX_CONNECTIONS, PATIENCE));
+        let handle = Handle::new();
+        let server = axum_server::from_tcp(listener)
+            .map_err(failed)?
+            .acceptor(acceptor)
+            .handle(handle.clone())
+            .http1_only();
+        let task = runtime.spawn(server.serve(app.into_make_service()));
+
+        Ok(Running {
+            url: url_of(address),
+            address,
+            ca_pem,
+            handle,
+            task: Some(task),
+        })
+    }
+}
+
+/// `localhost` where that name reaches us, else the address itself.
+fn url_of(address: SocketAddr) -> String {
+    let usual = [
+        IpAddr::from([127, 0, 0, 1]),
+        std::net::Ipv6Addr::LOCALHOST.into(),
+    ];
+    if usual.contains(&address.ip()) {
+        format!("https://localhost:{}", address.port())
+    } else {
+        format!("https://{address}")
+    }
+}
+
+/// A service that is listening. Dropping it ends it at once; [`stop`](Self::stop) ends it in
+/// good order.
+#[derive(Debug)]
+pub struct Running {
+    url: String,
+    address: SocketAddr,
+    ca_pem: String,
+    handle: Handle<SocketAddr>,
+    task: Option<JoinHandle<std::io::Result<()>>>,
+}
+
+impl Running {
+    /// `https://localhost:PORT`, without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The address and port the service listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The CA certificate a client has to trust, in PEM. It is new at each start.
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    /// Takes no more connections, lets requests under way finish (for two seconds at most) and
+    /// ends. All state is lost.
+    pub async fn stop(mut self) {
+        self.handle.graceful_shutdown(Some(STOP_GRACE));
+        if let Some(task) = self.task.take() {
+            // A listener that failed has nothing left to say: it is gone either way.
+            let _ended = task.await;
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.handle.shutdown();
+    }
+}
+
+/// What every request needs.
+struct Shared {
+    engine: Mutex<Engine<SharedVerifier>>,
+    clock: Clock,
+    random: Random,
+    observer: Option<Observer>,
+}
+
+/// The seam's trait on a shared trait object.
+struct SharedVerifier(Verifier);
+
+impl SignatureVerifier for SharedVerifier {
+    fn verify(
+        &self,
+        algorithm: SignatureAlgorithm,
+        public_key: SubjectPublicKeyInfo<'_>,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), VerifyError> {
+        self.0.verify(algorithm, public_key, message, signature)
+    }
+}
+
+/// Every method and every path: the engine decides.
+async fn answer(State(shared): State<Arc<Shared>>, request: HttpRequest<Body>) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    let body = read_body(&head.headers, body).await;
+    let method = head.method.as_str();
+    // `OPTIONS *` and `CONNECT host:port` have no path; the engine knows no route for "".
+    let path_and_query = head.uri.path_and_query().map_or("", |path| path.as_str());
+
+    let reply = match &body {
+        Ok(body) => {
+            let authorization = only(&head.headers, AUTHORIZATION);
+            let if_match = only(&head.headers, IF_MATCH);
+            let content_type = only(&head.headers, CONTENT_TYPE);
+            let request = Request {
+                method,
+                path_and_query,
+                authorization: authorization.as_deref(),
+                if_match: if_match.as_deref(),
+                content_type: content_type.as_deref(),
+                body,
+            };
+            // A panic under the lock would be a bug of ours; the state is whole between requests.
+            let mut engine = shared.engine.lock().unwrap_or_else(PoisonError::into_inner);
+            engine.handle(&request, (shared.clock)(), &mut |bytes| {
+                (shared.random)(bytes);
+            })
+        }
+        Err(BodyError::TooLong) => Reply::body_too_long(MAX_BODY_LEN),
+        Err(BodyError::Slow) => Reply::body_too_slow(),
+        Err(BodyError::Broken) => Reply::body_broken(),
+    };
+    if let Some(observer) = &shared.observer {
+        let reason = reply.reason.as_deref();
+        observer(&Exchange {
+            method,
+            path_and_query,
+            status: reply.status,
+            reason,
+        });
+    }
+    response(reply)
+}
+
+/// The only value of a header. Bytes that are no text are made visible instead of dropped, so
+/// that a broken token or tag is refused and not overlooked; so are two values at once.
+fn only(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    let mut values = headers.get_all(name).iter();
+    let first = String::from_utf8_lossy(values.next()?.as_bytes()).into_owned();
+    Some(values.fold(first, |all, value| {
+        format!("{all}, {}", String::from_utf8_lossy(value.as_bytes()))
+    }))
+}
+
+enum BodyError {
+    TooLong,
+    Slow,
+    Broken,
+}
+
+async fn read_body(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, BodyError> {
+    let announced = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.parse::<u64>().ok());
+    if announced.is_some_and(|length| u64::try_from(MAX_DRAIN_LEN).is_ok_and(|most| length > most))
+    {
+        return Err(BodyError::TooLong);
+    }
+    tokio::time::timeout(BODY_TIMEOUT, collect(body))
+        .await
+        .unwrap_or(Err(BodyError::Slow))
+}
+
+async fn collect(mut body: Body) -> Result<Vec<u8>, BodyError> {
+    let mut kept = Vec::new();
+    let mut seen = 0_usize;
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let Ok(data) = frame.map_err(|_| BodyError::Broken)?.into_data() else {
+            continue; // trailers
+        };
+        let data: Bytes = data;
+        seen = seen.saturating_add(data.len());
+        if seen > MAX_DRAIN_LEN {
+            break;
+        }
+        if seen <= MAX_BODY_LEN {
+            kept.extend_from_slice(&data);
+        } else {
+            kept = Vec::new();
+        }
+    }
+    if seen > MAX_BODY_LEN {
+        Err(BodyError::TooLong)
+    } else {
+        Ok(kept)
+    }
+}
+
+fn response(reply: Reply) -> Response<Body> {
+    let mut response = Response::new(Body::from(reply.body));
+    // The engine only uses statuses that exist.
+    *response.status_mut() =
+        StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in reply.headers {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response
+                .headers_mut()
+                .insert(HeaderName::from_static(name), value);
+        }
+    }
+    response
+}
