@@ -14,9 +14,11 @@ mod openssl;
 #[path = "support/shared.rs"]
 mod shared;
 
-use keys::FastVerifier;
+use keys::{CaKey, FastVerifier};
 use openssl::Dir;
-use pop_core::{SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, VerifyError};
+use pop_core::{
+    DigestSigner, SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, VerifyError,
+};
 
 /// "Acceptable" by Wycheproof's word: either answer is a legitimate contract. Ours, with the reason:
 /// (file, test, our answer is valid).
@@ -95,6 +97,45 @@ fn wycheproof() {
         assert_eq!(counts, expected_counts, "{file}: valid and invalid tests");
     }
     assert_eq!(acceptable, ACCEPTABLE);
+}
+
+/// Known answers: RSA PKCS#1 v1.5 has one right signature for each key and message.
+#[test]
+fn wycheproof_rsa_signing() {
+    let Some(folder) = shared::folder("vectors/wycheproof") else {
+        return;
+    };
+    let mut signed = 0;
+    for (file, vectors) in shared::json_files(&folder) {
+        if !file.ends_with("_sig_gen_test.json") {
+            continue;
+        }
+        for group in vectors["testGroups"].as_array().unwrap() {
+            if group["sha"] != "SHA-256" {
+                continue;
+            }
+            let pkcs8 = hex(group["privateKeyPkcs8"].as_str().unwrap());
+            let pem = group["privateKeyPem"].as_str().unwrap();
+            for bytes in [pkcs8.as_slice(), pem.as_bytes()] {
+                let mut key = CaKey::from_text_or_der(bytes).unwrap();
+                assert_eq!(
+                    key.public_key_info(),
+                    hex(group["keyDer"].as_str().unwrap())
+                );
+                for test in group["tests"].as_array().unwrap() {
+                    let message = hex(test["msg"].as_str().unwrap());
+                    let digest = SignatureAlgorithm::RsaSha256.digest(&message);
+                    let mut signature = [0; 512];
+                    let len = key.sign_digest(digest.as_bytes(), &mut signature).unwrap();
+                    let expected = hex(test["sig"].as_str().unwrap());
+                    assert_eq!(signature[..len], expected, "{file} {}", test["tcId"]);
+                    signed += 1;
+                }
+            }
+        }
+    }
+    println!("{signed} signatures as expected");
+    assert!(signed > 0);
 }
 
 /// Every algorithm with every key: the pairs that belong together verify, all others are refused.
