@@ -4,7 +4,11 @@
     reason = "a build tool talks to the person who runs it"
 )]
 
+mod bare_target;
 mod command;
+mod firmware;
+mod fixtures;
+mod gates;
 mod needs;
 mod project;
 mod steps;

@@ -48,7 +48,6 @@ impl Project {
     }
 
     /// A build folder of its own under the usual one: builds with other flags must not evict each other.
-    #[expect(dead_code, reason = "for the gates, which come next")]
     pub(crate) fn target(&self, name: &str) -> PathBuf {
         let base =
             env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.path("target"), PathBuf::from);
@@ -67,7 +66,7 @@ impl Project {
     }
 
     /// What to do about a check that cannot run here: a failure, unless the user said otherwise (never under CI).
-    #[expect(dead_code, reason = "for the gates, which come next")]
+    #[expect(dead_code, reason = "for the fuzz targets, which come next")]
     pub(crate) fn cannot_run(&self, why: &str) -> Result<Outcome> {
         if self.allow_missing && !Self::is_ci() {
             return Ok(Outcome::NotRun(why.to_owned()));

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::command::{self, Failure, Result, cargo};
 use crate::project::{Outcome, Project};
-use crate::{needs, tidy};
+use crate::{bare_target, firmware, fixtures, gates, needs, tidy};
 
 struct Step {
     verb: &'static str,
@@ -13,7 +13,7 @@ struct Step {
 }
 
 /// Cheap checks first: a slip shows before the long builds.
-const STEPS: [Step; 5] = [
+const STEPS: [Step; 7] = [
     Step {
         verb: "fmt",
         what: "formatting of every workspace",
@@ -39,7 +39,24 @@ const STEPS: [Step; 5] = [
         what: "examples in the documentation",
         run: doctests,
     },
+    Step {
+        verb: "gates",
+        what: "no allocator, and a twin that allocates must fail",
+        run: gates::run,
+    },
+    Step {
+        verb: "firmware",
+        what: "the Cortex-M4 image under QEMU gives the host's bytes and the golden file's",
+        run: firmware::run,
+    },
 ];
+
+/// Verbs that are no checks.
+const TOOLS: [Step; 1] = [Step {
+    verb: "fixtures",
+    what: "make the firmware's test CA and leaf key, where missing",
+    run: fixtures::run,
+}];
 
 /// The text of `cargo xtask help`.
 pub(crate) fn help() -> String {
@@ -49,11 +66,16 @@ pub(crate) fn help() -> String {
     for step in &STEPS {
         text.push_str(&format!("cargo xtask {:<11} {}\n", step.verb, step.what));
     }
+    text.push('\n');
+    for tool in &TOOLS {
+        text.push_str(&format!("cargo xtask {:<11} {}\n", tool.verb, tool.what));
+    }
     text.push_str(
         "\nOptions\n  \
          --allow-missing       go on without checks that cannot run here; ignored when CI=true\n\n\
          Environment\n  \
-         CI=true               nothing may be left out, ../shared included\n",
+         CI=true               nothing may be left out, ../shared included\n  \
+         XTASK_EMBEDDED_ROUTE  `rustup` or `debian`: how to build for the bare target\n",
     );
     text
 }
@@ -65,6 +87,7 @@ pub(crate) fn run(project: &Project, verb: &str) -> Result<()> {
     }
     let step = STEPS
         .iter()
+        .chain(&TOOLS)
         .find(|step| step.verb == verb)
         .ok_or_else(|| Failure::new(format!("no verb `{verb}`\n\n{}", help())))?;
     if let Outcome::NotRun(why) = (step.run)(project)? {
@@ -126,18 +149,45 @@ fn fmt(project: &Project) -> Result<Outcome> {
 
 fn clippy(project: &Project) -> Result<Outcome> {
     needs::program("cc", &["gcc", "libc6-dev"])?;
-    command::run(
-        cargo()
-            .args([
-                "clippy",
-                "--locked",
-                "--workspace",
-                "--all-targets",
-                "--all-features",
-            ])
-            .args(["--", "--deny", "warnings"])
-            .current_dir(project.root()),
-    )?;
+    for manifest in project.workspaces() {
+        let mut clippy = cargo();
+        clippy.args([
+            "clippy",
+            "--locked",
+            "--workspace",
+            "--all-targets",
+            "--manifest-path",
+        ]);
+        clippy.arg(project.path(manifest));
+        if manifest == "Cargo.toml" {
+            clippy.arg("--all-features");
+        } else {
+            clippy.env("CARGO_TARGET_DIR", project.target("lints"));
+        }
+        command::run(clippy.args(["--", "--deny", "warnings"]))?;
+    }
+    let firmware = project.path("crates/embedded-demo/Cargo.toml");
+    if bare_target::has_target()? {
+        let mut clippy = cargo();
+        clippy.args([
+            "clippy",
+            "--locked",
+            "--package",
+            "embedded-demo",
+            "--target",
+        ]);
+        clippy
+            .args([bare_target::TARGET, "--manifest-path"])
+            .arg(firmware);
+        clippy.env("CARGO_TARGET_DIR", project.target("lints"));
+        command::run(clippy.args(["--", "--deny", "warnings"]))?;
+    } else {
+        // Debian's compiler, the other way to build the image, comes without clippy.
+        println!(
+            "not linted: crates/embedded-demo/src/device.rs, for want of the target {}",
+            bare_target::TARGET
+        );
+    }
     Ok(Outcome::Done)
 }
 

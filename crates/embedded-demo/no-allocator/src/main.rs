@@ -1,0 +1,62 @@
+//! A gate, not a program: it links what a device uses of `pop-core` and `models` without a global allocator.
+//!
+//! `cargo xtask gates` builds it for this machine and for a bare target, and builds its known-bad twin (feature
+//! `known-bad`, which lets `alloc` leak in) to see both builds fail.
+#![no_std]
+#![no_main]
+
+use core::panic::PanicInfo;
+
+use models::iothub::{CertificateDescription, ServiceError, VerifyBody};
+use models::json;
+use pop_core::{
+    Certificate, LeafBuilder, P256Signer, SerialNumber, Time, Validity, VerificationCode, text,
+};
+
+/// What a job gets from outside, so that nothing of it can be computed in advance.
+struct Job<'a> {
+    reply: &'a [u8],
+    scratch: &'a mut [u8],
+    ca: &'a [u8],
+    out: &'a mut [u8],
+}
+
+/// The linker keeps the whole job because of this reference.
+#[used]
+static JOB: fn(Job<'_>) -> Option<usize> = job;
+
+fn job(job: Job<'_>) -> Option<usize> {
+    let Job {
+        reply,
+        scratch,
+        ca,
+        out,
+    } = job;
+    if ServiceError::from_json(reply, scratch).is_ok() {
+        return None;
+    }
+    let reply = CertificateDescription::from_json(reply, scratch).ok()?;
+    #[cfg(feature = "known-bad")]
+    let reply = &reply.into_owned();
+    let code: &str = reply.properties.verification_code.value()?;
+    let code = VerificationCode::new(code).ok()?;
+    let ca = Certificate::from_der(ca).ok()?;
+    let now = Time::from_unix_seconds(0)?;
+    let validity = Validity::around(now).clipped_to(ca.validity())?;
+    let serial = SerialNumber::derived(&ca, code, validity.not_before);
+    let builder =
+        LeafBuilder::new(&ca, code, ca.subject_public_key_info(), validity, serial).ok()?;
+    let mut leaf = [0; 1024];
+    let unsigned = builder.write_tbs(&mut leaf).ok()?;
+    let mut signer = P256Signer::from_bytes(&[1; 32]).ok()?;
+    let leaf = unsigned.sign(&mut signer).ok()?;
+    let mut pem = [0; 2048];
+    let certificate = text::write_pem(leaf.as_der(), &mut pem).ok()?;
+    let body = VerifyBody { certificate };
+    json::write(&body, out).ok().map(str::len)
+}
+
+#[panic_handler]
+fn stop(_: &PanicInfo<'_>) -> ! {
+    loop {}
+}

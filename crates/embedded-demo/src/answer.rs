@@ -1,0 +1,137 @@
+//! From the reply of generateVerificationCode to the body of verify.
+
+use core::fmt;
+
+use models::iothub::{CertificateDescription, VerifyBody};
+use models::json::{self, BufferTooSmall, JsonError};
+use pop_core::{
+    BuildError, Certificate, CodeError, KeyAlgorithm, LeafBuilder, P256_SPKI_LEN, P256Error,
+    P256Signer, P256Verifier, ParseError, SerialNumber, SignError, SignatureVerifier as _,
+    SubjectPublicKeyInfo, Time, Validity, VerificationCode, VerifyError, max_leaf_len, text,
+};
+
+use crate::provisioning::{CA_CERTIFICATE, CA_KEY, LEAF_KEY, NOW};
+use crate::session::MAX_FRAME_LEN;
+
+/// The leaf under a CA whose name is at most 256 octets.
+const LEAF_LEN: usize = max_leaf_len(256, 20, P256_SPKI_LEN, KeyAlgorithm::P256);
+const PEM_LEN: usize = text::pem_len(LEAF_LEN);
+/// JSON around the PEM; each of its line ends is written as two characters.
+const BODY_LEN: usize = PEM_LEN + PEM_LEN / 32 + 32;
+
+/// The buffers of one answer, kept in one place so that their size is known.
+pub(crate) struct Buffers {
+    scratch: [u8; MAX_FRAME_LEN],
+    leaf: [u8; LEAF_LEN],
+    pem: [u8; PEM_LEN],
+    body: [u8; BODY_LEN],
+}
+
+impl Buffers {
+    pub(crate) const fn new() -> Self {
+        Self {
+            scratch: [0; MAX_FRAME_LEN],
+            leaf: [0; LEAF_LEN],
+            pem: [0; PEM_LEN],
+            body: [0; BODY_LEN],
+        }
+    }
+}
+
+/// Why a reply is not answered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The reply is not what the service sends.
+    Reply(JsonError),
+    /// The reply holds no verification code.
+    NoCode,
+    /// The code cannot be a common name.
+    Code(CodeError),
+    /// The code is not 32 to 64 hexadecimal digits. It may be the name of a device, and a leaf of that name would
+    /// *be* that device to the service: this device signs no such thing.
+    UnusualCode,
+    /// The CA certificate or the leaf key from provisioning cannot be read.
+    Provisioning(ParseError),
+    /// The CA key from provisioning is no P-256 key.
+    Key(P256Error),
+    /// The device's time lies outside the CA's validity.
+    Time,
+    /// The leaf could not be built.
+    Build(BuildError),
+    /// The leaf could not be signed.
+    Sign(SignError<P256Error>),
+    /// The leaf was built but does not stand up to our own rules; it is not sent.
+    Rejected(VerifyError),
+    /// One of the buffers of this device is too small for its CA.
+    Buffer,
+}
+
+/// Answers one reply with the body of the verify request.
+pub(crate) fn answer<'b>(reply: &[u8], buffers: &'b mut Buffers) -> Result<&'b str, Refusal> {
+    let reply =
+        CertificateDescription::from_json(reply, &mut buffers.scratch).map_err(Refusal::Reply)?;
+    let code = reply
+        .properties
+        .verification_code
+        .value()
+        .ok_or(Refusal::NoCode)?;
+    let code = VerificationCode::new(code).map_err(Refusal::Code)?;
+    if !code.is_usual() {
+        return Err(Refusal::UnusualCode);
+    }
+
+    let ca = Certificate::from_der(CA_CERTIFICATE).map_err(Refusal::Provisioning)?;
+    let leaf_key = SubjectPublicKeyInfo::from_der(LEAF_KEY).map_err(Refusal::Provisioning)?;
+    let now = Time::from_unix_seconds(NOW).ok_or(Refusal::Time)?;
+    let validity = Validity::around(now)
+        .clipped_to(ca.validity())
+        .ok_or(Refusal::Time)?;
+    // No randomness here: the serial number follows from what the leaf says.
+    let serial = SerialNumber::derived(&ca, code, validity.not_before);
+
+    let builder =
+        LeafBuilder::new(&ca, code, leaf_key, validity, serial).map_err(Refusal::Build)?;
+    let unsigned = builder
+        .write_tbs(&mut buffers.leaf)
+        .map_err(Refusal::Build)?;
+    let builder_algorithm = unsigned.algorithm();
+    let mut signer = P256Signer::from_bytes(CA_KEY).map_err(Refusal::Key)?;
+    let leaf = unsigned.sign(&mut signer).map_err(Refusal::Sign)?.as_der();
+
+    let built = Certificate::from_der(leaf).map_err(Refusal::Provisioning)?;
+    P256Verifier
+        .verify(
+            builder_algorithm,
+            ca.subject_public_key_info(),
+            built.tbs_der(),
+            built.signature_value(),
+        )
+        .map_err(Refusal::Rejected)?;
+
+    let certificate = text::write_pem(leaf, &mut buffers.pem).map_err(|_| Refusal::Buffer)?;
+    json::write(&VerifyBody { certificate }, &mut buffers.body)
+        .map_err(|BufferTooSmall| Refusal::Buffer)
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reply(error) => write!(formatter, "the reply cannot be read: {error}"),
+            Self::NoCode => formatter.write_str("the reply holds no verification code"),
+            Self::Code(error) => error.fmt(formatter),
+            Self::UnusualCode => formatter.write_str(
+                "the code is not 32 to 64 hexadecimal digits; it might name a device, so it is not signed",
+            ),
+            Self::Provisioning(error) => write!(formatter, "a certificate or key of this device: {error}"),
+            Self::Key(error) => error.fmt(formatter),
+            Self::Time => formatter.write_str("the device's time lies outside the CA's validity"),
+            Self::Build(error) => error.fmt(formatter),
+            Self::Sign(error) => error.fmt(formatter),
+            Self::Rejected(error) => write!(formatter, "our own leaf was rejected: {error}"),
+            Self::Buffer => formatter.write_str("the device's buffers are too small for its CA"),
+        }
+    }
+}
+
+impl core::error::Error for Refusal {}
