@@ -56,11 +56,10 @@ impl<'b> Writer<'b> {
         self.header(tag, mark);
     }
 
-    /// What was written, or the length it takes.
-    pub(crate) fn finish(self) -> Result<&'b mut [u8], usize> {
-        let Self { buffer, len } = self;
-        let start = buffer.len().checked_sub(len).ok_or(len)?;
-        buffer.get_mut(start..).ok_or(len)
+    /// How many octets of the buffer stayed free in front of what was written, or, if it did not
+    /// fit, the length it takes.
+    pub(crate) fn finish(self) -> Result<usize, usize> {
+        self.buffer.len().checked_sub(self.len).ok_or(self.len)
     }
 }
 
@@ -86,7 +85,8 @@ mod tests {
             let mut buffer = vec![0; len + 8];
             let mut writer = Writer::new(&mut buffer);
             writer.tlv(0x04, &value);
-            let written = writer.finish().unwrap();
+            let start = writer.finish().unwrap();
+            let written = &buffer[start..];
             assert_eq!(&written[..header.len()], header);
             assert_eq!(&written[header.len()..], value);
         }
@@ -101,11 +101,12 @@ mod tests {
             writer.tlv(0x0c, b"cde");
             writer.put(b"ab");
             assert_eq!(writer.len(), 10);
-            let result = writer.finish().map(|written| written.to_vec());
+            let result = writer.finish();
             if size < 10 {
                 assert_eq!(result, Err(10));
             } else {
-                assert_eq!(result.unwrap(), b"ab\x0c\x03cdefgh");
+                assert_eq!(result, Ok(size - 10));
+                assert_eq!(&buffer[size - 10..], b"ab\x0c\x03cdefgh");
                 assert!(buffer[..size - 10].iter().all(|&byte| byte == 0xaa));
             }
         }

@@ -81,9 +81,14 @@ impl<'b> UnsignedLeaf<'b> {
             && let Some(tbs) = rest.get_mut(..tbs_len)
         {
             header.fill(0);
-            write(&mut Writer::new(tbs));
+            let mut writer = Writer::new(tbs);
+            write(&mut writer);
+            if writer.finish() == Ok(0) {
+                return Ok(unsigned);
+            }
         }
-        Ok(unsigned)
+        // Measured and written by the same code, so this is not reached.
+        Err(unsigned.wiped(BuildError::BufferTooSmall { needed }))
     }
 
     /// What is to be signed: the TBSCertificate in DER.
@@ -215,29 +220,34 @@ impl<'b> UnsignedLeaf<'b> {
     }
 
     /// Writes what is missing around TBSCertificate and signature value.
-    fn seal(self, signature_len: usize) -> Result<Leaf<'b>, BuildError> {
+    fn seal(mut self, signature_len: usize) -> Result<Leaf<'b>, BuildError> {
         let value = self.tbs_end + before_signature_len(self.algorithm, signature_len);
         let end = value + signature_len;
-        let all_zero = self
-            .buffer
-            .get(value..end)
-            .is_none_or(|v| v.iter().all(|&o| o == 0));
-        if all_zero {
+        let octets = self.buffer.get(value..end).unwrap_or_default();
+        if octets.iter().all(|&octet| octet == 0) {
             return Err(self.wiped(SignatureError::OutOfRange.into()));
         }
-        if let Some(gap) = self.buffer.get_mut(self.tbs_end..value) {
-            write_before_signature(&mut Writer::new(gap), self.algorithm, signature_len);
+        match self.write_around(value, signature_len) {
+            Some(start) => {
+                let buffer: &'b [u8] = self.buffer;
+                let der = buffer.get(start..end).unwrap_or_default();
+                Ok(Leaf { der })
+            }
+            // The room was there when the TBSCertificate was written, so this is not reached.
+            None => Err(self.wiped(BuildError::BufferTooSmall { needed: end })),
         }
-        let mut header_len = 0;
-        if let Some(header) = self.buffer.get_mut(..TBS_START) {
-            let mut writer = Writer::new(header);
-            writer.header_of(SEQUENCE, end - TBS_START);
-            header_len = writer.len();
+    }
+
+    /// Writes algorithm and headers around the value, and says where the certificate starts.
+    fn write_around(&mut self, value: usize, signature_len: usize) -> Option<usize> {
+        let mut writer = Writer::new(self.buffer.get_mut(self.tbs_end..value)?);
+        write_before_signature(&mut writer, self.algorithm, signature_len);
+        if writer.finish() != Ok(0) {
+            return None;
         }
-        let start = TBS_START.saturating_sub(header_len);
-        let buffer: &'b [u8] = self.buffer;
-        let der = buffer.get(start..end).unwrap_or_default();
-        Ok(Leaf { der })
+        let mut writer = Writer::new(self.buffer.get_mut(..TBS_START)?);
+        writer.header_of(SEQUENCE, value + signature_len - TBS_START);
+        writer.finish().ok()
     }
 
     fn wiped(self, error: BuildError) -> BuildError {

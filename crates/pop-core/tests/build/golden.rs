@@ -1,0 +1,22 @@
+//! A leaf whose every octet is pinned: no optimisation may change what is built.
+
+use pop_core::{Certificate, LeafBuilder, SerialNumber};
+
+use crate::made::{CODE, Ca, code, key, leaf_key, signed, validity};
+
+/// Made by this test, then checked with `openssl verify -x509_strict`. To make it anew after a
+/// deliberate change, run with `POP_CORE_MAKE_GOLDEN=1` and look at the difference.
+const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/p256_leaf.der");
+
+#[test]
+fn the_p256_leaf() {
+    let (ca_der, leaf_key) = (Ca::default().der(), leaf_key());
+    let ca = Certificate::from_der(&ca_der).unwrap();
+    let serial = SerialNumber::derived(&ca, code(CODE), validity().not_before);
+    let builder = LeafBuilder::new(&ca, code(CODE), key(&leaf_key), validity(), serial).unwrap();
+    let leaf = signed(&ca, &builder);
+    if std::env::var_os("POP_CORE_MAKE_GOLDEN").is_some() {
+        std::fs::write(GOLDEN, &leaf).unwrap();
+    }
+    assert_eq!(leaf, std::fs::read(GOLDEN).unwrap());
+}

@@ -1,0 +1,17 @@
+//! Building leaves: what they look like, how buffers and signers may misbehave, and what OpenSSL
+//! and `x509-cert` think of the result.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may be blunt"
+)]
+
+mod buffers;
+mod contents;
+mod golden;
+mod made;
+mod openssl;
+mod refusals;
+mod signers;

@@ -1,0 +1,241 @@
+//! CAs made by OpenSSL, keys held by OpenSSL, leaves judged by OpenSSL.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use pop_core::text::{pem_len, to_der, write_pem};
+use pop_core::{
+    Certificate, DigestSigner, EcdsaSignature, KeyAlgorithm, LeafBuilder, SignatureAlgorithm, Time,
+    Validity,
+};
+
+use crate::made::{CODE, Ca, checked, code, key, leaf_key, serial, signed};
+
+/// A directory of our own that goes away with the test.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    /// `None` where there is no OpenSSL, which is a failure where everything must be there.
+    fn new(test: &str) -> Option<Self> {
+        if let Err(error) = Command::new("openssl").arg("version").output() {
+            let ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
+            assert!(!ci, "openssl: {error}");
+            println!("not present: openssl");
+            return None;
+        }
+        let path =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{test}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Some(Self(path))
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        std::fs::write(self.0.join(name), bytes).unwrap();
+    }
+
+    fn run(&self, arguments: &[&str]) -> Result<String, String> {
+        let output = Command::new("openssl")
+            .args(arguments)
+            .current_dir(&self.0)
+            .output()
+            .unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8_lossy(&text).into_owned();
+        if output.status.success() {
+            Ok(text)
+        } else {
+            Err(text)
+        }
+    }
+
+    fn write_pem(&self, name: &str, der: &[u8]) {
+        let mut pem = vec![0; pem_len(der.len())];
+        self.write(name, write_pem(der, &mut pem).unwrap());
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What cannot be removed lies in the build directory and harms nobody.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A CA key that only OpenSSL sees.
+struct OpensslSigner<'a> {
+    scratch: &'a Scratch,
+    algorithm: SignatureAlgorithm,
+}
+
+impl DigestSigner for OpensslSigner<'_> {
+    type Error = String;
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        self.algorithm
+    }
+
+    fn sign_digest(&mut self, digest: &[u8], signature: &mut [u8]) -> Result<usize, String> {
+        self.scratch.write("digest", digest);
+        let hash = format!("digest:sha{}", digest.len() * 8);
+        self.scratch.run(&[
+            "pkeyutl",
+            "-sign",
+            "-inkey",
+            "ca.key",
+            "-in",
+            "digest",
+            "-out",
+            "signature",
+            "-pkeyopt",
+            &hash,
+        ])?;
+        let octets = std::fs::read(self.scratch.0.join("signature")).unwrap();
+        if self.algorithm == SignatureAlgorithm::RsaSha256 {
+            signature[..octets.len()].copy_from_slice(&octets);
+            return Ok(octets.len());
+        }
+        let ecdsa = EcdsaSignature::from_der(self.algorithm, &octets).unwrap();
+        ecdsa
+            .write_fixed(signature)
+            .map_err(|error| error.to_string())
+    }
+}
+
+fn now() -> Time {
+    let now = std::time::SystemTime::UNIX_EPOCH
+        .elapsed()
+        .unwrap()
+        .as_secs();
+    Time::from_unix_seconds(i64::try_from(now).unwrap()).unwrap()
+}
+
+#[test]
+fn cas_of_every_kind() {
+    let Some(scratch) = Scratch::new("cas") else {
+        return;
+    };
+    let strict: &[&str] = &["-addext", "keyUsage=critical,keyCertSign,cRLSign"];
+    let p256: &[&str] = &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
+    let p384: &[&str] = &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"];
+    let rsa2048: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"];
+    let rsa3072: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:3072"];
+    let rsa4096: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:4096"];
+    for (algorithm, key_options, subject, ca_options, is_strict) in [
+        (KeyAlgorithm::P256, p256, "/CN=Plain", strict, true),
+        (
+            KeyAlgorithm::P256,
+            p256,
+            "/C=DE/O=Müller, Söhne & Co/CN=Root CA 東京",
+            strict,
+            true,
+        ),
+        (
+            KeyAlgorithm::P256,
+            p256,
+            "/CN=OpenSSL's defaults",
+            &[],
+            false,
+        ),
+        (KeyAlgorithm::P384, p384, "/O=A/OU=B+CN=C", strict, true),
+        (
+            KeyAlgorithm::Rsa { bits: 2048 },
+            rsa2048,
+            "/CN=RSA",
+            strict,
+            true,
+        ),
+        (
+            KeyAlgorithm::Rsa { bits: 3072 },
+            rsa3072,
+            "/CN=RSA",
+            strict,
+            true,
+        ),
+        (
+            KeyAlgorithm::Rsa { bits: 4096 },
+            rsa4096,
+            "/CN=RSA",
+            strict,
+            true,
+        ),
+    ] {
+        scratch
+            .run(&[&["genpkey", "-out", "ca.key"], key_options].concat())
+            .unwrap();
+        let ca_options = [
+            &[
+                "req", "-x509", "-key", "ca.key", "-out", "ca.pem", "-days", "30", "-utf8",
+            ][..],
+            &["-multivalue-rdn", "-subj", subject],
+            ca_options,
+        ];
+        scratch.run(&ca_options.concat()).unwrap();
+        let text = std::fs::read(scratch.0.join("ca.pem")).unwrap();
+        let mut ca_der = vec![0; text.len()];
+        let ca_der = to_der(&text, &mut ca_der).unwrap().der;
+        let ca = Certificate::from_der(ca_der).unwrap();
+        assert_eq!(ca.subject_public_key_info().algorithm(), Ok(algorithm));
+
+        let leaf_key = leaf_key();
+        let validity = Validity::around(now()).clipped_to(ca.validity()).unwrap();
+        let builder =
+            LeafBuilder::new(&ca, code(CODE), key(&leaf_key), validity, serial()).unwrap();
+        let mut buffer = vec![0; builder.encoded_len()];
+        let algorithm = SignatureAlgorithm::for_key(algorithm);
+        let mut signer = OpensslSigner {
+            scratch: &scratch,
+            algorithm,
+        };
+        let leaf = builder
+            .write_tbs(&mut buffer)
+            .unwrap()
+            .sign(&mut signer)
+            .unwrap();
+        checked(&ca, &leaf);
+
+        scratch.write_pem("leaf.pem", leaf.as_der());
+        let strict = if is_strict {
+            "-x509_strict"
+        } else {
+            "-check_ss_sig"
+        };
+        let verify = ["verify", strict, "-CAfile", "ca.pem", "leaf.pem"];
+        assert_eq!(scratch.run(&verify).unwrap(), "leaf.pem: OK\n", "{subject}");
+        let subject = ["x509", "-in", "leaf.pem", "-noout", "-subject"];
+        assert_eq!(
+            scratch.run(&subject).unwrap(),
+            format!("subject=CN = {CODE}\n")
+        );
+
+        // The gate can fail: one flipped bit of the signature.
+        let mut bad = leaf.as_der().to_vec();
+        *bad.last_mut().unwrap() ^= 1;
+        scratch.write_pem("leaf.pem", &bad);
+        assert!(scratch.run(&verify).is_err());
+    }
+}
+
+#[test]
+fn the_golden_leaf() {
+    let Some(scratch) = Scratch::new("golden") else {
+        return;
+    };
+    let (ca_der, leaf_key) = (Ca::default().der(), leaf_key());
+    let ca = Certificate::from_der(&ca_der).unwrap();
+    scratch.write_pem("ca.pem", &ca_der);
+    let golden = include_bytes!("../golden/p256_leaf.der");
+    let made = signed(&ca, &crate::made::builder(&ca, &leaf_key));
+    for leaf in [&golden[..], &made] {
+        scratch.write_pem("leaf.pem", leaf);
+        let verify = [
+            "verify",
+            "-x509_strict",
+            "-attime",
+            "1795400000",
+            "-CAfile",
+            "ca.pem",
+            "leaf.pem",
+        ];
+        assert_eq!(scratch.run(&verify).unwrap(), "leaf.pem: OK\n");
+    }
+}
