@@ -112,7 +112,7 @@ impl<'b> UnsignedLeaf<'b> {
     /// Puts the signature to the leaf.
     ///
     /// Form and range of the signature are checked, not whether it is the CA's: that takes the CA
-    /// and a verifier, which [`validate`](crate::validate) is for.
+    /// and a verifier, which [`validate()`](crate::validate()) is for.
     ///
     /// # Errors
     ///
