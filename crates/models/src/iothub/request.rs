@@ -75,13 +75,13 @@ impl Operation {
 /// use models::iothub::{CertificateName, Etag, Hub, Request};
 ///
 /// let hub = Hub::new("00000000-0000-0000-0000-000000000000", "factory", "factory-hub")?;
-/// let request = Request::verify(hub, CertificateName::new("root")?, Etag::new("IjEi")?);
+/// let request = Request::verify(hub, CertificateName::new("ca-1")?, Etag::new("IjEi")?);
 /// let mut target = String::new();
 /// request.write_target(&mut target)?;
 /// assert_eq!(
 ///     target,
 ///     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/factory/providers/\
-///      Microsoft.Devices/IotHubs/factory-hub/certificates/root/verify?api-version=2023-06-30",
+///      Microsoft.Devices/IotHubs/factory-hub/certificates/ca-1/verify?api-version=2023-06-30",
 /// );
 /// assert_eq!((request.method().as_str(), request.if_match().unwrap().as_str()), ("POST", "IjEi"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

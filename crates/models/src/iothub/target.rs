@@ -17,7 +17,7 @@ use crate::limits::MAX_TARGET_LEN;
 /// let target = Target::parse(
 ///     "POST",
 ///     "/SUBSCRIPTIONS/s/resourcegroups/g/providers/microsoft.devices/iothubs/hub%2D7/\
-///      certificates/root/verify?api-version=2023-06-30",
+///      certificates/ca-1/verify?api-version=2023-06-30",
 ///     &mut scratch,
 /// )?;
 /// assert_eq!(target.operation, Operation::Verify);

@@ -5,6 +5,11 @@ use core::str;
 
 use super::{JsonError, JsonErrorKind, Reader};
 
+/// Whether an octet stands for itself in a string.
+const fn is_plain(byte: u8) -> bool {
+    !matches!(byte, b'"' | b'\\' | 0..=0x1F)
+}
+
 impl<'a> Reader<'a> {
     /// A string whose opening quote is the next octet. Without `keep`, an escaped string is
     /// checked but comes back empty.
@@ -13,14 +18,16 @@ impl<'a> Reader<'a> {
         let start = self.at;
         let mut escaped = false;
         loop {
-            match self.input.get(self.at) {
+            let rest = self.input.get(self.at..).unwrap_or_default();
+            let plain = rest.iter().take_while(|byte| is_plain(**byte)).count();
+            self.at += plain;
+            match rest.get(plain) {
                 Some(b'"') => break,
                 Some(b'\\') => {
                     escaped = true;
                     self.escape()?;
                 }
-                Some(0..=0x1F) => return Err(self.error(JsonErrorKind::ControlCharacter)),
-                Some(_) => self.at += 1,
+                Some(_) => return Err(self.error(JsonErrorKind::ControlCharacter)),
                 None => return Err(self.error(JsonErrorKind::UnexpectedEnd)),
             }
         }
@@ -46,23 +53,13 @@ impl<'a> Reader<'a> {
         self.at = start;
         let mut len = 0;
         while self.at < end {
-            let mut utf8 = [0; 4];
-            let plain;
-            let piece = match self.input.get(self.at) {
-                Some(b'\\') => self.escape()?.encode_utf8(&mut utf8).as_bytes(),
-                Some(byte) => {
-                    self.at += 1;
-                    plain = [*byte];
-                    &plain
-                }
-                None => &[],
-            };
-            for byte in piece {
-                match self.scratch.get_mut(len) {
-                    Some(slot) => *slot = *byte,
-                    None => return Err(JsonError::new(JsonErrorKind::ScratchTooSmall, start)),
-                }
-                len += 1;
+            let rest = self.input.get(self.at..end).unwrap_or_default();
+            let plain = rest.iter().take_while(|byte| is_plain(**byte)).count();
+            self.at += plain;
+            len = self.put(len, rest.get(..plain).unwrap_or_default(), start)?;
+            if plain < rest.len() {
+                let char = self.escape()?;
+                len = self.put(len, char.encode_utf8(&mut [0; 4]).as_bytes(), start)?;
             }
         }
         let Some((text, rest)) = mem::take(&mut self.scratch).split_at_mut_checked(len) else {
@@ -70,6 +67,19 @@ impl<'a> Reader<'a> {
         };
         self.scratch = rest;
         str::from_utf8(text).map_err(|_| JsonError::new(JsonErrorKind::InvalidUtf8, start))
+    }
+
+    /// Puts a piece of the string that began at `start` into the scratch, where it has `len` octets
+    /// so far, and gives its new length.
+    fn put(&mut self, len: usize, piece: &[u8], start: usize) -> Result<usize, JsonError> {
+        let end = len + piece.len();
+        let Some(room) = self.scratch.get_mut(len..end) else {
+            return Err(JsonError::new(JsonErrorKind::ScratchTooSmall, start));
+        };
+        for (slot, byte) in room.iter_mut().zip(piece) {
+            *slot = *byte;
+        }
+        Ok(end)
     }
 
     /// The character of the escape whose backslash is the next octet.

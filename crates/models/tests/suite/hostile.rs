@@ -7,17 +7,25 @@ use models::json::{JsonError, JsonErrorKind, Reader};
 
 use crate::material::exchanges;
 
-/// `input` as every body there is.
-fn all(input: &[u8]) -> [Result<(), JsonError>; 5] {
-    let scratch = || vec![0; input.len()];
-    [
-        CertificateDescription::from_json(input, &mut scratch()).map(drop),
-        CertificateList::from_json(input, &mut scratch())
+/// How many kinds of body there are.
+const KINDS: usize = 5;
+
+/// `input` as one kind of body.
+fn one(kind: usize, input: &[u8]) -> Result<(), JsonError> {
+    let scratch = &mut vec![0; input.len()];
+    match kind {
+        0 => CertificateDescription::from_json(input, scratch).map(drop),
+        1 => CertificateList::from_json(input, scratch)
             .and_then(|mut list| list.try_for_each(|certificate| certificate.map(drop))),
-        CreateOrUpdateBody::from_json(input, &mut scratch()).map(drop),
-        ServiceError::from_json(input, &mut scratch()).map(drop),
-        VerifyBody::from_json(input, &mut scratch()).map(drop),
-    ]
+        2 => CreateOrUpdateBody::from_json(input, scratch).map(drop),
+        3 => ServiceError::from_json(input, scratch).map(drop),
+        _ => VerifyBody::from_json(input, scratch).map(drop),
+    }
+}
+
+/// `input` as every kind of body.
+fn all(input: &[u8]) -> [Result<(), JsonError>; KINDS] {
+    std::array::from_fn(|kind| one(kind, input))
 }
 
 #[test]
@@ -61,9 +69,9 @@ fn ten_megabytes_are_read_or_refused() {
 
     for junk in ["[", "\"", "{\"a\":1,", "9", " ", "\\", "\u{e9}"] {
         let json = junk.repeat(ten / junk.len());
-        assert!(all(json.as_bytes()).iter().all(Result::is_err), "{junk}");
+        assert!(one(0, json.as_bytes()).is_err(), "{junk}");
         let json = format!(r#"{{"properties":{{"unknown":{json}"#);
-        assert!(all(json.as_bytes()).iter().all(Result::is_err), "{junk}");
+        assert!(one(0, json.as_bytes()).is_err(), "{junk}");
     }
     let many = format!(
         r#"{{"unknown":[{}0],"certificate":"x"}}"#,
@@ -73,7 +81,7 @@ fn ten_megabytes_are_read_or_refused() {
 }
 
 /// A body of each type with everything in it.
-const WHOLE: [&str; 5] = [
+const WHOLE: [&str; KINDS] = [
     r#"{"properties":{"verificationCode":"C\u0030","isVerified":false,"PolicyResourceId":null,
         "unknown":[1.5e3,{"a":"\uD83E\uDD80"},true]},"id":"/i","etag":"IjEi"} "#,
     r#"{"other":[[]],"value":[{"properties":{"subject":"é"},"name":"a"},{"properties":{}}],"x":0}"#,
@@ -120,14 +128,14 @@ fn a_body_that_is_cut_off_anywhere_is_an_error() {
 
 #[test]
 fn every_octet_replaced_by_every_other_crashes_nothing() {
-    for json in WHOLE {
+    for (kind, json) in WHOLE.iter().enumerate() {
         let mut json = json.as_bytes().to_vec();
         for at in 0..json.len() {
             let was = json[at];
             for byte in 0..=u8::MAX {
                 json[at] = byte;
-                for error in all(&json).into_iter().filter_map(Result::err) {
-                    assert!(error.at <= json.len());
+                if let Err(error) = one(kind, &json) {
+                    assert!(error.at <= json.len(), "{error}");
                 }
             }
             json[at] = was;

@@ -149,25 +149,25 @@ fn if_match_is_read_bare_quoted_and_as_wildcard() {
 #[test]
 fn requests_carry_if_match_where_the_service_wants_it() {
     let (name, etag) = (
-        CertificateName::new("root").unwrap(),
+        CertificateName::new("ca-1").unwrap(),
         Etag::new("IjEi").unwrap(),
     );
     for (request, method, tail) in [
         (Request::list(hub()), "GET", ""),
-        (Request::get(hub(), name), "GET", "/root"),
-        (Request::create_or_update(hub(), name, None), "PUT", "/root"),
+        (Request::get(hub(), name), "GET", "/ca-1"),
+        (Request::create_or_update(hub(), name, None), "PUT", "/ca-1"),
         (
             Request::create_or_update(hub(), name, Some(etag)),
             "PUT",
-            "/root",
+            "/ca-1",
         ),
-        (Request::delete(hub(), name, Etag::ANY), "DELETE", "/root"),
+        (Request::delete(hub(), name, Etag::ANY), "DELETE", "/ca-1"),
         (
             Request::generate_verification_code(hub(), name, etag),
             "POST",
-            "/root/generateVerificationCode",
+            "/ca-1/generateVerificationCode",
         ),
-        (Request::verify(hub(), name, etag), "POST", "/root/verify"),
+        (Request::verify(hub(), name, etag), "POST", "/ca-1/verify"),
     ] {
         let mut target = String::new();
         request.write_target(&mut target).unwrap();
@@ -201,6 +201,26 @@ fn names_are_percent_encoded_and_decoded() {
     assert_eq!(
         Target::parse("GET", &target, &mut []),
         Err(TargetError::ScratchTooSmall)
+    );
+}
+
+#[test]
+fn the_longest_target_is_read_back() {
+    let (subscription, group) = ("s".repeat(64), "\u{1F980}".repeat(90));
+    let (hub, name) = ("h".repeat(50), "n".repeat(64));
+    let hub = Hub::new(&subscription, &group, &hub).unwrap();
+    let name = CertificateName::new(&name).unwrap();
+    let version = ApiVersion::new("2025-08-01-preview").unwrap();
+    let request = Request::generate_verification_code(hub, name, Etag::ANY);
+    let mut target = String::new();
+    request
+        .with_api_version(version)
+        .write_target(&mut target)
+        .unwrap();
+    assert_eq!(target.len(), 1396, "limits.rs says so");
+    assert_eq!(
+        parse("POST", &target),
+        Ok(Operation::GenerateVerificationCode)
     );
 }
 
