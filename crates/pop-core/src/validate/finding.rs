@@ -17,7 +17,8 @@ macro_rules! findings {
         }
 
         impl Finding {
-            const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            /// Every finding there is, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
             const fn text(self) -> &'static str {
                 match self { $(Self::$variant => $text,)* }

@@ -1,0 +1,292 @@
+//! Other people's certificates: recorded proofs and the one-hop corpora.
+
+use pop_core::{
+    Certificate, Finding, Policy, Rejection, Time, VerificationCode, VerifyError, validate,
+};
+use serde_json::Value;
+
+use crate::exceptions;
+use crate::forge::{SUBJECT_KEY_ID, Spec, tlv};
+use crate::host::Host;
+use crate::shared::{self, Recorded};
+
+/// Judges by octets; the reason as text.
+fn judge(
+    ca: &[u8],
+    leaf: &[u8],
+    code: Option<&str>,
+    seconds: i64,
+    policy: &Policy,
+) -> Result<(), String> {
+    let ca = Certificate::from_der(ca).map_err(|error| format!("CA: {error}"))?;
+    let leaf = Certificate::from_der(leaf).map_err(|error| format!("leaf: {error}"))?;
+    let code = match code {
+        Some(code) => code,
+        // The corpora know no codes: whatever the common name says is the code.
+        None => leaf.subject().common_name().unwrap_or("no common name"),
+    };
+    let code = VerificationCode::new(code).map_err(|error| error.to_string())?;
+    let now = Time::from_unix_seconds(seconds).unwrap();
+    validate(&ca, &leaf, code, now, policy, &Host)
+        .map(drop)
+        .map_err(|rejection| format!("{rejection:?}"))
+}
+
+/// Compares verdicts with upstream's, exceptions aside; a stale exception fails.
+struct Verdicts<'e> {
+    exceptions: &'e [(&'e str, &'e str)],
+    used: Vec<String>,
+    wrong: Vec<String>,
+}
+
+impl<'e> Verdicts<'e> {
+    fn new(exceptions: &'e [(&'e str, &'e str)]) -> Self {
+        Self {
+            exceptions,
+            used: Vec::new(),
+            wrong: Vec::new(),
+        }
+    }
+
+    fn compare(&mut self, id: &str, accepted: bool, ours: Result<(), String>) {
+        if ours.is_ok() == accepted {
+            return;
+        }
+        if self
+            .exceptions
+            .iter()
+            .any(|(exception, _)| *exception == id)
+        {
+            self.used.push(id.to_owned());
+        } else {
+            let upstream = if accepted { "accepts" } else { "refuses" };
+            self.wrong
+                .push(format!("{id}: upstream {upstream}, we say {ours:?}"));
+        }
+    }
+
+    fn finish(self) {
+        assert!(self.wrong.is_empty(), "\n{}", self.wrong.join("\n"));
+        for (id, reason) in self.exceptions {
+            assert!(
+                self.used.iter().any(|used| used == id),
+                "stale exception {id} ({reason})"
+            );
+            assert!(reason.len() > 10, "{id} has no reason");
+        }
+    }
+}
+
+fn tests<'v>(file: &'v Value, key: &str) -> &'v Vec<Value> {
+    file[key].as_array().unwrap()
+}
+
+#[test]
+fn recorded_proofs_are_accepted() {
+    for Recorded {
+        id,
+        ca,
+        code,
+        leaf,
+        seconds,
+    } in shared::recorded()
+    {
+        let azure = judge(&ca, &leaf, Some(&code), seconds, &Policy::azure());
+        assert_eq!(azure, Ok(()), "{id}");
+        // They do not live up to RFC 5280, so the policies differ on real data.
+        let ca = Certificate::from_der(&ca).unwrap();
+        let leaf = Certificate::from_der(&leaf).unwrap();
+        let code = VerificationCode::new(&code).unwrap();
+        let now = Time::from_unix_seconds(seconds).unwrap();
+        let found = validate(&ca, &leaf, code, now, &Policy::azure(), &Host)
+            .unwrap()
+            .findings();
+        assert!(found.contains(Finding::CaKeyUsageMissing), "{id}");
+        if ca.extensions().next().is_none() {
+            assert_eq!(
+                validate(&ca, &leaf, code, now, &Policy::rfc5280(), &Host).unwrap_err(),
+                Rejection::Refused(Finding::CaBasicConstraintsMissing),
+                "{id}"
+            );
+        }
+    }
+}
+
+#[test]
+fn recorded_proofs_are_refused_for_another_code_or_time() {
+    for Recorded {
+        id,
+        ca,
+        code,
+        leaf,
+        seconds,
+    } in shared::recorded()
+    {
+        let azure = Policy::azure();
+        for at in 0..code.len() {
+            let mut other = code.clone().into_bytes();
+            other[at] ^= 1;
+            let other = String::from_utf8(other).unwrap();
+            let verdict = judge(&ca, &leaf, Some(&other), seconds, &azure);
+            assert_eq!(verdict, Err("CommonNameMismatch".to_owned()), "{id} {at}");
+        }
+        for later in [-30 * 86_400, 30 * 86_400] {
+            assert!(
+                judge(&ca, &leaf, Some(&code), seconds + later, &azure).is_err(),
+                "{id}"
+            );
+        }
+        let verdict = judge(&ca, &ca, Some(&code), seconds, &azure);
+        assert_eq!(verdict, Err("LeafIsCaCertificate".to_owned()), "{id}");
+    }
+}
+
+/// Every single bit of a leaf counts.
+#[test]
+fn recorded_leaves_are_refused_with_any_bit_flipped() {
+    for Recorded {
+        id,
+        ca,
+        code,
+        leaf,
+        seconds,
+    } in shared::recorded()
+    {
+        every_flip_is_refused(&id, &ca, &leaf, &code, seconds, &Policy::azure());
+    }
+}
+
+fn every_flip_is_refused(
+    id: &str,
+    ca: &[u8],
+    leaf: &[u8],
+    code: &str,
+    seconds: i64,
+    policy: &Policy,
+) {
+    let mut reached_the_signature = 0;
+    for bit in 0..leaf.len() * 8 {
+        let mut flipped = leaf.to_vec();
+        flipped[bit / 8] ^= 0x80 >> (bit % 8);
+        let verdict = judge(ca, &flipped, Some(code), seconds, policy);
+        let Err(reason) = verdict else {
+            panic!("{id}: bit {bit} does not count")
+        };
+        if reason == format!("{:?}", Rejection::Signature(VerifyError::BadSignature)) {
+            reached_the_signature += 1;
+        }
+    }
+    assert!(reached_the_signature > 500, "{id}: {reached_the_signature}");
+}
+
+/// 2026-11-22T10:00:00Z, for cases that state no time.
+const NOW: i64 = 1_795_341_600;
+
+#[test]
+fn x509_limbo() {
+    let Some(file) = shared::json("vectors/x509-limbo/onehop.json") else {
+        return;
+    };
+    let mut verdicts = Verdicts::new(exceptions::X509_LIMBO);
+    for test in tests(&file, "testcases") {
+        let seconds = test["validation_time"]
+            .as_str()
+            .map_or(NOW, shared::seconds);
+        let (ca, leaf) = (
+            shared::der(shared::text(test, "issuer_pem")),
+            shared::der(shared::text(test, "leaf_pem")),
+        );
+        let ours = judge(&ca, &leaf, None, seconds, &Policy::rfc5280());
+        let id = shared::text(test, "id");
+        verdicts.compare(id, shared::text(test, "expected_result") == "SUCCESS", ours);
+        if id == "rfc5280::validity::notbefore-exact" {
+            let code = Certificate::from_der(&leaf)
+                .unwrap()
+                .subject()
+                .common_name()
+                .unwrap()
+                .to_owned();
+            every_flip_is_refused(id, &ca, &leaf, &code, seconds, &Policy::rfc5280());
+        }
+    }
+    verdicts.finish();
+}
+
+#[test]
+fn pkits() {
+    let Some(file) = shared::json("vectors/pkits/onehop.json") else {
+        return;
+    };
+    let mut verdicts = Verdicts::new(exceptions::PKITS);
+    for test in tests(&file, "tests") {
+        let ours = judge(
+            &shared::octets(test, "issuer_der_b64"),
+            &shared::octets(test, "leaf_der_b64"),
+            None,
+            shared::seconds(shared::text(test, "validation_time")),
+            &Policy::rfc5280(),
+        );
+        let accepted = shared::text(test, "expected_result") == "SUCCESS";
+        verdicts.compare(shared::text(test, "id"), accepted, ours);
+    }
+    verdicts.finish();
+}
+
+#[test]
+fn boringssl_chains() {
+    let Some(file) = shared::json("vectors/boringssl/chain_onehop.json") else {
+        return;
+    };
+    let mut verdicts = Verdicts::new(exceptions::BORINGSSL_CHAINS);
+    for test in tests(&file, "tests") {
+        let utc = shared::text(test, "utc_time");
+        let part = |at: usize| &utc[at..at + 2];
+        let time = format!(
+            "20{}-{}-{}T{}:{}:{}Z",
+            part(0),
+            part(2),
+            part(4),
+            part(6),
+            part(8),
+            part(10)
+        );
+        let ours = judge(
+            &shared::octets(test, "issuer_der_b64"),
+            &shared::octets(test, "leaf_der_b64"),
+            None,
+            shared::seconds(&time),
+            &Policy::rfc5280(),
+        );
+        let accepted = shared::text(test, "expected_result") == "SUCCESS";
+        verdicts.compare(shared::text(test, "id"), accepted, ours);
+    }
+    verdicts.finish();
+}
+
+/// x509test has leaves and the issuer's key but no issuer: one is made, with the name and the key
+/// identifier that a sound leaf of the suite states.
+#[test]
+fn x509test() {
+    let Some(file) = shared::json("vectors/x509test/certs.json") else {
+        return;
+    };
+    let tests = tests(&file, "tests");
+    let sound = tests.iter().find(|test| test["id"] == "ok-v3").unwrap();
+    let sound = shared::octets(sound, "der_b64");
+    let sound = Certificate::from_der(&sound).unwrap();
+    let mut ca = Spec::ca();
+    ca.subject = sound.issuer().as_der().to_vec();
+    ca.key = shared::octets(&file, "ca_spki_b64");
+    let identifier = sound.authority_key_identifier().unwrap();
+    ca.set(SUBJECT_KEY_ID, false, &tlv(4, &[identifier]));
+    let ca = ca.der();
+
+    let mut verdicts = Verdicts::new(exceptions::X509TEST);
+    for test in tests {
+        let leaf = shared::octets(test, "der_b64");
+        let ours = judge(&ca, &leaf, None, NOW, &Policy::rfc5280());
+        let accepted = shared::text(test, "expected") == "ACCEPT";
+        verdicts.compare(shared::text(test, "id"), accepted, ours);
+    }
+    verdicts.finish();
+}
