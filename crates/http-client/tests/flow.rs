@@ -1,6 +1,6 @@
 //! Every rule of the flow, driven by hand: no sockets, no sleeps.
+#![cfg(test)]
 
-#[cfg(test)]
 #[path = "sim/service.rs"]
 mod sim;
 

@@ -1,0 +1,14 @@
+//! A client for servers on 127.0.0.1 without TLS, and so without a token.
+
+use std::time::Duration;
+
+use http_client::{ClientOptions, IotHubClient};
+
+pub(crate) fn client(port: u16, edit: impl FnOnce(&mut ClientOptions)) -> IotHubClient {
+    let url = format!("http://127.0.0.1:{port}").parse().unwrap();
+    let mut options = ClientOptions::new(url);
+    // Tests have no time for real pauses.
+    options.retry.base_delay = Duration::from_millis(2);
+    edit(&mut options);
+    IotHubClient::new(options).unwrap()
+}
