@@ -135,7 +135,8 @@ impl<'s> EcdsaSignature<'s> {
             .get_mut(..needed)
             .ok_or(SignatureError::BufferTooSmall { needed })?;
         out.fill(0);
-        for (half, number) in out.chunks_exact_mut(self.width).zip([self.r, self.s]) {
+        let (r, s) = out.split_at_mut_checked(self.width).unwrap_or_default();
+        for (half, number) in [(r, self.r), (s, self.s)] {
             for (slot, octet) in half.iter_mut().rev().zip(number.iter().rev()) {
                 *slot = *octet;
             }

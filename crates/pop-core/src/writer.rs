@@ -28,7 +28,11 @@ impl<'b> Writer<'b> {
         if let Some((start, end)) = start.zip(end)
             && let Some(target) = self.buffer.get_mut(start..end)
         {
-            target.copy_from_slice(octets);
+            // Not copy_from_slice: the compiler cannot see that the lengths agree, and would leave a
+            // panic behind.
+            for (slot, octet) in target.iter_mut().zip(octets) {
+                *slot = *octet;
+            }
         }
     }
 

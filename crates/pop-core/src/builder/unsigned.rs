@@ -127,7 +127,9 @@ impl<'b> UnsignedLeaf<'b> {
             }
             Signature::Rsa(_) if self.is_ecdsa() => Err(SignatureError::WrongKind),
             Signature::Rsa(value) => self.rsa_room(value.len()).map(|room| {
-                room.copy_from_slice(value);
+                for (slot, octet) in room.iter_mut().zip(value) {
+                    *slot = *octet;
+                }
                 value.len()
             }),
         };

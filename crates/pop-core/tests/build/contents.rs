@@ -2,7 +2,8 @@
 
 use der::{Decode as _, Encode as _};
 use pop_core::{
-    Certificate, LeafBuilder, SerialNumber, Signature, Time, Validity, VerificationCode, Version,
+    Certificate, LeafBuilder, P256Verifier, Policy, SerialNumber, Signature, Time, Validity,
+    VerificationCode, Version, validate,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -46,6 +47,22 @@ fn every_field_is_as_promised() {
             ),
         ]
     );
+}
+
+#[test]
+fn our_own_judge_finds_nothing_to_say() {
+    let (ca_der, leaf_key) = (Ca::default().der(), leaf_key());
+    let ca = Certificate::from_der(&ca_der).unwrap();
+    let der = signed(&ca, &builder(&ca, &leaf_key));
+    let leaf = Certificate::from_der(&der).unwrap();
+    for policy in [Policy::rfc5280(), Policy::azure()] {
+        for now in [validity().not_before, validity().not_after] {
+            let result = validate(&ca, &leaf, code(CODE), now, &policy, &P256Verifier);
+            assert_eq!(result.unwrap().findings().iter().count(), 0);
+        }
+        let later = validity().not_after.checked_add_seconds(1).unwrap();
+        assert!(validate(&ca, &leaf, code(CODE), later, &policy, &P256Verifier).is_err());
+    }
 }
 
 #[test]

@@ -114,6 +114,7 @@ fn cas_of_every_kind() {
     let Some(scratch) = Scratch::new("cas") else {
         return;
     };
+    scratch.write("bare.conf", "[req]\ndistinguished_name = name\n[name]\n");
     let strict: &[&str] = &["-addext", "keyUsage=critical,keyCertSign,cRLSign"];
     let p256: &[&str] = &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
     let p384: &[&str] = &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"];
@@ -134,6 +135,21 @@ fn cas_of_every_kind() {
             p256,
             "/CN=OpenSSL's defaults",
             &[],
+            false,
+        ),
+        // No extensions at all, as services accept them; OpenSSL makes it version 1.
+        (
+            KeyAlgorithm::P256,
+            p256,
+            "/CN=Bare",
+            &["-config", "bare.conf"],
+            false,
+        ),
+        (
+            KeyAlgorithm::Rsa { bits: 2048 },
+            rsa2048,
+            "/CN=Bare",
+            &["-config", "bare.conf"],
             false,
         ),
         (KeyAlgorithm::P384, p384, "/O=A/OU=B+CN=C", strict, true),
@@ -162,19 +178,22 @@ fn cas_of_every_kind() {
         scratch
             .run(&[&["genpkey", "-out", "ca.key"], key_options].concat())
             .unwrap();
-        let ca_options = [
+        let request = [
             &[
                 "req", "-x509", "-key", "ca.key", "-out", "ca.pem", "-days", "30", "-utf8",
             ][..],
             &["-multivalue-rdn", "-subj", subject],
             ca_options,
         ];
-        scratch.run(&ca_options.concat()).unwrap();
+        scratch.run(&request.concat()).unwrap();
         let text = std::fs::read(scratch.0.join("ca.pem")).unwrap();
         let mut ca_der = vec![0; text.len()];
         let ca_der = to_der(&text, &mut ca_der).unwrap().der;
         let ca = Certificate::from_der(ca_der).unwrap();
         assert_eq!(ca.subject_public_key_info().algorithm(), Ok(algorithm));
+
+        let bare = ca_options.contains(&"bare.conf");
+        assert_eq!(ca.extensions().next().is_none(), bare);
 
         let leaf_key = leaf_key();
         let validity = Validity::around(now()).clipped_to(ca.validity()).unwrap();
