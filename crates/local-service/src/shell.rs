@@ -28,15 +28,26 @@ pub const MAX_BODY_LEN: usize = 1024 * 1024;
 /// How much of a longer body is read and thrown away, so that the client gets to read the 413
 /// instead of a reset connection.
 const MAX_DRAIN_LEN: usize = 16 * MAX_BODY_LEN;
-/// Connections at once; one more is closed before its handshake.
-const MAX_CONNECTIONS: usize = 128;
-/// Time for a request's body to arrive.
-const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-/// Time for a TLS handshake.
-const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a connection may go without being sent anything, which is the time for a whole
-/// request; longer than the limit on bodies, which can still answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// What a client may use up.
+#[derive(Clone, Copy)]
+struct Limits {
+    /// Connections at once; one more is closed before its handshake.
+    connections: usize,
+    /// Time for a TLS handshake.
+    handshake: Duration,
+    /// Time for a request's body to arrive.
+    body: Duration,
+    /// How long a connection may go without being sent anything, which is the time for a whole
+    /// request; longer than the limit on bodies, which can still answer.
+    patience: Duration,
+}
+
+const LIMITS: Limits = Limits {
+    connections: 128,
+    handshake: Duration::from_secs(10),
+    body: Duration::from_secs(30),
+    patience: Duration::from_secs(60),
+};
 /// How long requests under way may take to finish when the service is stopped.
 const STOP_GRACE: Duration = Duration::from_secs(2);
 
@@ -125,6 +136,10 @@ impl LocalService {
     /// When the address is not on the loopback or cannot be bound, when there is no runtime, or
     /// when the clock stands where no certificate can be made.
     pub fn start(options: ServiceOptions) -> Result<Running, StartError> {
+        Self::start_with(options, LIMITS)
+    }
+
+    fn start_with(options: ServiceOptions, limits: Limits) -> Result<Running, StartError> {
         let ServiceOptions {
             address,
             engine,
@@ -150,12 +165,13 @@ impl LocalService {
             clock,
             random,
             observer,
+            body_timeout: limits.body,
         });
         let app = Router::new().fallback(answer).with_state(shared);
 
         let acceptor = RustlsAcceptor::new(RustlsConfig::from_config(Arc::new(config)))
-            .handshake_timeout(HANDSHAKE_TIMEOUT)
-            .acceptor(connection::Gate::new(MAX_CONNECTIONS, PATIENCE));
+            .handshake_timeout(limits.handshake)
+            .acceptor(connection::Gate::new(limits.connections, limits.patience));
         let handle = Handle::new();
         let server = axum_server::from_tcp(listener)
             .map_err(failed)?
@@ -237,6 +253,7 @@ struct Shared {
     clock: Clock,
     random: Random,
     observer: Option<Observer>,
+    body_timeout: Duration,
 }
 
 /// The seam's trait on a shared trait object.
@@ -257,7 +274,7 @@ impl SignatureVerifier for SharedVerifier {
 /// Every method and every path: the engine decides.
 async fn answer(State(shared): State<Arc<Shared>>, request: HttpRequest<Body>) -> Response<Body> {
     let (head, body) = request.into_parts();
-    let body = read_body(&head.headers, body).await;
+    let body = read_body(&head.headers, body, shared.body_timeout).await;
     let method = head.method.as_str();
     // `OPTIONS *` and `CONNECT host:port` have no path; the engine knows no route for "".
     let path_and_query = head.uri.path_and_query().map_or("", |path| path.as_str());
@@ -313,7 +330,7 @@ enum BodyError {
     Broken,
 }
 
-async fn read_body(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, BodyError> {
+async fn read_body(headers: &HeaderMap, body: Body, limit: Duration) -> Result<Vec<u8>, BodyError> {
     let announced = headers
         .get(CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok())
@@ -322,7 +339,7 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, BodyError
     {
         return Err(BodyError::TooLong);
     }
-    tokio::time::timeout(BODY_TIMEOUT, collect(body))
+    tokio::time::timeout(limit, collect(body))
         .await
         .unwrap_or(Err(BodyError::Slow))
 }
@@ -366,3 +383,6 @@ fn response(reply: Reply) -> Response<Body> {
     }
     response
 }
+
+#[cfg(test)]
+mod tests;

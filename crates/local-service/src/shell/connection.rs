@@ -105,6 +105,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
         if outcome.is_ready() {
             let patience = self.patience;
             self.alarm.set(sleep(patience));
+            // Nobody need poll again after a write: only a polled alarm wakes the task.
+            self.watch(context)?;
         }
         outcome
     }

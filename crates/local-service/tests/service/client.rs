@@ -55,22 +55,6 @@ impl Client {
         let _partial = stream.write_all(request).and_then(|()| stream.flush());
         read_reply(&mut stream)
     }
-
-    pub(crate) fn request(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &str,
-        body: &[u8],
-    ) -> (u16, String, Vec<u8>) {
-        let length = body.len();
-        let mut request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n{headers}\r\n"
-        )
-        .into_bytes();
-        request.extend_from_slice(body);
-        self.send(&request)
-    }
 }
 
 pub(crate) fn read_reply(stream: &mut Tls) -> (u16, String, Vec<u8>) {

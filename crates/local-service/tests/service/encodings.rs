@@ -16,10 +16,10 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
 /// What PUT echoes and what GET, list and generate give back.
 fn round_trip(sent: &str) -> [String; 4] {
     let mut world = World::new();
-    let put = world.put("root", sent);
-    let get = world.get("root");
+    let put = world.put("line", sent);
+    let get = world.get("line");
     let list = ok(&world.call("GET", "", None, b""));
-    let generated = world.generate("root", Some("*"));
+    let generated = world.generate("line", Some("*"));
     [ok(&put), ok(&get), list["value"][0].clone(), ok(&generated)].map(|body| {
         body["properties"]["certificate"]
             .as_str()
@@ -72,8 +72,8 @@ fn of_two_blocks_the_first_counts() {
 #[test]
 fn cr_cr_lf_is_refused_in_raw_pem_and_taken_in_base64() {
     let pem = Ca::new("root").pem().replace('\n', "\r\r\n");
-    refused(&World::new().put("root", &pem), 400, 400_099, INVALID);
-    ok(&World::new().put("root", &base64(pem.as_bytes())));
+    refused(&World::new().put("line", &pem), 400, 400_099, INVALID);
+    ok(&World::new().put("line", &base64(pem.as_bytes())));
 }
 
 #[test]
@@ -92,33 +92,33 @@ fn what_is_no_certificate_is_refused_and_not_kept() {
         base64(&[0x30, 0x82, 0xff, 0xff, 0x00]),
         "A".repeat(100_000),
     ] {
-        let reply = world.put("root", &sent);
+        let reply = world.put("line", &sent);
         refused(&reply, 400, 400_099, INVALID);
         assert!(reply.reason.is_some_and(|reason| !reason.is_empty()));
     }
     let reply = world.call(
         "PUT",
-        "/root",
+        "/line",
         None,
         br#"{"properties":{"isVerified":true}}"#,
     );
     refused(&reply, 400, 400_099, INVALID);
-    assert_eq!(world.get("root").status, 404);
+    assert_eq!(world.get("line").status, 404);
 }
 
 #[test]
 fn a_refused_update_leaves_the_old_certificate() {
     let mut world = World::new();
-    world.put("root", &Ca::new("root").pem());
-    let before = world.get("root");
+    world.put("line", &Ca::new("root").pem());
+    let before = world.get("line");
     let reply = world.call(
         "PUT",
-        "/root",
+        "/line",
         Some("*"),
         br#"{"properties":{"certificate":"x"}}"#,
     );
     refused(&reply, 400, 400_099, INVALID);
-    assert_eq!(world.get("root"), before);
+    assert_eq!(world.get("line"), before);
 }
 
 #[test]

@@ -100,16 +100,16 @@ fn other_methods_are_not_allowed_and_allow_says_which_are() {
             ],
         ),
         (
-            "/root",
+            "/line",
             "DELETE, GET, PUT",
             &["POST", "PATCH", "HEAD", "TRACE"],
         ),
         (
-            "/root/generateVerificationCode",
+            "/line/generateVerificationCode",
             "POST",
             &["GET", "PUT", "DELETE"],
         ),
-        ("/root/verify", "POST", &["GET", "PUT", "DELETE"]),
+        ("/line/verify", "POST", &["GET", "PUT", "DELETE"]),
     ];
     for (path, allow, methods) in cases {
         for method in methods {
@@ -141,7 +141,7 @@ fn names_that_break_their_rule_are_refused_before_they_are_looked_up() {
 #[test]
 fn a_body_that_is_not_json_by_its_own_word_is_turned_away() {
     let mut world = World::new();
-    let tag = etag(&world.put("root", &Ca::new("root").pem()));
+    let tag = etag(&world.put("line", &Ca::new("root").pem()));
     for (content_type, status) in [
         (Some("text/plain"), 415),
         (Some("application/x-pem-file"), 415),
@@ -151,7 +151,7 @@ fn a_body_that_is_not_json_by_its_own_word_is_turned_away() {
         (None, 400),
     ] {
         world.content_type = content_type;
-        for path in ["/other", "/root/verify"] {
+        for path in ["/other", "/line/verify"] {
             let method = if path == "/other" { "PUT" } else { "POST" };
             let condition = (method == "POST").then_some(tag.as_str());
             let reply = world.call(method, path, condition, b"not json");
@@ -165,16 +165,16 @@ fn a_body_that_is_not_json_by_its_own_word_is_turned_away() {
     }
     // Without a body to read the header says nothing.
     world.content_type = Some("text/plain");
-    assert_eq!(world.generate("root", Some(&tag)).status, 200);
+    assert_eq!(world.generate("line", Some(&tag)).status, 200);
 }
 
 #[test]
 fn operations_on_an_unknown_certificate_are_404() {
     let mut world = World::new();
-    let message = "Certificate 'root' was not found.";
-    refused(&world.get("root"), 404, 404_000, message);
-    refused(&world.generate("root", Some("*")), 404, 404_000, message);
-    refused(&world.verify("root", Some("*"), "x"), 404, 404_000, message);
+    let message = "Certificate 'line' was not found.";
+    refused(&world.get("line"), 404, 404_000, message);
+    refused(&world.generate("line", Some("*")), 404, 404_000, message);
+    refused(&world.verify("line", Some("*"), "x"), 404, 404_000, message);
 }
 
 #[test]
@@ -182,6 +182,6 @@ fn a_clock_without_a_date_is_an_error_and_no_crash() {
     let mut world = World::new();
     for now in [i64::MIN, i64::MAX] {
         world.now = now;
-        turned_away(&world.get("root"), 500, "InternalServerError");
+        turned_away(&world.get("line"), 500, "InternalServerError");
     }
 }

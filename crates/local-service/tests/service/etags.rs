@@ -8,7 +8,7 @@ const WRONG: &str = "Invalid ETag supplied.";
 
 #[test]
 fn an_etag_is_base64_of_a_quoted_text_that_ends_in_the_time() {
-    let tag = etag(&World::new().put("root", &Ca::new("root").pem()));
+    let tag = etag(&World::new().put("line", &Ca::new("root").pem()));
     // Base64 of `"`, eight digits, and the fixed middle part. 0x69a42bc0 is the clock of the tests.
     let text = decode(&tag);
     assert_eq!(text.len(), 38, "{text}");
@@ -24,27 +24,27 @@ fn an_etag_is_base64_of_a_quoted_text_that_ends_in_the_time() {
 fn every_change_gives_a_new_one_within_the_same_second_too() {
     let mut world = World::new();
     let ca = Ca::new("root");
-    let mut seen = vec![etag(&world.put("root", &ca.pem()))];
+    let mut seen = vec![etag(&world.put("line", &ca.pem()))];
     let body = json!({"properties": {"certificate": ca.pem()}}).to_string();
     seen.push(etag(&world.call(
         "PUT",
-        "/root",
+        "/line",
         seen.last().map(String::as_str),
         body.as_bytes(),
     )));
-    let reply = world.generate("root", seen.last().map(String::as_str));
+    let reply = world.generate("line", seen.last().map(String::as_str));
     let code = ok(&reply)["properties"]["verificationCode"]
         .as_str()
         .unwrap()
         .to_owned();
     seen.push(etag(&reply));
     seen.push(etag(&world.verify(
-        "root",
+        "line",
         seen.last().map(String::as_str),
         &ca.leaf(&code),
     )));
     // Reading is no change, and the current tag is the last one.
-    assert_eq!(etag(&world.get("root")), *seen.last().unwrap());
+    assert_eq!(etag(&world.get("line")), *seen.last().unwrap());
     let distinct: std::collections::BTreeSet<_> = seen.iter().collect();
     assert_eq!(distinct.len(), seen.len(), "{seen:?}");
 }
@@ -53,10 +53,10 @@ fn every_change_gives_a_new_one_within_the_same_second_too() {
 fn a_recreated_certificate_does_not_answer_to_its_old_etag() {
     let mut world = World::new();
     let ca = Ca::new("root");
-    let old = etag(&world.put("root", &ca.pem()));
-    world.call("DELETE", "/root", Some(&old), b"");
-    world.put("root", &ca.pem());
-    refused(&world.generate("root", Some(&old)), 412, 412_001, WRONG);
+    let old = etag(&world.put("line", &ca.pem()));
+    world.call("DELETE", "/line", Some(&old), b"");
+    world.put("line", &ca.pem());
+    refused(&world.generate("line", Some(&old)), 412, 412_001, WRONG);
 }
 
 #[test]
@@ -64,18 +64,18 @@ fn bare_quoted_and_star_are_accepted() {
     for form in ["TAG", "\"TAG\"", "*"] {
         let mut world = World::new();
         let ca = Ca::new("root");
-        let mut tag = etag(&world.put("root", &ca.pem()));
+        let mut tag = etag(&world.put("line", &ca.pem()));
         let condition = |tag: &str| form.replace("TAG", tag);
         let body = json!({"properties": {"certificate": ca.pem()}}).to_string();
-        tag = etag(&world.call("PUT", "/root", Some(&condition(&tag)), body.as_bytes()));
-        let reply = world.generate("root", Some(&condition(&tag)));
+        tag = etag(&world.call("PUT", "/line", Some(&condition(&tag)), body.as_bytes()));
+        let reply = world.generate("line", Some(&condition(&tag)));
         let code = ok(&reply)["properties"]["verificationCode"]
             .as_str()
             .unwrap()
             .to_owned();
         let leaf = ca.leaf(&code);
-        tag = etag(&world.verify("root", Some(&condition(&etag(&reply))), &leaf));
-        let reply = world.call("DELETE", "/root", Some(&condition(&tag)), b"");
+        tag = etag(&world.verify("line", Some(&condition(&etag(&reply))), &leaf));
+        let reply = world.call("DELETE", "/line", Some(&condition(&tag)), b"");
         assert_eq!(reply.status, 200, "{form}");
     }
 }
@@ -84,12 +84,12 @@ fn bare_quoted_and_star_are_accepted() {
 fn stale_missing_and_mangled_ones_are_refused_and_change_nothing() {
     let mut world = World::new();
     let ca = Ca::new("root");
-    let stale = etag(&world.put("root", &ca.pem()));
+    let stale = etag(&world.put("line", &ca.pem()));
     let (_, tag) = {
-        let reply = world.generate("root", Some(&stale));
+        let reply = world.generate("line", Some(&stale));
         (ok(&reply), etag(&reply))
     };
-    let before = world.get("root");
+    let before = world.get("line");
     let upload = json!({"properties": {"certificate": ca.pem()}}).to_string();
     let proof = json!({"certificate": ca.leaf("whatever")}).to_string();
     let weak = format!("W/\"{tag}\"");
@@ -115,16 +115,16 @@ fn stale_missing_and_mangled_ones_are_refused_and_change_nothing() {
         Some("\u{fffd}"),
     ] {
         for (method, path, body) in [
-            ("PUT", "/root", upload.as_str()),
-            ("DELETE", "/root", ""),
-            ("POST", "/root/generateVerificationCode", ""),
-            ("POST", "/root/verify", proof.as_str()),
+            ("PUT", "/line", upload.as_str()),
+            ("DELETE", "/line", ""),
+            ("POST", "/line/generateVerificationCode", ""),
+            ("POST", "/line/verify", proof.as_str()),
         ] {
             let reply = world.call(method, path, condition, body.as_bytes());
             refused(&reply, 412, 412_001, WRONG);
         }
     }
-    assert_eq!(world.get("root"), before);
+    assert_eq!(world.get("line"), before);
 }
 
 #[test]
@@ -132,25 +132,25 @@ fn a_condition_on_what_does_not_exist_fails() {
     let mut world = World::new();
     let body = json!({"properties": {"certificate": Ca::new("root").pem()}}).to_string();
     for condition in ["*", "IjEi"] {
-        let reply = world.call("PUT", "/root", Some(condition), body.as_bytes());
+        let reply = world.call("PUT", "/line", Some(condition), body.as_bytes());
         refused(&reply, 412, 412_001, WRONG);
     }
-    assert_eq!(world.get("root").status, 404);
+    assert_eq!(world.get("line").status, 404);
 }
 
 #[test]
 fn of_two_writers_with_the_same_etag_one_wins() {
     let mut world = World::new();
     let ca = Ca::new("root");
-    let tag = etag(&world.put("root", &ca.pem()));
-    let first = world.generate("root", Some(&tag));
-    refused(&world.generate("root", Some(&tag)), 412, 412_001, WRONG);
+    let tag = etag(&world.put("line", &ca.pem()));
+    let first = world.generate("line", Some(&tag));
+    refused(&world.generate("line", Some(&tag)), 412, 412_001, WRONG);
     // The winner's code stands.
     let code = ok(&first)["properties"]["verificationCode"]
         .as_str()
         .unwrap()
         .to_owned();
-    ok(&world.verify("root", Some(&etag(&first)), &ca.leaf(&code)));
+    ok(&world.verify("line", Some(&etag(&first)), &ca.leaf(&code)));
 }
 
 /// Base64 by a table of our own: what is checked is what clients could decode.

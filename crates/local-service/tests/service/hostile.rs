@@ -7,13 +7,13 @@ use crate::world::{Ca, HUB, World, refused, turned_away};
 /// The bodies, to both operations that read one.
 fn send(body: &[u8]) -> [local_service::Reply; 2] {
     let mut world = World::new();
-    world.ready("root", &Ca::new("root"));
-    let before = world.get("root");
+    world.ready("line", &Ca::new("root"));
+    let before = world.get("line");
     let replies = [
-        world.call("PUT", "/root", Some("*"), body),
-        world.call("POST", "/root/verify", Some("*"), body),
+        world.call("PUT", "/line", Some("*"), body),
+        world.call("POST", "/line/verify", Some("*"), body),
     ];
-    assert_eq!(world.get("root"), before);
+    assert_eq!(world.get("line"), before);
     replies
 }
 
@@ -51,11 +51,11 @@ fn a_cut_body_is_refused_at_every_length() {
     let body = json!({"properties": {"certificate": ca.pem(), "isVerified": true}}).to_string();
     let mut world = World::new();
     for cut in 0..body.len() {
-        let reply = world.call("PUT", "/root", None, &body.as_bytes()[..cut]);
+        let reply = world.call("PUT", "/line", None, &body.as_bytes()[..cut]);
         turned_away(&reply, 400, "InvalidRequestContent");
     }
     assert_eq!(
-        world.call("PUT", "/root", None, body.as_bytes()).status,
+        world.call("PUT", "/line", None, body.as_bytes()).status,
         200
     );
 }
@@ -73,9 +73,9 @@ fn ten_megabytes_are_refused_without_being_kept() {
 #[test]
 fn a_long_if_match_or_type_is_not_thrown_back_at_length() {
     let mut world = World::new();
-    world.put("root", &Ca::new("root").pem());
+    world.put("line", &Ca::new("root").pem());
     let long = "x".repeat(1_000_000);
-    let reply = world.generate("root", Some(&long));
+    let reply = world.generate("line", Some(&long));
     refused(&reply, 412, 412_001, "Invalid ETag supplied.");
     assert!(reply.reason.unwrap().len() < 1000);
     world.content_type = Some(Box::leak(long.into_boxed_str()));

@@ -1,6 +1,8 @@
 //! The service as its clients see it: each row of `BEHAVIOURS.md` names its test here.
 
 #[cfg(test)]
+mod behaviours;
+#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod encodings;
@@ -12,6 +14,8 @@ mod etags;
 mod hostile;
 #[cfg(test)]
 mod operations;
+#[cfg(test)]
+mod own_client;
 #[cfg(test)]
 mod proof;
 #[cfg(test)]

@@ -16,7 +16,7 @@ fn list_of_a_hub_nobody_wrote_to_is_empty() {
 fn create_answers_200_with_the_recorded_shape() {
     let mut world = World::new();
     let ca = Ca::new("Line 7 root");
-    let reply = world.put("root", &ca.pem());
+    let reply = world.put("line", &ca.pem());
     let body = ok(&reply);
     assert_eq!(
         body["properties"],
@@ -38,15 +38,15 @@ fn create_answers_200_with_the_recorded_shape() {
             .all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F')),
         "{thumbprint}"
     );
-    assert_eq!(body["id"], format!("{HUB}/root"));
-    assert_eq!(body["name"], "root");
+    assert_eq!(body["id"], format!("{HUB}/line"));
+    assert_eq!(body["name"], "line");
     assert_eq!(body["type"], "Microsoft.Devices/IotHubs/Certificates");
 }
 
 #[test]
 fn replies_carry_the_recorded_headers() {
     let mut world = World::new();
-    let reply = world.put("root", &Ca::new("root").pem());
+    let reply = world.put("line", &Ca::new("root").pem());
     assert_eq!(
         reply.header("content-type"),
         Some("application/json; charset=utf-8")
@@ -71,7 +71,7 @@ fn replies_carry_the_recorded_headers() {
 }
 
 #[test]
-fn get_and_list_show_what_was_put() {
+fn list_and_get_show_what_was_put() {
     let mut world = World::new();
     let ca = Ca::new("root");
     world.put("b-first", &ca.pem());
@@ -99,11 +99,11 @@ fn the_same_certificate_may_have_several_names() {
 fn update_replaces_the_certificate_and_its_proof() {
     let mut world = World::new();
     let (old, new) = (Ca::new("old"), Ca::new("new"));
-    let (code, tag) = world.ready("root", &old);
-    let tag = etag(&world.verify("root", Some(&tag), &old.leaf(&code)));
+    let (code, tag) = world.ready("line", &old);
+    let tag = etag(&world.verify("line", Some(&tag), &old.leaf(&code)));
     world.now += 60;
     let body = json!({"properties": {"certificate": new.pem()}}).to_string();
-    let reply = world.call("PUT", "/root", Some(&tag), body.as_bytes());
+    let reply = world.call("PUT", "/line", Some(&tag), body.as_bytes());
     let body = ok(&reply);
     assert_eq!(body["properties"]["subject"], "new");
     assert_eq!(body["properties"]["isVerified"], false);
@@ -122,10 +122,10 @@ fn update_replaces_the_certificate_and_its_proof() {
 fn update_throws_away_a_code_that_waits() {
     let mut world = World::new();
     let ca = Ca::new("root");
-    let (code, tag) = world.ready("root", &ca);
+    let (code, tag) = world.ready("line", &ca);
     let body = json!({"properties": {"certificate": ca.pem()}}).to_string();
-    let tag = etag(&world.call("PUT", "/root", Some(&tag), body.as_bytes()));
-    let reply = world.verify("root", Some(&tag), &ca.leaf(&code));
+    let tag = etag(&world.call("PUT", "/line", Some(&tag), body.as_bytes()));
+    let reply = world.verify("line", Some(&tag), &ca.leaf(&code));
     assert_eq!(reply.status, 400);
 }
 
@@ -133,32 +133,32 @@ fn update_throws_away_a_code_that_waits() {
 fn is_verified_on_put_is_believed() {
     let mut world = World::new();
     let body = json!({"properties": {"isVerified": true, "certificate": Ca::new("r").pem()}});
-    let reply = world.call("PUT", "/root", None, body.to_string().as_bytes());
+    let reply = world.call("PUT", "/line", None, body.to_string().as_bytes());
     assert_eq!(ok(&reply)["properties"]["isVerified"], true);
-    assert_eq!(ok(&world.get("root"))["properties"]["isVerified"], true);
+    assert_eq!(ok(&world.get("line"))["properties"]["isVerified"], true);
 }
 
 #[test]
 fn flat_body_of_old_clients_is_read() {
     let mut world = World::new();
     let body = json!({"certificate": Ca::new("root").pem()}).to_string();
-    ok(&world.call("PUT", "/root", None, body.as_bytes()));
+    ok(&world.call("PUT", "/line", None, body.as_bytes()));
 }
 
 #[test]
 fn delete_answers_200_then_204_without_a_body() {
     let mut world = World::new();
-    let tag = etag(&world.put("root", &Ca::new("root").pem()));
-    let reply = world.call("DELETE", "/root", Some(&tag), b"");
+    let tag = etag(&world.put("line", &Ca::new("root").pem()));
+    let reply = world.call("DELETE", "/line", Some(&tag), b"");
     assert_eq!((reply.status, reply.body.len()), (200, 0));
     assert_eq!(reply.header("content-type"), None);
-    let reply = world.call("DELETE", "/root", Some(&tag), b"");
+    let reply = world.call("DELETE", "/line", Some(&tag), b"");
     assert_eq!((reply.status, reply.body.len()), (204, 0));
     refused(
-        &world.get("root"),
+        &world.get("line"),
         404,
         404_000,
-        "Certificate 'root' was not found.",
+        "Certificate 'line' was not found.",
     );
 }
 
@@ -166,9 +166,9 @@ fn delete_answers_200_then_204_without_a_body() {
 fn a_verified_certificate_can_be_deleted_at_once() {
     let mut world = World::new();
     let ca = Ca::new("root");
-    let (code, tag) = world.ready("root", &ca);
-    let tag = etag(&world.verify("root", Some(&tag), &ca.leaf(&code)));
-    assert_eq!(world.call("DELETE", "/root", Some(&tag), b"").status, 200);
+    let (code, tag) = world.ready("line", &ca);
+    let tag = etag(&world.verify("line", Some(&tag), &ca.leaf(&code)));
+    assert_eq!(world.call("DELETE", "/line", Some(&tag), b"").status, 200);
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn names_are_found_in_any_case_and_kept_as_written() {
 #[test]
 fn hubs_do_not_see_each_other() {
     let mut world = World::new();
-    world.put("root", &Ca::new("root").pem());
+    world.put("line", &Ca::new("root").pem());
     for (ours, theirs) in [
         ("line-7", "line-8"),
         ("factory", "office"),
@@ -231,7 +231,7 @@ fn memory_holds_so_many_hubs_and_no_more() {
     options.max_hubs = 2;
     let mut world = World::with(options);
     let body = json!({"properties": {"certificate": Ca::new("root").pem()}}).to_string();
-    let path = |n| format!("{}/root?api-version=2023-06-30", HUB.replace("line-7", n));
+    let path = |n| format!("{}/line?api-version=2023-06-30", HUB.replace("line-7", n));
     ok(&world.raw("PUT", &path("one"), None, body.as_bytes()));
     ok(&world.raw("PUT", &path("two"), None, body.as_bytes()));
     let full = "This local service already holds 2 hubs.";
@@ -251,10 +251,10 @@ fn memory_holds_so_many_hubs_and_no_more() {
 #[test]
 fn generate_gives_48_upper_case_hex_digits_of_24_random_bytes() {
     let mut world = World::new();
-    let tag = etag(&world.put("root", &Ca::new("root").pem()));
+    let tag = etag(&world.put("line", &Ca::new("root").pem()));
     world.seed = 0xAA; // the next random bytes are 0xAB
     world.now += 5;
-    let reply = world.generate("root", Some(&tag));
+    let reply = world.generate("line", Some(&tag));
     let body = ok(&reply);
     assert_eq!(body["properties"]["verificationCode"], "AB".repeat(24));
     assert_eq!(body["properties"]["isVerified"], false);
@@ -272,7 +272,7 @@ fn generate_gives_48_upper_case_hex_digits_of_24_random_bytes() {
             .starts_with(br#"{"properties":{"verificationCode":"#)
     );
     assert_eq!(
-        ok(&world.get("root"))["properties"].get("verificationCode"),
+        ok(&world.get("line"))["properties"].get("verificationCode"),
         None
     );
 }
@@ -281,8 +281,8 @@ fn generate_gives_48_upper_case_hex_digits_of_24_random_bytes() {
 fn a_new_code_replaces_the_old() {
     let mut world = World::new();
     let ca = Ca::new("root");
-    let (old, tag) = world.ready("root", &ca);
-    let reply = world.generate("root", Some(&tag));
+    let (old, tag) = world.ready("line", &ca);
+    let reply = world.generate("line", Some(&tag));
     let new = ok(&reply)["properties"]["verificationCode"]
         .as_str()
         .unwrap()
@@ -290,11 +290,11 @@ fn a_new_code_replaces_the_old() {
     assert_ne!(old, new);
     assert_eq!(
         world
-            .verify("root", Some(&etag(&reply)), &ca.leaf(&old))
+            .verify("line", Some(&etag(&reply)), &ca.leaf(&old))
             .status,
         400
     );
-    ok(&world.verify("root", Some(&etag(&reply)), &ca.leaf(&new)));
+    ok(&world.verify("line", Some(&etag(&reply)), &ca.leaf(&new)));
 }
 
 #[test]
@@ -303,7 +303,7 @@ fn year_one_and_policy_belong_to_their_versions() {
     for version in local_service::API_VERSIONS {
         let mut world = World::new();
         world.api_version = version;
-        let body = ok(&world.put("root", &ca.pem()));
+        let body = ok(&world.put("line", &ca.pem()));
         let created = match version {
             "2021-07-02" => "Mon, 01 Jan 0001 00:00:00 GMT",
             _ => "Sun, 01 Mar 2026 12:00:00 GMT",

@@ -11,9 +11,9 @@ const REFUSED: &str = "Proof-Of-Possession failed. The verification certificate 
 fn a_leaf_for_the_code_verifies() {
     let mut world = World::new();
     let ca = Ca::new("root");
-    let (code, tag) = world.ready("root", &ca);
+    let (code, tag) = world.ready("line", &ca);
     world.now += 30;
-    let reply = world.verify("root", Some(&tag), &ca.leaf(&code));
+    let reply = world.verify("line", Some(&tag), &ca.leaf(&code));
     let body = ok(&reply);
     assert_eq!(body["properties"]["isVerified"], true);
     assert_eq!(body["properties"].get("verificationCode"), None);
@@ -26,7 +26,7 @@ fn a_leaf_for_the_code_verifies() {
         "Sun, 01 Mar 2026 12:00:30 GMT"
     );
     assert_ne!(etag(&reply), tag);
-    assert_eq!(world.get("root").body, reply.body);
+    assert_eq!(world.get("line").body, reply.body);
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn the_leaf_may_come_in_every_form() {
     for form in 0..3 {
         let mut world = World::new();
         let ca = Ca::new("root");
-        let (code, tag) = world.ready("root", &ca);
+        let (code, tag) = world.ready("line", &ca);
         let pem = ca.leaf(&code);
         let mut der = [0; 4096];
         let der = pop_core::text::to_der(pem.as_bytes(), &mut der)
@@ -46,7 +46,7 @@ fn the_leaf_may_come_in_every_form() {
             _ => crate::encodings::base64(der),
         };
         assert_eq!(
-            ok(&world.verify("root", Some(&tag), &sent))["properties"]["isVerified"],
+            ok(&world.verify("line", Some(&tag), &sent))["properties"]["isVerified"],
             true
         );
     }
@@ -56,12 +56,12 @@ fn the_leaf_may_come_in_every_form() {
 fn must_fail(leaf: impl Fn(&Ca, &str) -> String, message: &str, code: u32) -> String {
     let mut world = World::new();
     let ca = Ca::new("root");
-    let (challenge, tag) = world.ready("root", &ca);
-    let before = world.get("root");
-    let reply = world.verify("root", Some(&tag), &leaf(&ca, &challenge));
+    let (challenge, tag) = world.ready("line", &ca);
+    let before = world.get("line");
+    let reply = world.verify("line", Some(&tag), &leaf(&ca, &challenge));
     refused(&reply, 400, code, message);
-    assert_eq!(world.get("root"), before);
-    ok(&world.verify("root", Some(&tag), &ca.leaf(&challenge)));
+    assert_eq!(world.get("line"), before);
+    ok(&world.verify("line", Some(&tag), &ca.leaf(&challenge)));
     reply.reason.unwrap()
 }
 
@@ -90,12 +90,12 @@ fn a_wrong_code_is_refused() {
 fn case_of_the_code_counts() {
     let mut world = World::new();
     let ca = Ca::new("root");
-    let tag = etag(&world.put("root", &ca.pem()));
+    let tag = etag(&world.put("line", &ca.pem()));
     world.seed = 0xAA;
-    let reply = world.generate("root", Some(&tag));
+    let reply = world.generate("line", Some(&tag));
     let leaf = ca.leaf(&"ab".repeat(24));
     refused(
-        &world.verify("root", Some(&etag(&reply)), &leaf),
+        &world.verify("line", Some(&etag(&reply)), &leaf),
         400,
         400_000,
         REFUSED,
@@ -167,7 +167,7 @@ fn what_is_no_certificate_is_refused() {
 #[test]
 fn a_body_without_a_certificate_is_turned_away() {
     let mut world = World::new();
-    let (_, tag) = world.ready("root", &Ca::new("root"));
+    let (_, tag) = world.ready("line", &Ca::new("root"));
     for body in [
         json!({}),
         json!({"certificate": null}),
@@ -175,7 +175,7 @@ fn a_body_without_a_certificate_is_turned_away() {
         json!([]),
     ] {
         let body = body.to_string();
-        let reply = world.call("POST", "/root/verify", Some(&tag), body.as_bytes());
+        let reply = world.call("POST", "/line/verify", Some(&tag), body.as_bytes());
         turned_away(&reply, 400, "InvalidRequestContent");
     }
 }
@@ -184,30 +184,30 @@ fn a_body_without_a_certificate_is_turned_away() {
 fn verify_before_generate_and_verify_twice_are_refused() {
     let mut world = World::new();
     let ca = Ca::new("root");
-    let tag = etag(&world.put("root", &ca.pem()));
+    let tag = etag(&world.put("line", &ca.pem()));
     refused(
-        &world.verify("root", Some(&tag), &ca.leaf("x")),
+        &world.verify("line", Some(&tag), &ca.leaf("x")),
         400,
         400_000,
         REFUSED,
     );
 
-    let reply = world.generate("root", Some(&tag));
+    let reply = world.generate("line", Some(&tag));
     let code = ok(&reply)["properties"]["verificationCode"]
         .as_str()
         .unwrap()
         .to_owned();
     let leaf = ca.leaf(&code);
-    let tag = etag(&world.verify("root", Some(&etag(&reply)), &leaf));
+    let tag = etag(&world.verify("line", Some(&etag(&reply)), &leaf));
     refused(
-        &world.verify("root", Some(&tag), &leaf),
+        &world.verify("line", Some(&tag), &leaf),
         400,
         400_000,
         REFUSED,
     );
     // It stays verified, and a new code does not take that away.
     assert_eq!(
-        ok(&world.generate("root", Some(&tag)))["properties"]["isVerified"],
+        ok(&world.generate("line", Some(&tag)))["properties"]["isVerified"],
         true
     );
 }
@@ -230,8 +230,8 @@ fn a_code_belongs_to_its_certificate() {
 fn the_reason_stays_here() {
     let mut world = World::new();
     let ca = Ca::new("root");
-    let (_, tag) = world.ready("root", &ca);
-    let reply = world.verify("root", Some(&tag), &ca.leaf("somebody-else"));
+    let (_, tag) = world.ready("line", &ca);
+    let reply = world.verify("line", Some(&tag), &ca.leaf("somebody-else"));
     let reason = reply.reason.clone().unwrap();
     assert!(!reason.contains("was refused"), "{reason}");
     assert!(!String::from_utf8_lossy(&reply.body).contains(&reason));
