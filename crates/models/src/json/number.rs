@@ -36,11 +36,7 @@ impl<'a> Reader<'a> {
             self.skip_if(|byte| matches!(byte, b'+' | b'-'));
             self.digits()?;
         }
-        // `01` and `1a`: a number ends where a value may end.
-        match self.input.get(self.at) {
-            None | Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b']' | b'}') => {}
-            Some(_) => return Err(self.error(JsonErrorKind::InvalidNumber)),
-        }
+        // What follows, as in `01` or `1a`, is judged with the next token.
         self.input
             .get(start..self.at)
             .and_then(|text| core::str::from_utf8(text).ok())

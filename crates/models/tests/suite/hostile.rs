@@ -185,3 +185,34 @@ fn the_list_ends_at_its_first_error() {
         assert_eq!(results[0].unwrap_err().kind, kind, "{json}");
     }
 }
+
+#[test]
+fn errors_point_at_the_octet() {
+    use JsonErrorKind::{
+        ControlCharacter, InvalidEscape, InvalidNumber, InvalidUtf8, LoneSurrogate, UnexpectedByte,
+        UnexpectedEnd,
+    };
+    for (json, kind, at) in [
+        (&b"[\"ab\xFF\"]"[..], InvalidUtf8, 4),
+        (b"[\"a\nb\"]", ControlCharacter, 3),
+        (b"[\"a\\xb\"]", InvalidEscape, 4),
+        (b"[\"a\\u00g0\"]", InvalidEscape, 7),
+        (b"[\"a\\uD800\"]", LoneSurrogate, 3),
+        (b"[1.]", InvalidNumber, 3),
+        (b"[01]", UnexpectedByte, 2),
+        (b"[1a]", UnexpectedByte, 2),
+        (b"[tru%e]", UnexpectedByte, 4),
+        (b"{\"a\" 1}", UnexpectedByte, 5),
+        (b"[1,", UnexpectedEnd, 3),
+        (b"[1 ", UnexpectedEnd, 3),
+        (b"", UnexpectedEnd, 0),
+    ] {
+        let error = Reader::new(json, &mut []).skip_value().unwrap_err();
+        assert_eq!(
+            (error.kind, error.at),
+            (kind, at),
+            "{}",
+            json.escape_ascii()
+        );
+    }
+}
