@@ -256,6 +256,11 @@ fn from_rsa(der: &[u8], format: &'static str) -> Result<CaKey, KeyError> {
         .public_key()
         .to_der()
         .map_err(|error| malformed(format, &error))?;
+    if key.other_prime_infos.is_some() {
+        return Err(KeyError::UnsupportedAlgorithm {
+            algorithm: "RSA with more than two primes".into(),
+        });
+    }
     match bit_length(key.modulus.as_bytes()) {
         bits @ ..2048 => return Err(KeyError::RsaTooSmall { bits }),
         bits @ 4097.. => return Err(KeyError::RsaTooLarge { bits }),
@@ -269,7 +274,7 @@ fn from_rsa(der: &[u8], format: &'static str) -> Result<CaKey, KeyError> {
     finish(Pair::Rsa(pair), algorithm, &public, format)
 }
 
-/// `outer` is the curve that PKCS#8 names; a bare SEC1 key must name its own, and two must agree.
+/// `outer` is the curve that PKCS#8 names; a bare SEC1 key must name its own.
 fn from_sec1(
     der: &[u8],
     outer: Option<ObjectIdentifier>,
@@ -280,13 +285,8 @@ fn from_sec1(
         false => malformed(format, &error),
     })?;
     let inner = key.parameters.and_then(EcParameters::named_curve);
-    let curve = match (outer, inner) {
-        (Some(outer), Some(inner)) if outer != inner => {
-            return Err(KeyError::Inconsistent { format });
-        }
-        (Some(curve), _) | (None, Some(curve)) => curve,
-        (None, None) => return Err(KeyError::MissingCurve),
-    };
+    // If both are there, AWS-LC refuses two that differ.
+    let curve = outer.or(inner).ok_or(KeyError::MissingCurve)?;
     let signing: &'static EcdsaSigningAlgorithm = match curve {
         PRIME256V1 => &ECDSA_P256_SHA256_FIXED_SIGNING,
         SECP384R1 => &ECDSA_P384_SHA384_FIXED_SIGNING,

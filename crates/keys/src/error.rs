@@ -112,7 +112,8 @@ pub enum KeyError {
     ExplicitCurve,
     /// A SEC1 key that does not say which curve it is for.
     #[error(
-        "the EC key does not say which curve it is for. Rewrite it with\n    openssl pkey -in KEY -out named.key"
+        "the EC key does not say which curve it is for (RFC 5915 section 3 asks for it); \
+         export it again from where it was made, as PKCS#8"
     )]
     MissingCurve,
     /// An RSA modulus of less than 2048 bits.

@@ -87,7 +87,7 @@ impl Kind {
             [Tag::Integer, Tag::Integer] => Kind::PublicKey,
             [Tag::Integer, Tag::Sequence, Tag::OctetString, ..] => Kind::Pkcs8,
             [Tag::Integer, Tag::OctetString, ..] => Kind::Sec1,
-            [Tag::Integer, Tag::Integer, .., Tag::Integer] if outer.count >= 9 => Kind::Pkcs1,
+            [Tag::Integer, Tag::Integer, ..] if outer.count >= 9 => Kind::Pkcs1,
             [Tag::Integer, Tag::Sequence] | [Tag::Integer, Tag::Sequence, Tag::Sequence] => {
                 Kind::Pkcs12
             }
@@ -110,8 +110,7 @@ fn is_request(tags: &[Tag]) -> bool {
         constructed: true,
         number: TagNumber(0),
     };
-    matches!(tags, [Tag::Integer, Tag::Sequence, Tag::Sequence])
-        || matches!(tags, [Tag::Integer, Tag::Sequence, Tag::Sequence, last] if *last == ATTRIBUTES)
+    matches!(tags, [Tag::Integer, Tag::Sequence, Tag::Sequence, last] if *last == ATTRIBUTES)
 }
 
 /// The tags inside a SEQUENCE.
@@ -122,7 +121,7 @@ struct Elements<'a> {
 }
 
 impl<'a> Elements<'a> {
-    /// A two-prime RSA key has nine elements, the most of all kinds; a certificate's signed part has at most ten.
+    /// An RSA key has nine elements, and a tenth with more than two primes; a certificate's signed part has at most ten.
     const MAX: usize = 10;
 
     fn of(der: &'a [u8]) -> Option<Self> {

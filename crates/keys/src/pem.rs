@@ -84,9 +84,6 @@ impl Block<'_> {
 
     /// The bytes inside.
     pub(crate) fn decode(&self) -> Result<Zeroizing<Vec<u8>>, &'static str> {
-        if self.body.contains(&b':') {
-            return Err("there are header lines inside the block");
-        }
         let mut compact = Zeroizing::new(Vec::with_capacity(self.body.len()));
         compact.extend(
             self.body

@@ -367,6 +367,13 @@ fn what_is_no_supported_key_is_named() {
         both_forms("-algorithm RSA -pkeyopt rsa_keygen_bits:4104"),
         KeyError::RsaTooLarge { bits: 4104 }
     );
+    dir.ok("genrsa -primes 3 -out key.pem 2048");
+    let primes = unsupported("RSA with more than two primes");
+    assert_eq!(open(&dir.read("key.pem")), primes);
+    assert_eq!(
+        open(&dir.ok("rsa -in key.pem -traditional -outform DER")),
+        primes
+    );
     assert_eq!(open(&rsa_8192()), KeyError::RsaTooLarge { bits: 8192 });
 }
 
@@ -408,6 +415,50 @@ fn curves_spelled_out_are_named_and_the_advice_works() {
             "{name}"
         );
     }
+}
+
+/// The curve stands in PKCS#8's algorithm, in the SEC1 key inside, in both, or in neither.
+#[test]
+fn the_curve_must_be_named_once_and_not_twice_differently() {
+    let Some(dir) = Dir::new("curve") else { return };
+    dir.ok(&format!("genpkey {} -out key.pem", ALGORITHMS[0].1));
+    // OpenSSL leaves the curve out of the inner key; its header and version stand before the number.
+    let whole = dir.ok("pkcs8 -topk8 -nocrypt -in key.pem -outform DER");
+    let sec1 = dir.ok("ec -in key.pem -outform DER");
+    let number = &sec1[5..39];
+    let at = whole
+        .windows(34)
+        .position(|window| window == number)
+        .unwrap();
+    let bare = &whole[at - 5..];
+    let open = |bytes: &[u8]| CaKey::from_text_or_der(bytes).map(|key| key.algorithm());
+    assert_eq!(bare[..2], [0x30, u8::try_from(bare.len() - 2).unwrap()]);
+    assert_eq!(open(bare), Err(KeyError::MissingCurve));
+    // PKCS#8 around a SEC1 key that names P-256 itself.
+    let wrap = |curve: &[u8]| {
+        let tlv = |tag: u8, parts: &[&[u8]]| {
+            let body = parts.concat();
+            [
+                &[tag, 0x81, u8::try_from(body.len()).unwrap()],
+                body.as_slice(),
+            ]
+            .concat()
+        };
+        let short =
+            |tag: u8, body: &[u8]| [&[tag, u8::try_from(body.len()).unwrap()], body].concat();
+        let ec = short(0x06, &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01]);
+        let algorithm = short(0x30, &[ec, short(0x06, curve)].concat());
+        let key = short(0x04, &sec1);
+        tlv(0x30, &[&[0x02, 0x01, 0x00], &algorithm, &key])
+    };
+    assert_eq!(
+        open(&wrap(&[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07])),
+        Ok(KeyAlgorithm::P256)
+    );
+    assert_eq!(
+        open(&wrap(&[0x2B, 0x81, 0x04, 0x00, 0x22])),
+        Err(KeyError::Inconsistent { format: "PKCS#8" })
+    );
 }
 
 #[test]
@@ -493,6 +544,9 @@ fn no_key_at_all() {
     assert_eq!(open(b"hello"), KeyError::NotAKey);
     assert_eq!(open(&[0x30, 0x80, 0, 0]), KeyError::NotAKey);
     assert_eq!(open(&[0x30; 300]), KeyError::NotAKey);
+    // Six numbers: OpenSSL's old form of a DSA key.
+    let dsa = [&[0x30, 18][..], &[0x02, 0x01, 0x01].repeat(6)].concat();
+    assert_eq!(open(&dsa), KeyError::NotAKey);
     let len = MAX_KEY_FILE_LEN + 1;
     assert_eq!(
         open(&vec![b'a'; len]),
