@@ -77,6 +77,13 @@ impl<'a> Certificate<'a> {
     /// # Errors
     ///
     /// [`ParseError`] with the kind, the field and the octet of the first fault.
+    ///
+    /// ```
+    /// use pop_core::{Certificate, ParseErrorKind};
+    ///
+    /// let error = Certificate::from_der(b"-----BEGIN CERTIFICATE-----").unwrap_err();
+    /// assert_eq!((error.kind, error.at), (ParseErrorKind::UnexpectedTag, 0));
+    /// ```
     pub fn from_der(der: &'a [u8]) -> Result<Self, ParseError> {
         let mut cursor = Cursor::new(der, Field::Certificate);
         if der.len() > MAX_CERTIFICATE_LEN {

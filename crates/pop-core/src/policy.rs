@@ -7,6 +7,13 @@ use crate::validate::{Finding, Findings};
 /// The proof is refused under every policy if issuer, common name, the leaf's period of validity,
 /// an algorithm or the signature is wrong: see [`Rejection`](crate::Rejection). All other rules are
 /// [`Finding`]s, and a policy says for each whether it refuses or is reported.
+///
+/// ```
+/// use pop_core::{Finding, Policy};
+///
+/// assert!(Policy::rfc5280().refuses(Finding::CaExpired));
+/// assert!(!Policy::azure().refuses(Finding::CaExpired));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
     refused: Findings,

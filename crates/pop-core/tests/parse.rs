@@ -329,3 +329,10 @@ fn fuzz_seeds() {
         "{compared} compared, {beyond_the_peer} not"
     );
 }
+
+/// A view is copied freely on a device: it must stay small.
+#[test]
+fn a_view_is_small() {
+    let words = size_of::<Certificate<'_>>().div_ceil(size_of::<usize>());
+    assert!(words <= 64, "{words} words");
+}
