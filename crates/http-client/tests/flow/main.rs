@@ -1,0 +1,6 @@
+//! Every rule of the flow, driven by hand: no sockets, no sleeps.
+#![cfg(test)]
+
+mod losses;
+mod rules;
+mod service;
