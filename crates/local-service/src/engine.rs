@@ -90,6 +90,24 @@ impl core::fmt::Debug for Request<'_> {
 ///
 /// Hubs need not be created: every well-formed subscription, resource group and hub name is there
 /// and empty. State is in memory.
+///
+/// ```
+/// use local_service::{Engine, EngineOptions, Request};
+/// use pop_core::P256Verifier;
+///
+/// let mut engine = Engine::new(EngineOptions::default(), P256Verifier);
+/// let list = Request {
+///     method: "GET",
+///     path_and_query: "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/hub\
+///                      /certificates?api-version=2023-06-30",
+///     authorization: None,
+///     if_match: None,
+///     content_type: None,
+///     body: b"",
+/// };
+/// let reply = engine.handle(&list, 1_772_366_400, &mut |bytes| bytes.fill(7));
+/// assert_eq!((reply.status, reply.body.as_slice()), (200, br#"{"value":[]}"#.as_slice()));
+/// ```
 #[derive(Debug)]
 pub struct Engine<V> {
     options: EngineOptions,

@@ -125,6 +125,31 @@ pub enum StartError {
 }
 
 /// The service, not yet started.
+///
+/// ```
+/// use std::sync::Arc;
+/// use local_service::{EngineOptions, LocalService, ServiceOptions, TokenRule};
+///
+/// let mut engine = EngineOptions::default();
+/// engine.token = Some(TokenRule::new("a test token", None));
+/// let options = ServiceOptions {
+///     address: ([127, 0, 0, 1], 0).into(),
+///     engine,
+///     clock: Arc::new(|| 1_772_366_400), // a test may stop the clock
+///     random: Arc::new(|bytes| bytes.fill(7)), // and know the codes
+///     verifier: Arc::new(pop_core::P256Verifier),
+///     observer: None,
+/// };
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+/// # runtime.block_on(async {
+/// let service = LocalService::start(options)?;
+/// assert!(service.url().starts_with("https://localhost:"));
+/// assert!(service.ca_pem().starts_with("-----BEGIN CERTIFICATE-----"));
+/// service.stop().await;
+/// # Ok::<(), local_service::StartError>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct LocalService;
 
