@@ -1,0 +1,223 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::failure::EXIT_CODES;
+
+/// Prove that you hold a CA's private key.
+#[derive(Debug, Parser)]
+#[command(name = "x509-pop", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The whole proof: upload if absent, code, leaf, verify, confirm
+    #[command(subcommand)]
+    Prove(ProveCommand),
+    /// Make or check a verification certificate, without a network
+    #[command(subcommand)]
+    Leaf(LeafCommand),
+    /// Run the local service for any client (not Azure; for tests)
+    Serve(ServeArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProveCommand {
+    /// To an Azure IoT Hub, or to the local service with --local
+    #[command(after_help = PROVE_HELP)]
+    Iothub(ProveArgs),
+}
+
+const PROVE_HELP: &str = "\
+Examples:
+  x509-pop prove iothub --local
+  x509-pop prove iothub --local --ca ca.pem --key ca.key
+  x509-pop prove iothub --subscription SUB -g GROUP --hub HUB --name my-ca --ca ca.pem --key ca.key
+
+A proof that is already there is left alone: same certificate, already verified, exit 0.
+
+Why prove at all, when the service lets you upload a CA as verified? That flag states;
+the proof shows.";
+
+/// Where the CA is and what leaf to make with it.
+#[derive(Debug, Args)]
+pub(crate) struct CaArgs {
+    /// The CA's certificate: a file with exactly one, PEM or DER
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: PathBuf,
+    /// The CA's private key: PKCS#8, SEC1 or PKCS#1, PEM or DER, not encrypted
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+}
+
+/// How the leaf is made.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct LeafArgs {
+    /// The kind of key in the leaf; its private half is dropped at once
+    #[arg(long, value_name = "KIND", default_value = "p256")]
+    pub(crate) leaf_key: LeafKey,
+    /// Sign a code that is not 32 to 64 hex digits. Read SECURITY.md first: a leaf
+    /// whose CN is a device's id can stand for that device
+    #[arg(long)]
+    pub(crate) accept_code: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LeafKey {
+    /// ECDSA P-256
+    P256,
+    /// RSA with a 2048-bit modulus
+    Rsa2048,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProveArgs {
+    /// Prove it to a service started on this machine just for this; without --ca and
+    /// --key a trial CA is made
+    #[arg(long, conflicts_with_all = ["endpoint", "subscription", "resource_group", "hub", "token_file", "ca_bundle"])]
+    pub(crate) local: bool,
+
+    /// The CA's certificate: a file with exactly one, PEM or DER
+    #[arg(
+        long,
+        value_name = "FILE",
+        required_unless_present = "local",
+        requires = "key"
+    )]
+    pub(crate) ca: Option<PathBuf>,
+    /// The CA's private key: PKCS#8, SEC1 or PKCS#1, PEM or DER, not encrypted
+    #[arg(
+        long,
+        value_name = "FILE",
+        required_unless_present = "local",
+        requires = "ca"
+    )]
+    pub(crate) key: Option<PathBuf>,
+
+    /// Azure Resource Manager, or any other endpoint that speaks its words
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "https://management.azure.com"
+    )]
+    pub(crate) endpoint: String,
+    /// Subscription id
+    #[arg(long, value_name = "ID", required_unless_present = "local")]
+    pub(crate) subscription: Option<String>,
+    /// Resource group of the hub
+    #[arg(
+        long,
+        short = 'g',
+        value_name = "NAME",
+        required_unless_present = "local"
+    )]
+    pub(crate) resource_group: Option<String>,
+    /// IoT Hub
+    #[arg(long, value_name = "NAME", required_unless_present = "local")]
+    pub(crate) hub: Option<String>,
+    /// The certificate's name at the service: 1 to 64 of A-Z a-z 0-9 - . _
+    #[arg(
+        long,
+        short = 'n',
+        required_unless_present = "local",
+        default_value_if("local", "true", "trial-ca")
+    )]
+    pub(crate) name: Option<String>,
+    /// Replace another certificate that has this name
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Keep the leaf that was sent, as PEM
+    #[arg(long, value_name = "FILE")]
+    pub(crate) leaf_out: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) leaf: LeafArgs,
+
+    /// A file with the bearer token (else X509_POP_TOKEN_FILE, X509_POP_TOKEN, az)
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "X509_POP_TOKEN_FILE",
+        hide_env_values = true
+    )]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Trust these roots (PEM) instead of the platform's
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_bundle: Option<PathBuf>,
+    /// The service's API version
+    #[arg(long, value_name = "DATE", default_value = "2023-06-30")]
+    pub(crate) api_version: String,
+    /// Seconds for the whole proof
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) deadline: u64,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LeafCommand {
+    /// Make the leaf for a code
+    Create(CreateArgs),
+    /// Judge a leaf by every rule
+    Check(CheckArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CreateArgs {
+    /// The verification code, exactly as the service gave it
+    #[arg(long)]
+    pub(crate) code: String,
+    #[command(flatten)]
+    pub(crate) ca: CaArgs,
+    #[command(flatten)]
+    pub(crate) leaf: LeafArgs,
+    /// Where to write the PEM; standard output without it
+    #[arg(long, short = 'o', value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// The leaf, PEM or DER
+    #[arg(value_name = "LEAF")]
+    pub(crate) leaf: PathBuf,
+    /// The CA's certificate
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: PathBuf,
+    /// The verification code
+    #[arg(long)]
+    pub(crate) code: String,
+    /// Which rules: all of RFC 5280's, or what makes the proof false at Azure
+    #[arg(long, default_value = "rfc5280")]
+    pub(crate) policy: PolicyName,
+    /// Judge at this time, in seconds since 1970, instead of now
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    pub(crate) at: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PolicyName {
+    /// Every rule of RFC 5280 that concerns one link
+    Rfc5280,
+    /// Only what makes the proof false; the rest is reported
+    Azure,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// Port on the loopback; 0 picks a free one
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+    /// The bearer token to accept; without it a random one is made and printed
+    #[arg(long, value_name = "TOKEN")]
+    pub(crate) token: Option<String>,
+    /// Seconds until the token expires
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(i64).range(0..=86_400))]
+    pub(crate) token_expires: i64,
+    /// Where to write the service's TLS root, for clients to trust
+    #[arg(long, value_name = "FILE", default_value = "x509-pop-root.pem")]
+    pub(crate) root: PathBuf,
+}

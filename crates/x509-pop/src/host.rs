@@ -1,0 +1,115 @@
+//! What only this room may touch: clock, random numbers, files, streams.
+
+use std::fs::File;
+use std::io::{self, Read as _, Write as _};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use pop_core::Time;
+use zeroize::Zeroizing;
+
+use crate::failure::{Exit, Failure};
+
+/// The largest file read as a key, certificate or token. A PEM of the largest
+/// certificate `pop-core` takes is 11 KiB; a chain by mistake still gets its own error.
+const MAX_FILE_LEN: u64 = 256 * 1024;
+
+/// Seconds since 1970, by the machine's clock.
+pub(crate) fn unix_now() -> i64 {
+    match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_secs()).map_or(i64::MIN, |s| -s),
+    }
+}
+
+/// Now, as `pop-core` counts it.
+pub(crate) fn now() -> Result<Time, Failure> {
+    Time::from_unix_seconds(unix_now()).ok_or_else(|| {
+        Failure::new(
+            Exit::Usage,
+            "the machine's clock shows no year from 0 to 9999",
+        )
+        .help("set the clock")
+    })
+}
+
+/// Fills `bytes` from the operating system's generator.
+pub(crate) fn random(bytes: &mut [u8]) -> Result<(), Failure> {
+    getrandom::fill(bytes).map_err(|error| {
+        Failure::new(
+            Exit::Usage,
+            format_args!("no random numbers from the operating system: {error}"),
+        )
+    })
+}
+
+/// The same for callers that cannot fail. A code that could be guessed proves nothing,
+/// so without randomness there is no way to go on.
+pub(crate) fn random_or_abort(bytes: &mut [u8]) {
+    if getrandom::fill(bytes).is_err() {
+        std::process::abort();
+    }
+}
+
+/// The runtime that a conversation runs on.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(Exit::Usage, format_args!("cannot start threads: {error}")))
+}
+
+/// Reads a whole file, which may hold a secret, up to the cap.
+pub(crate) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let fail = |error: io::Error| {
+        Failure::new(
+            Exit::Usage,
+            format_args!("cannot read {}: {error}", path.display()),
+        )
+    };
+    // Capacity first: a growing vector would leave unwiped copies behind.
+    let capacity = usize::try_from(MAX_FILE_LEN + 1).unwrap_or(usize::MAX);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
+    File::open(path)
+        .map_err(fail)?
+        .take(MAX_FILE_LEN + 1)
+        .read_to_end(&mut bytes)
+        .map_err(fail)?;
+    if bytes.len() >= capacity {
+        return Err(Failure::new(
+            Exit::Usage,
+            format_args!("{} is larger than {MAX_FILE_LEN} bytes", path.display()),
+        )
+        .help("give the file with one certificate, or one key"));
+    }
+    Ok(bytes)
+}
+
+/// Writes a whole file.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    std::fs::write(path, bytes).map_err(|error| {
+        Failure::new(
+            Exit::Usage,
+            format_args!("cannot write {}: {error}", path.display()),
+        )
+    })
+}
+
+/// A line of the result, on standard output. A closed pipe is not an error.
+pub(crate) fn say(line: &str) {
+    let _closed_pipe = writeln!(io::stdout(), "{line}");
+}
+
+/// A line for the person, on standard error.
+pub(crate) fn note(line: &str) {
+    let _closed_pipe = writeln!(io::stderr(), "{line}");
+}
+
+/// The failure, on standard error.
+pub(crate) fn complain(failure: &Failure) {
+    note(&format!("error: {}", failure.what));
+    if let Some(help) = &failure.help {
+        note(&format!("  help: {help}"));
+    }
+}

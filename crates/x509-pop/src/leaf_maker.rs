@@ -1,0 +1,99 @@
+//! From a code to a leaf that was judged at home: the line or two that join
+//! `pop-core` and `keys`.
+
+use keys::FastVerifier;
+use pop_core::{
+    Certificate, LeafBuilder, Policy, SerialNumber, SubjectPublicKeyInfo, Time, Validity,
+    VerificationCode,
+};
+
+use crate::ca::{self, Ca};
+use crate::cli::{LeafArgs, LeafKey};
+use crate::failure::{Exit, Failure};
+use crate::host;
+
+/// Makes the leaf for `code` and validates it with the CA's public key before
+/// anybody sees it. Returns PEM.
+pub(crate) fn make(ca: &mut Ca, code: &str, args: LeafArgs, now: Time) -> Result<String, Failure> {
+    let code =
+        VerificationCode::new(code).map_err(|error| Failure::new(Exit::ProofWrong, error))?;
+    refuse_unusual(code, args.accept_code)?;
+
+    // A fresh pair whose private half is dropped at once: see SECURITY.md.
+    let spki = match args.leaf_key {
+        LeafKey::P256 => keys::ephemeral_p256_spki().map(|spki| spki.to_vec()),
+        LeafKey::Rsa2048 => keys::ephemeral_rsa2048_spki(),
+    }
+    .map_err(|error| Failure::new(Exit::Usage, error))?;
+    let leaf_key = SubjectPublicKeyInfo::from_der(&spki)
+        .map_err(|error| Failure::new(Exit::Usage, format_args!("the new leaf key: {error}")))?;
+
+    let mut serial = [0; 16];
+    host::random(&mut serial)?;
+    let serial = SerialNumber::from_random(serial);
+
+    let (certificate, key) = ca.certificate_and_key()?;
+    let lifetime = certificate.validity();
+    let validity = Validity::around(now)
+        .clipped_to(lifetime)
+        .filter(|validity| validity.contains(now))
+        .ok_or_else(|| {
+            Failure::new(
+                Exit::ProofWrong,
+                format_args!(
+                    "the CA is valid from {} to {}, and now it is {now}",
+                    lifetime.not_before, lifetime.not_after
+                ),
+            )
+            .help("use a CA that is valid now, or set the clock")
+        })?;
+
+    let wrong = |error: &dyn std::fmt::Display| Failure::new(Exit::ProofWrong, error);
+    let builder = LeafBuilder::new(&certificate, code, leaf_key, validity, serial)
+        .map_err(|error| wrong(&error))?;
+    let mut buffer = vec![0; builder.encoded_len()];
+    let leaf = builder
+        .write_tbs(&mut buffer)
+        .map_err(|error| wrong(&error))?
+        .sign(key)
+        .map_err(|error| wrong(&error))?;
+
+    judge(&certificate, leaf.as_der(), code, now)?;
+    ca::pem(leaf.as_der())
+}
+
+/// A leaf is a signature over somebody else's text: only text that looks like a code.
+fn refuse_unusual(code: VerificationCode<'_>, accept: bool) -> Result<(), Failure> {
+    if code.is_usual() || accept {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Exit::ProofWrong,
+        format_args!(
+            "the code {:?} is not 32 to 64 hexadecimal digits",
+            code.as_str()
+        ),
+    )
+    .help(
+        "a leaf whose CN is a device's id can stand for that device; if this really is a \
+         verification code, run again with --accept-code",
+    ))
+}
+
+/// The same judgement the service will make, before anything is sent.
+fn judge(
+    ca: &Certificate<'_>,
+    leaf: &[u8],
+    code: VerificationCode<'_>,
+    now: Time,
+) -> Result<(), Failure> {
+    let leaf = ca::parse(leaf, "the new leaf")?;
+    pop_core::validate(ca, &leaf, code, now, &Policy::azure(), &FastVerifier)
+        .map(|_| ())
+        .map_err(|rejection| {
+            Failure::new(
+                Exit::ProofWrong,
+                format_args!("the new leaf does not pass at home, nothing was sent: {rejection}"),
+            )
+        })
+}

@@ -1,0 +1,91 @@
+//! `serve`: the local service for any client, until it is interrupted.
+
+use std::fmt::Write as _;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use keys::FastVerifier;
+use local_service::{
+    EngineOptions, Exchange, LocalService, Observer, Running, ServiceOptions, TokenRule,
+};
+use zeroize::Zeroizing;
+
+use crate::cli::ServeArgs;
+use crate::failure::{Exit, Failure};
+use crate::host;
+
+/// Octets of a random token: 128 bits, guessed by nobody.
+const TOKEN_LEN: usize = 16;
+
+/// Starts the service and prints what a client needs.
+pub(crate) fn run(args: &ServeArgs) -> Result<(), Failure> {
+    host::runtime()?.block_on(async {
+        let token = match &args.token {
+            Some(token) => Zeroizing::new(token.clone()),
+            None => random_token()?,
+        };
+        let expires = host::unix_now().saturating_add(args.token_expires);
+        let running = start(args.port, &token, expires, Some(Arc::new(timeline)))?;
+        host::write(&args.root, running.ca_pem().as_bytes())?;
+
+        host::say("This is not Azure: a local service for tests. Its state is lost when it ends.");
+        host::say(&format!("  endpoint  {}", running.url()));
+        host::say(&format!("  root      {}", args.root.display()));
+        if args.token.is_none() {
+            // The token opens nothing but this service, and a client needs it.
+            host::say(&format!("  token     {}", token.as_str()));
+        }
+        host::say(&format!("  expires   in {} s", args.token_expires));
+        tokio::signal::ctrl_c().await.map_err(|error| {
+            Failure::new(
+                Exit::Usage,
+                format_args!("cannot wait for an interrupt: {error}"),
+            )
+        })?;
+        running.stop().await;
+        Ok(())
+    })
+}
+
+/// A fresh bearer token.
+pub(crate) fn random_token() -> Result<Zeroizing<String>, Failure> {
+    let mut bytes = Zeroizing::new([0; TOKEN_LEN]);
+    host::random(bytes.as_mut())?;
+    let mut token = Zeroizing::new(String::with_capacity(2 * TOKEN_LEN));
+    for byte in bytes.iter() {
+        let _infallible = write!(token, "{byte:02x}");
+    }
+    Ok(token)
+}
+
+/// Starts the service on the loopback. Must run inside the runtime.
+pub(crate) fn start(
+    port: u16,
+    token: &str,
+    expires: i64,
+    observer: Option<Observer>,
+) -> Result<Running, Failure> {
+    let mut engine = EngineOptions::default();
+    engine.token = Some(TokenRule::new(token, Some(expires)));
+    LocalService::start(ServiceOptions {
+        address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        engine,
+        clock: Arc::new(host::unix_now),
+        random: Arc::new(host::random_or_abort),
+        verifier: Arc::new(FastVerifier),
+        observer,
+    })
+    .map_err(|error| Failure::new(Exit::Network, error))
+}
+
+/// One line per request, with the reason that the client is not told.
+fn timeline(exchange: &Exchange<'_>) {
+    let reason = exchange
+        .reason
+        .map(|reason| format!("  {reason}"))
+        .unwrap_or_default();
+    host::note(&format!(
+        "{} {} {}{reason}",
+        exchange.status, exchange.method, exchange.path_and_query
+    ));
+}

@@ -1,0 +1,68 @@
+//! Where the bearer token comes from: a file, the environment, or `az`.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::Arc;
+
+use http_client::{StaticToken, TokenFile, TokenSource};
+use zeroize::Zeroizing;
+
+use crate::failure::{Exit, Failure};
+
+/// The resource the token must be for.
+const RESOURCE: &str = "https://management.azure.com/";
+
+/// Picks the first source that is set: `--token-file` (or its variable),
+/// `X509_POP_TOKEN`, `az account get-access-token`.
+pub(crate) async fn source(file: Option<&Path>) -> Result<Arc<dyn TokenSource>, Failure> {
+    if let Some(path) = file {
+        return Ok(Arc::new(TokenFile::new(path)));
+    }
+    if let Some(token) = std::env::var_os("X509_POP_TOKEN").filter(|token| !token.is_empty()) {
+        let token = token
+            .into_string()
+            .map_err(|_| Failure::new(Exit::NotAuthorised, "X509_POP_TOKEN is not UTF-8 text"))?;
+        return fixed(&Zeroizing::new(token));
+    }
+    az().await
+}
+
+/// Asks `az` for a token once; it never caches, and a proof takes seconds.
+async fn az() -> Result<Arc<dyn TokenSource>, Failure> {
+    const HELP: &str =
+        "run 'az login', or give --token-file, X509_POP_TOKEN_FILE or X509_POP_TOKEN";
+    let output = tokio::process::Command::new("az")
+        .args(["account", "get-access-token", "--resource", RESOURCE])
+        .args(["--query", "accessToken", "--output", "tsv"])
+        .stdin(Stdio::null())
+        .output()
+        .await
+        .map_err(|error| {
+            Failure::new(
+                Exit::NotAuthorised,
+                format_args!("no token given, and az: {error}"),
+            )
+            .help(HELP)
+        })?;
+    let stdout = Zeroizing::new(output.stdout);
+    if !output.status.success() {
+        return Err(Failure::new(
+            Exit::NotAuthorised,
+            format_args!("'az account get-access-token' ended with {}", output.status),
+        )
+        .help(HELP));
+    }
+    let token = std::str::from_utf8(&stdout)
+        .map(str::trim)
+        .unwrap_or_default();
+    if token.is_empty() {
+        return Err(Failure::new(Exit::NotAuthorised, "az printed no token").help(HELP));
+    }
+    fixed(token)
+}
+
+fn fixed(token: &str) -> Result<Arc<dyn TokenSource>, Failure> {
+    let token =
+        StaticToken::new(token).map_err(|error| Failure::new(Exit::NotAuthorised, error))?;
+    Ok(Arc::new(token))
+}

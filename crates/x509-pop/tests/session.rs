@@ -1,0 +1,410 @@
+//! The command line as a person meets it: OpenSSL's CAs, the local service,
+//! OpenSSL's verdict on the leaf.
+
+#[cfg(test)]
+#[path = "session/stranger.rs"]
+mod stranger;
+
+mod ca_kinds {
+    //! Every kind of CA that OpenSSL makes, with awkward subjects.
+
+    use super::stranger::{Folder, KeyKind, Style};
+
+    /// Proves it, then lets OpenSSL judge the leaf that was sent.
+    fn proves(kind: KeyKind, style: Style, subject: &str) {
+        let Some(folder) = Folder::new(&format!("{kind:?}-{style:?}")) else {
+            return;
+        };
+        folder.make_ca(kind, style, subject);
+        let output = folder.x509_pop(&[
+            "prove",
+            "iothub",
+            "--local",
+            "--ca",
+            "ca.pem",
+            "--key",
+            "ca.key",
+            "--leaf-out",
+            "leaf.pem",
+        ]);
+        assert!(output.status.success(), "{output:?}");
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.contains("isVerified: true"), "{said}");
+
+        folder.assert_leaf_verifies(style);
+        let code = said
+            .split_whitespace()
+            .find(|word| word.len() == 48 && word.bytes().all(|b| b.is_ascii_hexdigit()))
+            .expect("the code is printed");
+        assert_eq!(folder.leaf_subject(), format!("subject=CN = {code}"));
+    }
+
+    #[test]
+    fn p256_with_key_usage() {
+        proves(
+            KeyKind::P256,
+            Style::KeyUsage,
+            "/CN=Fleet CA one/O=Smith, Jones and Co",
+        );
+    }
+
+    #[test]
+    fn p384_with_key_usage() {
+        proves(
+            KeyKind::P384,
+            Style::KeyUsage,
+            "/C=DE/O=Prüfstelle München/CN=Zertifikate für Geräte",
+        );
+    }
+
+    #[test]
+    fn rsa_2048_with_key_usage() {
+        proves(KeyKind::Rsa(2048), Style::KeyUsage, "/CN=証明書 CA, 第一");
+    }
+
+    #[test]
+    fn rsa_3072_with_key_usage() {
+        proves(
+            KeyKind::Rsa(3072),
+            Style::KeyUsage,
+            "/CN=a CA with  two  spaces ",
+        );
+    }
+
+    #[test]
+    fn rsa_4096_with_key_usage() {
+        proves(
+            KeyKind::Rsa(4096),
+            Style::KeyUsage,
+            "/CN=comma, semicolon; plus\\+ \"quote\"",
+        );
+    }
+
+    #[test]
+    fn openssl_defaults() {
+        proves(KeyKind::P256, Style::Defaults, "/CN=defaults");
+        proves(KeyKind::Rsa(2048), Style::Defaults, "/CN=defaults");
+    }
+
+    #[test]
+    fn no_extensions() {
+        proves(KeyKind::P384, Style::NoExtensions, "/CN=no extensions");
+        proves(KeyKind::Rsa(2048), Style::NoExtensions, "/CN=no extensions");
+    }
+
+    #[test]
+    fn an_rsa_leaf() {
+        let Some(folder) = Folder::new("rsa-leaf") else {
+            return;
+        };
+        folder.make_ca(KeyKind::Rsa(2048), Style::KeyUsage, "/CN=rsa leaf");
+        let output = folder.x509_pop(&[
+            "prove",
+            "iothub",
+            "--local",
+            "--ca",
+            "ca.pem",
+            "--key",
+            "ca.key",
+            "--leaf-key",
+            "rsa2048",
+            "--leaf-out",
+            "leaf.pem",
+        ]);
+        assert!(output.status.success(), "{output:?}");
+        folder.assert_leaf_verifies(Style::KeyUsage);
+    }
+}
+
+mod refusals {
+    //! Each with its exit code, and a text that says what was found.
+
+    use super::stranger::{Folder, KeyKind, Style};
+
+    fn refuses(folder: &Folder, args: &[&str], exit: i32, words: &[&str]) {
+        let output = folder.x509_pop(args);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(exit), "{said}");
+        for word in words {
+            assert!(said.contains(word), "{word:?} is not in: {said}");
+        }
+    }
+
+    #[test]
+    fn the_key_of_another_ca() {
+        let Some(folder) = Folder::new("other-key") else {
+            return;
+        };
+        folder.make_ca(KeyKind::P256, Style::KeyUsage, "/CN=one");
+        folder.openssl(&[
+            "genpkey",
+            "-algorithm",
+            "EC",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-out",
+            "other.key",
+        ]);
+        refuses(
+            &folder,
+            &[
+                "prove",
+                "iothub",
+                "--local",
+                "--ca",
+                "ca.pem",
+                "--key",
+                "other.key",
+            ],
+            5,
+            &["key"],
+        );
+    }
+
+    #[test]
+    fn an_encrypted_key() {
+        let Some(folder) = Folder::new("encrypted") else {
+            return;
+        };
+        folder.make_ca(KeyKind::P256, Style::KeyUsage, "/CN=one");
+        folder.openssl(&[
+            "pkcs8",
+            "-topk8",
+            "-in",
+            "ca.key",
+            "-passout",
+            "pass:1234",
+            "-out",
+            "locked.key",
+        ]);
+        refuses(
+            &folder,
+            &[
+                "prove",
+                "iothub",
+                "--local",
+                "--ca",
+                "ca.pem",
+                "--key",
+                "locked.key",
+            ],
+            2,
+            &["encrypted", "openssl pkey -in"],
+        );
+    }
+
+    #[test]
+    fn two_certificates_in_one_file() {
+        let Some(folder) = Folder::new("two") else {
+            return;
+        };
+        folder.make_ca(KeyKind::P256, Style::KeyUsage, "/CN=one");
+        folder.append("ca.pem", "ca.pem", "two.pem");
+        refuses(
+            &folder,
+            &[
+                "prove", "iothub", "--local", "--ca", "two.pem", "--key", "ca.key",
+            ],
+            2,
+            &["two.pem", "2 certificates"],
+        );
+        folder.append("ca.pem", "ca.key", "both.pem");
+        refuses(
+            &folder,
+            &[
+                "prove", "iothub", "--local", "--ca", "both.pem", "--key", "ca.key",
+            ],
+            2,
+            &["both.pem", "private key"],
+        );
+    }
+
+    #[test]
+    fn a_missing_file_and_a_wrong_option() {
+        let Some(folder) = Folder::new("missing") else {
+            return;
+        };
+        refuses(
+            &folder,
+            &[
+                "prove", "iothub", "--local", "--ca", "none.pem", "--key", "none.key",
+            ],
+            2,
+            &["none.pem"],
+        );
+        refuses(
+            &folder,
+            &["prove", "iothub", "--local", "--leaf-spki", "x"],
+            2,
+            &["--leaf-spki"],
+        );
+        refuses(&folder, &["prove", "iothub", "--name", "n"], 2, &["--ca"]);
+    }
+
+    #[test]
+    fn an_expired_ca() {
+        let Some(folder) = Folder::new("expired") else {
+            return;
+        };
+        folder.make_expired_ca();
+        refuses(
+            &folder,
+            &[
+                "prove", "iothub", "--local", "--ca", "ca.pem", "--key", "ca.key",
+            ],
+            5,
+            &["valid from"],
+        );
+    }
+
+    #[test]
+    fn nobody_listens() {
+        let Some(folder) = Folder::new("refused") else {
+            return;
+        };
+        folder.make_ca(KeyKind::P256, Style::KeyUsage, "/CN=one");
+        folder.write("token", "t0ken");
+        refuses(
+            &folder,
+            &[
+                "prove",
+                "iothub",
+                "--endpoint",
+                "https://127.0.0.1:9",
+                "--subscription",
+                "s",
+                "-g",
+                "g",
+                "--hub",
+                "hub",
+                "--name",
+                "n",
+                "--ca",
+                "ca.pem",
+                "--key",
+                "ca.key",
+                "--token-file",
+                "token",
+            ],
+            7,
+            &["127.0.0.1:9"],
+        );
+    }
+}
+
+mod leaf {
+    //! The two offline verbs.
+
+    use super::stranger::{Folder, KeyKind, Style};
+
+    const CODE: &str = "0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF";
+
+    #[test]
+    fn create_then_check() {
+        let Some(folder) = Folder::new("leaf") else {
+            return;
+        };
+        folder.make_ca(KeyKind::P384, Style::KeyUsage, "/CN=offline");
+        let made = folder.x509_pop(&[
+            "leaf", "create", "--code", CODE, "--ca", "ca.pem", "--key", "ca.key", "-o", "leaf.pem",
+        ]);
+        assert!(made.status.success(), "{made:?}");
+        folder.assert_leaf_verifies(Style::KeyUsage);
+        assert_eq!(folder.leaf_subject(), format!("subject=CN = {CODE}"));
+
+        let good = folder.x509_pop(&[
+            "leaf", "check", "leaf.pem", "--ca", "ca.pem", "--code", CODE,
+        ]);
+        assert!(good.status.success(), "{good:?}");
+        let other = CODE.replace('F', "E");
+        let bad = folder.x509_pop(&[
+            "leaf", "check", "leaf.pem", "--ca", "ca.pem", "--code", &other,
+        ]);
+        assert_eq!(bad.status.code(), Some(5), "{bad:?}");
+        let late = folder.x509_pop(&[
+            "leaf",
+            "check",
+            "leaf.pem",
+            "--ca",
+            "ca.pem",
+            "--code",
+            CODE,
+            "--at",
+            "4102444800",
+        ]);
+        assert_eq!(late.status.code(), Some(5), "{late:?}");
+    }
+}
+
+mod oracle {
+    //! We must not sign whatever text arrives: see SECURITY.md.
+
+    use super::stranger::{Folder, KeyKind, Style};
+
+    #[test]
+    fn a_device_id_is_not_a_code() {
+        let Some(folder) = Folder::new("oracle") else {
+            return;
+        };
+        folder.make_ca(KeyKind::P256, Style::KeyUsage, "/CN=fleet");
+        for text in [
+            "thermostat-17",
+            "0123456789abcdef",
+            &"a".repeat(65),
+            "",
+            "CN=x",
+        ] {
+            let args = [
+                "leaf", "create", "--code", text, "--ca", "ca.pem", "--key", "ca.key", "-o",
+                "leaf.pem",
+            ];
+            let output = folder.x509_pop(&args);
+            assert_eq!(output.status.code(), Some(5), "{text}: {output:?}");
+            assert!(!folder.has("leaf.pem"), "{text}");
+        }
+        let output = folder.x509_pop(&[
+            "leaf",
+            "create",
+            "--code",
+            "thermostat-17",
+            "--accept-code",
+            "--ca",
+            "ca.pem",
+            "--key",
+            "ca.key",
+            "-o",
+            "leaf.pem",
+        ]);
+        assert!(output.status.success(), "{output:?}");
+    }
+
+    #[test]
+    fn every_leaf_has_a_key_nobody_holds() {
+        let Some(folder) = Folder::new("fresh-key") else {
+            return;
+        };
+        folder.make_ca(KeyKind::P256, Style::KeyUsage, "/CN=fleet");
+        let ca_key = folder.public_key("ca.pem");
+        let mut seen = vec![ca_key];
+        for _ in 0..2 {
+            let output = folder.x509_pop(&[
+                "leaf",
+                "create",
+                "--code",
+                &"A".repeat(48),
+                "--ca",
+                "ca.pem",
+                "--key",
+                "ca.key",
+                "-o",
+                "leaf.pem",
+            ]);
+            assert!(output.status.success(), "{output:?}");
+            let key = folder.public_key("leaf.pem");
+            assert!(!seen.contains(&key));
+            seen.push(key);
+        }
+        // Nothing but the leaf was written, and no option takes a key.
+        assert_eq!(folder.names(), ["ca.key", "ca.pem", "leaf.pem"]);
+    }
+}
