@@ -5,6 +5,7 @@
 #[path = "session/stranger.rs"]
 mod stranger;
 
+#[cfg(test)]
 mod ca_kinds {
     //! Every kind of CA that OpenSSL makes, with awkward subjects.
 
@@ -116,6 +117,7 @@ mod ca_kinds {
     }
 }
 
+#[cfg(test)]
 mod refusals {
     //! Each with its exit code, and a text that says what was found.
 
@@ -292,6 +294,7 @@ mod refusals {
     }
 }
 
+#[cfg(test)]
 mod leaf {
     //! The two offline verbs.
 
@@ -336,6 +339,7 @@ mod leaf {
     }
 }
 
+#[cfg(test)]
 mod oracle {
     //! We must not sign whatever text arrives: see SECURITY.md.
 

@@ -86,6 +86,7 @@ const ROOMS: [Room; 10] = [
         name: "x509-pop",
         normal: &[
             "clap",
+            "getrandom",
             "http-client",
             "keys",
             "local-service",
@@ -93,6 +94,7 @@ const ROOMS: [Room; 10] = [
             "pop-core",
             "rcgen",
             "serde_json",
+            "time",
             "tokio",
             "zeroize",
         ],
