@@ -4,3 +4,4 @@
 mod losses;
 mod rules;
 mod service;
+mod single;
