@@ -6,8 +6,8 @@ use models::iothub::{CertificateDescription, VerifyBody};
 use models::json::{self, BufferTooSmall, JsonError};
 use pop_core::{
     BuildError, Certificate, CodeError, KeyAlgorithm, LeafBuilder, P256_SPKI_LEN, P256Error,
-    P256Signer, P256Verifier, ParseError, SerialNumber, SignError, SignatureVerifier as _,
-    SubjectPublicKeyInfo, Time, Validity, VerificationCode, VerifyError, max_leaf_len, text,
+    P256Signer, P256Verifier, ParseError, Policy, Rejection, SerialNumber, SignError,
+    SubjectPublicKeyInfo, Time, Validity, VerificationCode, max_leaf_len, text,
 };
 
 use crate::provisioning::{CA_CERTIFICATE, CA_KEY, LEAF_KEY, NOW};
@@ -62,7 +62,7 @@ pub enum Refusal {
     /// The leaf could not be signed.
     Sign(SignError<P256Error>),
     /// The leaf was built but does not stand up to our own rules; it is not sent.
-    Rejected(VerifyError),
+    Rejected(Rejection),
     /// One of the buffers of this device is too small for its CA.
     Buffer,
 }
@@ -95,18 +95,11 @@ pub(crate) fn answer<'b>(reply: &[u8], buffers: &'b mut Buffers) -> Result<&'b s
     let unsigned = builder
         .write_tbs(&mut buffers.leaf)
         .map_err(Refusal::Build)?;
-    let builder_algorithm = unsigned.algorithm();
     let mut signer = P256Signer::from_bytes(CA_KEY).map_err(Refusal::Key)?;
     let leaf = unsigned.sign(&mut signer).map_err(Refusal::Sign)?.as_der();
 
     let built = Certificate::from_der(leaf).map_err(Refusal::Provisioning)?;
-    P256Verifier
-        .verify(
-            builder_algorithm,
-            ca.subject_public_key_info(),
-            built.tbs_der(),
-            built.signature_value(),
-        )
+    pop_core::validate(&ca, &built, code, now, &Policy::rfc5280(), &P256Verifier)
         .map_err(Refusal::Rejected)?;
 
     let certificate = text::write_pem(leaf, &mut buffers.pem).map_err(|_| Refusal::Buffer)?;
