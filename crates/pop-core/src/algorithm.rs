@@ -76,6 +76,7 @@ impl SignatureAlgorithm {
     }
 
     /// The digest that is signed.
+    #[inline]
     #[must_use]
     pub fn digest(self, message: &[u8]) -> Digest {
         match self {
