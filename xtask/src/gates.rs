@@ -77,7 +77,7 @@ fn manifest(project: &Project) -> PathBuf {
 }
 
 /// `--target` keeps this build's flags away from build scripts.
-fn host_target() -> Result<String> {
+pub(crate) fn host_target() -> Result<String> {
     let text = command::stdout(Command::new("rustc").arg("-vV"))?;
     text.lines()
         .find_map(|line| line.strip_prefix("host: "))

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::command::{self, Failure, Result, cargo};
 use crate::project::{Outcome, Project};
-use crate::{bare_target, firmware, fixtures, gates, needs, tidy};
+use crate::{bare_target, firmware, fixtures, fuzz, gates, needs, tidy};
 
 struct Step {
     verb: &'static str,
@@ -13,7 +13,7 @@ struct Step {
 }
 
 /// Cheap checks first: a slip shows before the long builds.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step {
         verb: "fmt",
         what: "formatting of every workspace",
@@ -48,6 +48,11 @@ const STEPS: [Step; 7] = [
         verb: "firmware",
         what: "the Cortex-M4 image under QEMU gives the host's bytes and the golden file's",
         run: firmware::run,
+    },
+    Step {
+        verb: "fuzz",
+        what: "ten seconds of each fuzz target, and a planted crash",
+        run: fuzz::run,
     },
 ];
 

@@ -124,7 +124,6 @@ const ROOMS: [Room; 10] = [
     Room {
         name: "fuzz",
         normal: &[
-            "arbitrary",
             "der",
             "libfuzzer-sys",
             "models",

@@ -1,0 +1,31 @@
+//! What we accept as a certificate, `x509-cert` parses too, finds the same in it, and re-encodes to the same octets.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use pop_core::{Certificate, text};
+
+fuzz_target!(|data: &[u8]| {
+    let mut out = vec![0; data.len()];
+    if let Ok(found) = text::to_der(data, &mut out) {
+        judge(found.der);
+    }
+    judge(data);
+});
+
+fn judge(data: &[u8]) {
+    let Ok(certificate) = Certificate::from_der(data) else {
+        return;
+    };
+    assert_eq!(certificate.as_der(), data);
+    // No accessor panics on what the parser let through.
+    for name in [certificate.issuer(), certificate.subject()] {
+        let _ = name.common_name();
+        let _ = name.to_string();
+    }
+    let _ = certificate.subject_public_key_info().algorithm();
+    let _ = certificate.signature_algorithm();
+    let _ = certificate.subject_key_identifier();
+    let _ = certificate.authority_key_identifier();
+    let _ = certificate.thumbprint().to_string();
+    fuzz::compare_with_peer(&certificate);
+}

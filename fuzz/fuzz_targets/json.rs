@@ -1,0 +1,94 @@
+//! Our reader and serde_json agree on what is JSON and on what it says, and no type reads what the reader refuses.
+#![no_main]
+#![expect(clippy::panic, reason = "a panic is how a target reports")]
+
+use libfuzzer_sys::fuzz_target;
+use models::iothub::{
+    CertificateDescription, CertificateList, CreateOrUpdateBody, ServiceError, Target, VerifyBody,
+};
+use models::json::{JsonError, JsonErrorKind, Reader, Token};
+use serde_json::{Map, Number, Value};
+
+fuzz_target!(|data: &[u8]| {
+    let mut scratch = vec![0; data.len()];
+    let ours = value(data, &mut scratch);
+    let theirs = serde_json::from_slice::<Value>(data);
+    match (&ours, &theirs) {
+        (Ok(ours), Ok(theirs)) => assert_eq!(ours, theirs),
+        (Err(_), Err(_)) => {}
+        // Our depth is a limit on purpose: see models' limits.
+        (Err(error), Ok(_)) if error.kind == JsonErrorKind::TooDeep => {}
+        (Err(error), Ok(_)) => panic!("only serde_json accepts this: {error}"),
+        (Ok(_), Err(error)) => panic!("only we accept this: {error}"),
+    }
+
+    let read = [
+        CertificateDescription::from_json(data, &mut scratch).is_ok(),
+        CertificateList::from_json(data, &mut scratch)
+            .is_ok_and(|list| list.into_iter().all(|one| one.is_ok())),
+        CreateOrUpdateBody::from_json(data, &mut scratch).is_ok(),
+        ServiceError::from_json(data, &mut scratch).is_ok(),
+        VerifyBody::from_json(data, &mut scratch).is_ok(),
+    ];
+    assert!(
+        ours.is_ok() || read == [false; 5],
+        "a type reads what the reader refuses: {read:?}"
+    );
+
+    if let Ok(text) = std::str::from_utf8(data) {
+        let _ = Target::parse("GET", text, &mut scratch);
+    }
+});
+
+/// Reads a whole text through our tokens.
+fn value(data: &[u8], scratch: &mut [u8]) -> Result<Value, JsonError> {
+    /// An open container, and the key its next member belongs to.
+    enum Open {
+        Array(Vec<Value>),
+        Object(Map<String, Value>, String),
+    }
+    let mut reader = Reader::new(data, scratch);
+    let mut open: Vec<Open> = Vec::new();
+    let mut whole = None;
+    while let Some(token) = reader.next()? {
+        let complete = match token {
+            Token::BeginArray => {
+                open.push(Open::Array(Vec::new()));
+                continue;
+            }
+            Token::BeginObject => {
+                open.push(Open::Object(Map::new(), String::new()));
+                continue;
+            }
+            Token::Key(name) => {
+                let Some(Open::Object(_, key)) = open.last_mut() else {
+                    panic!("a key outside an object")
+                };
+                name.clone_into(key);
+                continue;
+            }
+            Token::EndArray | Token::EndObject => match open.pop() {
+                Some(Open::Array(items)) if token == Token::EndArray => Value::Array(items),
+                Some(Open::Object(members, _)) if token == Token::EndObject => {
+                    Value::Object(members)
+                }
+                _ => panic!("an end that nothing began"),
+            },
+            Token::String(text) => Value::String(text.to_owned()),
+            Token::Number(number) => match serde_json::from_str::<Number>(number.as_str()) {
+                Ok(number) => Value::Number(number),
+                Err(error) => panic!("`{}` is no number: {error}", number.as_str()),
+            },
+            Token::Bool(value) => Value::Bool(value),
+            Token::Null => Value::Null,
+        };
+        match open.last_mut() {
+            Some(Open::Array(items)) => items.push(complete),
+            Some(Open::Object(members, key)) => {
+                members.insert(std::mem::take(key), complete);
+            }
+            None => whole = Some(complete),
+        }
+    }
+    whole.map_or_else(|| panic!("an end without a value"), Ok)
+}

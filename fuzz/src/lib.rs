@@ -1,0 +1,128 @@
+//! The peer that certificates are compared with, and what we know it refuses.
+
+use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{Decode as _, Encode as _, ErrorKind};
+use pop_core::Certificate;
+
+/// `der` counts time from 1970 and knows no date before it.
+const PEER_EPOCH: i64 = 0;
+
+/// Parses with `x509-cert` what we have parsed, and compares every field we have a view of.
+///
+/// # Panics
+/// If the two disagree, other than for a listed reason: a panic is how a fuzz target reports.
+pub fn compare_with_peer(ours: &Certificate<'_>) {
+    let theirs = match x509_cert::Certificate::from_der(ours.as_der()) {
+        Ok(theirs) => theirs,
+        Err(error) => {
+            let excused = match error.kind() {
+                ErrorKind::OidMalformed => peer_refuses_an_oid(ours.as_der()),
+                ErrorKind::TagUnknown { .. } => peer_refuses_a_tag(ours.as_der()),
+                // RFC 5280 4.1.2.2. To us this is a rule, and `validate` has it; to the peer it is the type.
+                _ if ours.serial_number().len() > 20 => true,
+                _ => before_peer_epoch(ours),
+            };
+            assert!(excused, "only we accept this: {error}");
+            return;
+        }
+    };
+    let tbs = theirs.tbs_certificate();
+    if !peer_rewrites(ours) {
+        assert_eq!(theirs.to_der().as_deref(), Ok(ours.as_der()), "not DER");
+        assert_eq!(tbs.to_der().as_deref(), Ok(ours.tbs_der()));
+    }
+    assert_eq!(
+        tbs.subject().to_der().as_deref(),
+        Ok(ours.subject().as_der())
+    );
+    assert_eq!(tbs.issuer().to_der().as_deref(), Ok(ours.issuer().as_der()));
+    assert_eq!(tbs.serial_number().as_bytes(), ours.serial_number());
+    let spki = tbs.subject_public_key_info();
+    assert_eq!(
+        spki.to_der().as_deref(),
+        Ok(ours.subject_public_key_info().as_der())
+    );
+    assert_eq!(
+        spki.subject_public_key.raw_bytes(),
+        ours.subject_public_key_info().public_key()
+    );
+    assert_eq!(theirs.signature().raw_bytes(), ours.signature_value());
+    let seconds = |time: x509_cert::time::Time| i64::try_from(time.to_unix_duration().as_secs());
+    assert_eq!(
+        seconds(tbs.validity().not_before),
+        Ok(ours.validity().not_before.unix_seconds())
+    );
+    assert_eq!(
+        seconds(tbs.validity().not_after),
+        Ok(ours.validity().not_after.unix_seconds())
+    );
+    let extensions = tbs.extensions().map_or(&[][..], |extensions| extensions);
+    assert_eq!(extensions.len(), ours.extensions().count());
+    for (theirs, ours) in extensions.iter().zip(ours.extensions()) {
+        assert_eq!(theirs.extn_id.as_bytes(), ours.oid);
+        assert_eq!(theirs.critical, ours.critical);
+        assert_eq!(theirs.extn_value.as_bytes(), ours.value);
+    }
+}
+
+/// Whether a date is too early for the peer.
+fn before_peer_epoch(ours: &Certificate<'_>) -> bool {
+    let validity = ours.validity();
+    [validity.not_before, validity.not_after]
+        .iter()
+        .any(|time| time.unix_seconds() < PEER_EPOCH)
+}
+
+/// Whether somewhere stands an object identifier that is well formed and that the peer refuses all the same: it knows
+/// none of more than 39 octets, with an arc above 2^32, or with a second arc above 47 under the root arc 2.
+fn peer_refuses_an_oid(der: &[u8]) -> bool {
+    der.windows(2).enumerate().any(|(at, header)| {
+        let [6, length] = header else { return false };
+        der.get(at + 2..)
+            .and_then(|rest| rest.get(..usize::from(*length)))
+            .is_some_and(|oid| is_well_formed(oid) && ObjectIdentifier::from_bytes(oid).is_err())
+    })
+}
+
+/// Whether somewhere stands a value of a type that the peer does not know. To our parser the value of an attribute and
+/// the parameters of an algorithm are opaque; whether they belong there is said when they are used.
+fn peer_refuses_a_tag(mut der: &[u8]) -> bool {
+    while let Some((tag, content, rest)) = split(der) {
+        let unknown = AnyRef::from_der(&[tag, 0]).is_err();
+        if unknown || tag & 0x20 != 0 && peer_refuses_a_tag(content) {
+            return true;
+        }
+        der = rest;
+    }
+    false
+}
+
+/// Tag and content of the first element, and what follows it.
+fn split(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let (length, rest) = match der {
+        [_, length @ ..=0x7f, rest @ ..] => (usize::from(*length), rest),
+        [_, 0x81, length, rest @ ..] => (usize::from(*length), rest),
+        [_, 0x82, high, low, rest @ ..] => (usize::from(u16::from_be_bytes([*high, *low])), rest),
+        _ => return None,
+    };
+    let (content, rest) = rest.split_at_checked(length)?;
+    Some((*der.first()?, content, rest))
+}
+
+/// X.690 8.19.2: each subidentifier is as short as it can be, and the last one ends.
+fn is_well_formed(oid: &[u8]) -> bool {
+    let starts_padded = oid
+        .split_inclusive(|octet| octet & 0x80 == 0)
+        .any(|part| part.starts_with(&[0x80]));
+    oid.last().is_some_and(|octet| octet & 0x80 == 0) && !starts_padded
+}
+
+/// Whether a date before 2050 is a GeneralizedTime: legal DER, against RFC 5280, and the peer writes it back as UTCTime.
+fn peer_rewrites(ours: &Certificate<'_>) -> bool {
+    ours.tbs_der().windows(5).any(|octets| {
+        matches!(
+            octets,
+            [0x18, 0x0f, b'1', b'9', _] | [0x18, 0x0f, b'2', b'0', b'0'..=b'4']
+        )
+    })
+}
