@@ -1,8 +1,21 @@
 //! The documents a stranger reads first, and the paths they name.
 
+/// What a stranger looks for first.
+const REQUIRED: [&str; 5] = [
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "README.md",
+    "SECURITY.md",
+];
+
 /// Judges the documents; `read` gives a file's text if it is there.
 pub(super) fn check(files: &[String], read: impl Fn(&str) -> Option<String>) -> Vec<String> {
-    let mut complaints = Vec::new();
+    let mut complaints: Vec<String> = REQUIRED
+        .iter()
+        .filter(|name| !files.iter().any(|file| file == *name))
+        .map(|name| format!("{name} is missing"))
+        .collect();
     if let Some(text) = read("ARCHITECTURE.md") {
         for path in named_paths(&text) {
             let exists = files.iter().any(|file| {
@@ -40,21 +53,33 @@ fn named_paths(text: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
 
+    fn judge(gone: &str, architecture: &str) -> usize {
+        let mut files: Vec<String> = REQUIRED.map(str::to_owned).to_vec();
+        files.retain(|file| file != gone);
+        files.push("crates/keys/src/lib.rs".to_owned());
+        check(&files, |file| {
+            (file == "ARCHITECTURE.md").then(|| architecture.to_owned())
+        })
+        .len()
+    }
+
+    #[test]
+    fn a_missing_document_is_a_complaint() {
+        assert_eq!(judge("", ""), 0);
+        assert_eq!(judge("SECURITY.md", ""), 1);
+    }
+
     #[test]
     fn a_path_that_is_gone_is_a_complaint() {
-        let files = ["crates/keys/src/lib.rs".to_owned(), "README.md".to_owned()];
-        let judge = |text: &str| {
-            check(&files, |file| {
-                (file == "ARCHITECTURE.md").then(|| text.to_owned())
-            })
-            .len()
-        };
         assert_eq!(
-            judge("`crates/keys/`, `crates/keys/src/lib.rs` and `README.md`"),
+            judge(
+                "",
+                "`crates/keys/`, `crates/keys/src/lib.rs` and `README.md`"
+            ),
             0
         );
-        assert_eq!(judge("`crates/lock`"), 1);
-        assert_eq!(judge("`crates/key`"), 1);
-        assert_eq!(judge("`pop-core` and `cargo run` are no paths"), 0);
+        assert_eq!(judge("", "`crates/lock`"), 1);
+        assert_eq!(judge("", "`crates/key`"), 1);
+        assert_eq!(judge("", "`pop-core` and `cargo run` are no paths"), 0);
     }
 }
