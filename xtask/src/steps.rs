@@ -210,6 +210,20 @@ fn tests(project: &Project) -> Result<Outcome> {
             .args(["test", "--locked", "--workspace", "--all-targets"])
             .current_dir(project.root()),
     )?;
+    // In the whole workspace `alloc` is always on; these two must work without it as well.
+    command::run(
+        cargo()
+            .args([
+                "test",
+                "--locked",
+                "--package",
+                "models",
+                "--package",
+                "pop-core",
+                "--lib",
+            ])
+            .current_dir(project.root()),
+    )?;
     Ok(Outcome::Done)
 }
 

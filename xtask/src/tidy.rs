@@ -38,11 +38,14 @@ pub(crate) fn run(project: &Project) -> Result<Outcome> {
             ));
         }
     }
-    complaints.extend(manifests::check_rust_versions(&metadata(
-        project,
-        "Cargo.toml",
-        &[],
-    )?));
+    let whole = metadata(project, "Cargo.toml", &[])?;
+    complaints.extend(manifests::check_rust_versions(&whole));
+    if let (Ok(readme), Some(promise)) = (
+        fs::read_to_string(project.path("README.md")),
+        manifests::promised_rust_version(&whole),
+    ) {
+        complaints.extend(documents::check_rust_version(&readme, promise));
+    }
     for package in NO_ALLOC {
         let tree = command::stdout(
             cargo()

@@ -34,6 +34,22 @@ pub(super) fn check(files: &[String], read: impl Fn(&str) -> Option<String>) -> 
     complaints
 }
 
+/// The README names the minimum Rust version of the manifest, if it names one at all.
+pub(super) fn check_rust_version(readme: &str, promise: &str) -> Vec<String> {
+    readme
+        .split("Rust ")
+        .skip(1)
+        .map(|rest| {
+            rest.split(|c: char| !(c.is_ascii_digit() || c == '.'))
+                .next()
+                .unwrap_or_default()
+        })
+        .map(|version| version.trim_end_matches('.'))
+        .filter(|version| version.starts_with("1.") && *version != promise)
+        .map(|version| format!("README.md says Rust {version}, the manifest {promise}"))
+        .collect()
+}
+
 /// Words in backquotes that look like a path of ours: they begin with a top folder.
 fn named_paths(text: &str) -> impl Iterator<Item = &str> {
     text.split('`')
@@ -61,6 +77,13 @@ mod tests {
             (file == "ARCHITECTURE.md").then(|| architecture.to_owned())
         })
         .len()
+    }
+
+    #[test]
+    fn another_rust_version_in_the_readme_is_a_complaint() {
+        let text = "Rust and Git. With Rust 1.88. Rust 2024 edition";
+        assert!(check_rust_version(text, "1.88").is_empty());
+        assert_eq!(check_rust_version(text, "1.90").len(), 1);
     }
 
     #[test]

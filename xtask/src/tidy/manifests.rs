@@ -102,6 +102,12 @@ pub(super) fn check_rust_versions(metadata: &Value) -> Vec<String> {
         .collect()
 }
 
+/// The minimum Rust version of our own packages.
+pub(super) fn promised_rust_version(metadata: &Value) -> Option<&str> {
+    let ours = packages(metadata).find(|package| package["name"] == "pop-core")?;
+    ours["rust_version"].as_str()
+}
+
 fn packages(metadata: &Value) -> impl Iterator<Item = &Value> {
     metadata["packages"].as_array().into_iter().flatten()
 }

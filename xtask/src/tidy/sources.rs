@@ -17,6 +17,25 @@ const REGISTRY_HOSTS: [[&str; 2]; 6] = [
 /// Top folders that only one machine has.
 const MACHINE_FOLDERS: [&str; 3] = ["work", "farm", "root"];
 
+/// Where time, randomness, environment, files and sockets come in as arguments.
+const PURE: [&str; 4] = [
+    "crates/http-client/src/flow",
+    "crates/local-service/src/engine",
+    "crates/models/src/",
+    "crates/pop-core/src/",
+];
+/// What such code may not name outside its tests.
+const IMPURE: [&str; 8] = [
+    "Instant::now",
+    "SystemTime",
+    "getrandom",
+    "std::env",
+    "std::fs",
+    "std::net",
+    "rand::",
+    "tokio::",
+];
+
 /// Judges one file.
 pub(super) fn check(file: &str, text: &str) -> Vec<String> {
     let mut complaints = Vec::new();
@@ -72,6 +91,20 @@ fn check_rust(file: &str, text: &str, complaints: &mut Vec<String>) {
         "utils.rs" | "util.rs" | "helpers.rs" | "helper.rs" | "common.rs" | "misc.rs"
     ) {
         complaints.push(format!("{file}: name the idea, not the drawer"));
+    }
+    if PURE.iter().any(|place| file.starts_with(place)) {
+        let code = text
+            .lines()
+            .enumerate()
+            .take_while(|(_, line)| *line != "#[cfg(test)]");
+        for (index, line) in code.filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            if let Some(found) = IMPURE.iter().find(|found| line.contains(*found)) {
+                complaints.push(format!(
+                    "{file}:{}: `{found}` comes in as an argument here",
+                    index + 1
+                ));
+            }
+        }
     }
     let lines = text.lines().count();
     if lines > MAX_LINES {
@@ -145,6 +178,15 @@ mod tests {
             complaints("a/src/x.rs", &["//! X.\nfn x() { todo", "!() }\n"].concat()),
             1
         );
+    }
+
+    #[test]
+    fn a_clock_where_time_is_an_argument_is_a_complaint() {
+        let text = "//! X.\nlet now = Instant::now();\n";
+        assert_eq!(complaints("crates/http-client/src/flow/prove.rs", text), 1);
+        assert_eq!(complaints("crates/http-client/src/client.rs", text), 0);
+        let tests = "//! X.\n#[cfg(test)]\nlet now = Instant::now();\n";
+        assert_eq!(complaints("crates/http-client/src/flow.rs", tests), 0);
     }
 
     #[test]
