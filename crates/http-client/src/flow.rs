@@ -28,7 +28,6 @@
 //! not known, and a new one is always right.
 
 mod attempt;
-mod base64;
 mod event;
 mod http;
 mod prove;

@@ -44,6 +44,7 @@ const ROOMS: [Room; 10] = [
     Room {
         name: "http-client",
         normal: &[
+            "base64ct",
             "httpdate",
             "models",
             "reqwest",

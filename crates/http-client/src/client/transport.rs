@@ -17,10 +17,7 @@ use super::options::{ClientOptions, ClientOptionsError, RequestId};
 use crate::flow::{HttpRequest, HttpResponse, TransportFailure};
 use crate::{TokenError, TokenSource};
 use models::iothub::Method;
-
-/// Longest body that is read, in bytes after decompression. A certificate is at most 12 kB, so this is room for a
-/// list of about 80 of the largest and some 500 of the usual ones.
-const MAX_BODY_LEN: usize = 1024 * 1024;
+use models::limits::MAX_BODY_LEN;
 
 const CLIENT_REQUEST_ID: &str = "x-ms-client-request-id";
 const SERVICE_REQUEST_ID: &str = "x-ms-request-id";

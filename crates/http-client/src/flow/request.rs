@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use base64ct::{Base64, Encoding as _};
 use models::Field;
 use models::iothub::{
     ApiVersion, CertificateName, CreateOrUpdateBody, Etag, Hub, Request, VerifyBody,
 };
 
-use super::base64;
 use crate::ClientError;
 
 /// Which IoT Hub.
@@ -163,7 +163,7 @@ fn certificate_text(what: &'static str, pem: &str) -> Result<String, ClientError
 
 /// The body of PUT. Base64 over the PEM text is the one form that all recorded api-versions give back unchanged.
 pub(crate) fn upload_body(what: &'static str, pem: &str) -> Result<Vec<u8>, ClientError> {
-    let certificate = base64::encode(certificate_text(what, pem)?.as_bytes());
+    let certificate = Base64::encode_string(certificate_text(what, pem)?.as_bytes());
     let mut out = room(certificate.len());
     let body = CreateOrUpdateBody {
         certificate: Field::Value(certificate.as_str()),
