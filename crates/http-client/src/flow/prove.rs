@@ -1,4 +1,7 @@
-//! The state machine of the proof.
+//! The state machine of the proof: what is sent next, and when.
+
+mod answer;
+mod read_back;
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -9,9 +12,9 @@ use super::RetryPolicy;
 use super::attempt::{Attempts, Kind, Verdict};
 use super::event::ProveEvent;
 use super::http::{HttpRequest, HttpResponse, TransportFailure};
-use super::reply::{self, Body};
 use super::request::{Prepared, ProveRequest, verify_body};
 use crate::{ClientError, Step};
+use read_back::{Doubt, Write};
 
 /// PUTs in one proof: the first and one repeat after a lost reply.
 const MAX_UPLOADS: u32 = 2;
@@ -57,31 +60,6 @@ pub struct Proved {
     pub etag: String,
     /// When the service last changed the certificate, as it says it.
     pub updated: Option<String>,
-}
-
-/// The facts of one read of the certificate.
-struct Seen {
-    thumbprint: String,
-    etag: String,
-    verified: bool,
-    updated: Option<String>,
-}
-
-/// Why a write's effect has to be read back.
-#[derive(Debug, Clone)]
-enum Doubt {
-    /// The reply was lost; this is the error if it cannot be mended.
-    Lost(ClientError),
-    /// The service answered 412.
-    Conflict,
-}
-
-/// A write whose effect is read back.
-#[derive(Debug, Clone)]
-enum Write {
-    Upload { if_match: Option<String> },
-    GenerateCode { etag: String },
-    Verify { etag: String },
 }
 
 #[derive(Debug, Clone)]
@@ -384,239 +362,5 @@ impl Prove {
                 self.doubt(now, give_up.to_string(), Doubt::Lost(give_up), delay);
             }
         }
-    }
-
-    /// An answer whose meaning depends on the step.
-    fn settle(
-        &mut self,
-        now: Duration,
-        step: Step,
-        response: &HttpResponse<'_>,
-    ) -> Result<(), ClientError> {
-        match (&self.state, response.status) {
-            (State::Upload { .. } | State::GenerateCode { .. } | State::Verify { .. }, 412) => {
-                let because = reply::refusal(response).to_string();
-                self.doubt(now, because, Doubt::Conflict, Duration::ZERO);
-                Ok(())
-            }
-            (State::Read, 404) => {
-                self.go(now, State::Upload { if_match: None });
-                Ok(())
-            }
-            (State::ReadBack { write, doubt }, 404) => {
-                let (write, doubt) = (write.clone(), doubt.clone());
-                self.read_back_absent(now, write, doubt, response)
-            }
-            (State::Upload { .. }, 200 | 201) | (_, 200) => self.success(now, step, response),
-            (_, status) => Err(reply::unexpected(step, status, response)),
-        }
-    }
-
-    fn success(
-        &mut self,
-        now: Duration,
-        step: Step,
-        response: &HttpResponse<'_>,
-    ) -> Result<(), ClientError> {
-        let body = Body::read(step, &self.request.name, response.body)?;
-        match &self.state {
-            State::Read => {
-                let seen = self.seen(step, &body)?;
-                if self.is_ours(&seen) {
-                    self.proceed(now, seen);
-                } else if self.request.replace {
-                    let if_match = Some(seen.etag);
-                    self.go(now, State::Upload { if_match });
-                } else {
-                    return Err(self.other_certificate(step, &seen));
-                }
-                Ok(())
-            }
-            State::Upload { .. } => {
-                body.check_thumbprint(step, &self.request.thumbprint)?;
-                let seen = self.seen(step, &body)?;
-                self.proceed(now, seen);
-                Ok(())
-            }
-            State::ReadBack { write, doubt } => {
-                let (write, doubt) = (write.clone(), doubt.clone());
-                let before = self.updated.clone();
-                let seen = self.seen(step, &body)?;
-                self.read_back(now, write, doubt, seen, before)
-            }
-            State::GenerateCode { .. } => {
-                body.check_thumbprint(step, &self.request.thumbprint)?;
-                let code = body.code(step)?;
-                let etag = body.etag(step)?;
-                self.updated = body.updated();
-                self.code = Some(code.clone());
-                self.go(now, State::Leaf { etag, code });
-                Ok(())
-            }
-            State::Verify { .. } => {
-                body.check_thumbprint(step, &self.request.thumbprint)?;
-                if !body.is_verified(step)? {
-                    return Err(ClientError::NotVerified { step });
-                }
-                self.go(now, State::Confirm);
-                Ok(())
-            }
-            State::Confirm => {
-                let seen = self.seen(step, &body)?;
-                if !self.is_ours(&seen) {
-                    return Err(self.other_certificate(step, &seen));
-                }
-                if seen.verified {
-                    self.proceed(now, seen);
-                } else {
-                    // A replica may lag behind the one that answered `verify`.
-                    let verdict = self.attempts.again(ClientError::NotVerified { step });
-                    self.follow(now, verdict);
-                }
-                Ok(())
-            }
-            State::Leaf { .. } | State::Done(_) | State::Failed(_) => Ok(()),
-        }
-    }
-
-    fn seen(&mut self, step: Step, body: &Body) -> Result<Seen, ClientError> {
-        let seen = Seen {
-            thumbprint: body.thumbprint(step)?.to_owned(),
-            etag: body.etag(step)?,
-            verified: body.is_verified(step)?,
-            updated: body.updated(),
-        };
-        self.updated.clone_from(&seen.updated);
-        Ok(seen)
-    }
-
-    fn is_ours(&self, seen: &Seen) -> bool {
-        seen.thumbprint
-            .eq_ignore_ascii_case(&self.request.thumbprint)
-    }
-
-    fn other_certificate(&self, step: Step, seen: &Seen) -> ClientError {
-        ClientError::OtherCertificate {
-            step,
-            name: self.request.name.clone(),
-            expected: self.request.thumbprint.clone(),
-            found: crate::error::printable(&seen.thumbprint),
-        }
-    }
-
-    /// Our certificate is there: done, or on to a code.
-    fn proceed(&mut self, now: Duration, seen: Seen) {
-        let next = if seen.verified {
-            State::Done(Proved {
-                already_verified: self.verifies == 0,
-                is_verified: seen.verified,
-                code: self.code.clone(),
-                thumbprint: self.request.thumbprint.clone(),
-                etag: seen.etag,
-                updated: seen.updated,
-            })
-        } else {
-            State::GenerateCode { etag: seen.etag }
-        };
-        self.go(now, next);
-    }
-
-    /// The certificate was read back after a write in doubt.
-    fn read_back(
-        &mut self,
-        now: Duration,
-        write: Write,
-        doubt: Doubt,
-        seen: Seen,
-        before: Option<String>,
-    ) -> Result<(), ClientError> {
-        // With a lost reply behind us, 412 may only say that an earlier write of ours arrived late.
-        let give_up = match doubt {
-            Doubt::Lost(error) => Some(error),
-            Doubt::Conflict if self.in_doubt => None,
-            Doubt::Conflict => match &write {
-                // Somebody finished the proof of this very certificate: nothing is left to do.
-                Write::Verify { .. } if self.is_ours(&seen) && seen.verified => None,
-                _ => return Err(changed(&write, &seen, before)),
-            },
-        };
-        if let Write::Upload { if_match } = &write {
-            if self.is_ours(&seen) {
-                self.proceed(now, seen);
-                return Ok(());
-            }
-            return match (if_match, give_up) {
-                (None, _) => Err(self.other_certificate(Step::Upload, &seen)),
-                // Untouched: the PUT never arrived.
-                (Some(etag), Some(give_up)) if *etag == seen.etag => {
-                    if self.uploads >= MAX_UPLOADS {
-                        return Err(give_up);
-                    }
-                    let if_match = if_match.clone();
-                    self.go(now, State::Upload { if_match });
-                    Ok(())
-                }
-                _ => Err(changed(&write, &seen, before)),
-            };
-        }
-        if !self.is_ours(&seen) {
-            return Err(self.other_certificate(Step::ReadBack, &seen));
-        }
-        let rounds_left = match write {
-            Write::Verify { .. } => self.verifies < MAX_VERIFIES,
-            _ => true,
-        };
-        if seen.verified || (rounds_left && self.codes < MAX_CODES) {
-            self.proceed(now, seen);
-            return Ok(());
-        }
-        Err(give_up.unwrap_or_else(|| changed(&write, &seen, before)))
-    }
-
-    /// There is no certificate after a write in doubt.
-    fn read_back_absent(
-        &mut self,
-        now: Duration,
-        write: Write,
-        doubt: Doubt,
-        response: &HttpResponse<'_>,
-    ) -> Result<(), ClientError> {
-        match (write, doubt) {
-            // Untouched: the PUT never arrived.
-            (Write::Upload { if_match: None }, Doubt::Lost(give_up)) => {
-                if self.uploads >= MAX_UPLOADS {
-                    return Err(give_up);
-                }
-                self.go(now, State::Upload { if_match: None });
-                Ok(())
-            }
-            (Write::Upload { if_match }, _) => Err(ClientError::PreconditionFailed {
-                step: Step::Upload,
-                sent: if_match,
-                current: None,
-                updated_before: self.updated.clone(),
-                updated_now: None,
-            }),
-            _ => Err(ClientError::NotFound {
-                step: Step::ReadBack,
-                refusal: Box::new(reply::refusal(response)),
-            }),
-        }
-    }
-}
-
-/// Somebody else changed the certificate.
-fn changed(write: &Write, seen: &Seen, before: Option<String>) -> ClientError {
-    let (step, sent) = match write {
-        Write::Upload { if_match } => (Step::Upload, if_match.clone()),
-        Write::GenerateCode { etag } => (Step::GenerateCode, Some(etag.clone())),
-        Write::Verify { etag } => (Step::Verify, Some(etag.clone())),
-    };
-    ClientError::PreconditionFailed {
-        step,
-        sent,
-        current: Some(seen.etag.clone()),
-        updated_before: before,
-        updated_now: seen.updated.clone(),
     }
 }
