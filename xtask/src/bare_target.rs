@@ -39,7 +39,7 @@ impl Route {
             Err(_) => rustup().or_else(|first| {
                 println!("{first}\ntrying Debian's compiler instead");
                 debian().map_err(|second| {
-                    Failure::new(format!(
+                    Failure::missing(format!(
                         "no way to build for {TARGET}:\n- {first}\n- {second}"
                     ))
                 })

@@ -5,7 +5,10 @@ use std::process::{Command, Output, Stdio};
 
 /// Why a step failed, in words for the person who runs it.
 #[derive(Debug)]
-pub(crate) struct Failure(String);
+pub(crate) struct Failure {
+    text: String,
+    missing: bool,
+}
 
 /// What every step returns.
 pub(crate) type Result<T> = std::result::Result<T, Failure>;
@@ -13,13 +16,29 @@ pub(crate) type Result<T> = std::result::Result<T, Failure>;
 impl Failure {
     /// A failure with this text.
     pub(crate) fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self {
+            text: text.into(),
+            missing: false,
+        }
+    }
+
+    /// A check that could not run because the machine lacks something.
+    pub(crate) fn missing(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            missing: true,
+        }
+    }
+
+    /// Whether the check could not run, which is not the same as having failed.
+    pub(crate) const fn is_missing(&self) -> bool {
+        self.missing
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(&self.text)
     }
 }
 

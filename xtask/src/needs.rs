@@ -35,16 +35,17 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
         packages.join(" ")
     );
     if find("apt-get").is_none() || !is_root()? {
-        return Err(Failure::new(by_hand));
+        return Err(Failure::missing(by_hand));
     }
     // A fresh machine or container has no package lists yet.
-    command::run(apt().arg("update").arg("-qq"))?;
+    command::run(apt().arg("update").arg("-qq"))
+        .map_err(|failure| Failure::missing(format!("{failure}\n{by_hand}")))?;
     command::run(
         apt()
             .args(["install", "-y", "-qq", "--no-install-recommends"])
             .args(packages),
     )
-    .map_err(|failure| Failure::new(format!("{failure}\n{by_hand}")))
+    .map_err(|failure| Failure::missing(format!("{failure}\n{by_hand}")))
 }
 
 fn apt() -> Command {

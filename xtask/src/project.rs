@@ -65,15 +65,20 @@ impl Project {
         env::var_os("CI").is_some_and(|value| value == "true")
     }
 
-    /// What to do about a check that cannot run here: a failure, unless the user said otherwise (never under CI).
-    #[expect(dead_code, reason = "for the fuzz targets, which come next")]
-    pub(crate) fn cannot_run(&self, why: &str) -> Result<Outcome> {
-        if self.allow_missing && !Self::is_ci() {
-            return Ok(Outcome::NotRun(why.to_owned()));
+    /// A check that cannot run here is a failure, unless the user said otherwise (never under CI).
+    pub(crate) fn judge(&self, result: Result<Outcome>) -> Result<Outcome> {
+        match result {
+            Err(failure) if failure.is_missing() => {
+                if self.allow_missing && !Self::is_ci() {
+                    Ok(Outcome::NotRun(failure.to_string()))
+                } else {
+                    Err(Failure::missing(format!(
+                        "{failure}\n(outside CI, `--allow-missing` goes on without this check and says so at the end)"
+                    )))
+                }
+            }
+            other => other,
         }
-        Err(Failure::new(format!(
-            "{why}\n(outside CI, `--allow-missing` goes on without this check and says so at the end)"
-        )))
     }
 }
 

@@ -95,7 +95,7 @@ pub(crate) fn run(project: &Project, verb: &str) -> Result<()> {
         .chain(&TOOLS)
         .find(|step| step.verb == verb)
         .ok_or_else(|| Failure::new(format!("no verb `{verb}`\n\n{}", help())))?;
-    if let Outcome::NotRun(why) = (step.run)(project)? {
+    if let Outcome::NotRun(why) = project.judge((step.run)(project))? {
         println!("not run: {why}");
     }
     Ok(())
@@ -108,7 +108,7 @@ fn run_all(project: &Project) -> Result<()> {
     for step in &STEPS {
         println!("\n=== {}: {}", step.verb, step.what);
         let begin = Instant::now();
-        let result = (step.run)(project);
+        let result = project.judge((step.run)(project));
         let time = begin.elapsed();
         match result {
             Ok(Outcome::Done) => table.push((step.verb, time, "passed")),
