@@ -139,12 +139,9 @@ pub(crate) struct ProveArgs {
     pub(crate) leaf: LeafArgs,
 
     /// A file with the bearer token (else X509_POP_TOKEN_FILE, X509_POP_TOKEN, az)
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "X509_POP_TOKEN_FILE",
-        hide_env_values = true
-    )]
+    // The variable is read where tokens are found: clap would take it for the option and refuse
+    // `--local` wherever it is set.
+    #[arg(long, value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
     /// Trust these roots (PEM) instead of the platform's
     #[arg(long, value_name = "FILE")]

@@ -53,13 +53,14 @@ async fn prove(args: &ProveArgs) -> Result<(), Failure> {
         remote(args).await?
     };
     let (leaf, proved) = converse(args, &mut ca, &destination, &mut report).await?;
-    if let (Some(path), Some(leaf)) = (&args.leaf_out, &leaf) {
-        host::write(path, leaf.as_bytes())?;
-    }
     if let Some(local) = destination.local {
         local.stop().await;
     }
+    // Before the file: a disk that is full does not undo the proof.
     report.done(args, &proved, started.elapsed());
+    if let (Some(path), Some(leaf)) = (&args.leaf_out, &leaf) {
+        host::write(path, leaf.as_bytes())?;
+    }
     Ok(())
 }
 

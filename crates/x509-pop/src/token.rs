@@ -1,5 +1,6 @@
 //! Where the bearer token comes from: a file, the environment, or `az`.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
@@ -12,19 +13,27 @@ use crate::failure::{Exit, Failure};
 /// The resource the token must be for.
 const RESOURCE: &str = "https://management.azure.com/";
 
-/// Picks the first source that is set: `--token-file` (or its variable),
+/// Picks the first source that is set: `--token-file`, `X509_POP_TOKEN_FILE`,
 /// `X509_POP_TOKEN`, `az account get-access-token`.
 pub(crate) async fn source(file: Option<&Path>) -> Result<Arc<dyn TokenSource>, Failure> {
     if let Some(path) = file {
         return Ok(Arc::new(TokenFile::new(path)));
     }
-    if let Some(token) = std::env::var_os("X509_POP_TOKEN").filter(|token| !token.is_empty()) {
+    if let Some(path) = variable("X509_POP_TOKEN_FILE") {
+        return Ok(Arc::new(TokenFile::new(path)));
+    }
+    if let Some(token) = variable("X509_POP_TOKEN") {
         let token = token
             .into_string()
             .map_err(|_| Failure::new(Exit::NotAuthorised, "X509_POP_TOKEN is not UTF-8 text"))?;
         return fixed(&Zeroizing::new(token));
     }
     az().await
+}
+
+/// A variable of the environment. One that is empty counts as not set.
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
 /// Asks `az` for a token once; it never caches, and a proof takes seconds.

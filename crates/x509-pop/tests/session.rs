@@ -295,6 +295,85 @@ mod refusals {
 }
 
 #[cfg(test)]
+mod endpoint {
+    //! A service that is another program, and where the token for it comes from.
+
+    use super::stranger::{Folder, KeyKind, Style};
+
+    const TOKEN: &str = "a-test-token";
+
+    fn arguments(endpoint: &str) -> Vec<&str> {
+        let mut args = vec!["prove", "iothub", "--endpoint", endpoint];
+        args.extend(["--ca-bundle", "root.pem", "--subscription", "s", "-g", "g"]);
+        args.extend(["--hub", "hub", "--name", "n", "--ca", "ca.pem"]);
+        args.extend(["--key", "ca.key", "--leaf-out", "leaf.pem"]);
+        args
+    }
+
+    #[test]
+    fn the_token_comes_from_the_option_a_file_or_a_variable() {
+        let Some(folder) = Folder::new("endpoint") else {
+            return;
+        };
+        folder.make_ca(KeyKind::P256, Style::KeyUsage, "/CN=two programs");
+        folder.write("good", TOKEN);
+        folder.write("bad", "another-token");
+        let served = folder.serve(TOKEN);
+        let prove = |variables: &[(&str, &str)], more: &[&str]| {
+            let mut args = arguments(&served.endpoint);
+            args.extend(more);
+            let output = folder.x509_pop_with(variables, &args);
+            (output.status.code(), format!("{output:?}"))
+        };
+
+        let (code, said) = prove(&[("X509_POP_TOKEN", "another-token")], &[]);
+        assert_eq!(code, Some(4), "{said}");
+        assert!(!said.contains("another-token"), "{said}");
+        let first = [("X509_POP_TOKEN_FILE", "good"), ("X509_POP_TOKEN", "x")];
+        let (code, said) = prove(&first, &[]);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains("isVerified: true"), "{said}");
+        folder.assert_leaf_verifies(Style::KeyUsage);
+
+        // It is verified now, which every later run only reads.
+        for (variables, more) in [
+            (&[("X509_POP_TOKEN", TOKEN)][..], &[][..]),
+            (
+                &[("X509_POP_TOKEN_FILE", ""), ("X509_POP_TOKEN", TOKEN)],
+                &[],
+            ),
+            (&[("X509_POP_TOKEN_FILE", "bad")], &["--token-file", "good"]),
+        ] {
+            let (code, said) = prove(variables, more);
+            assert_eq!(code, Some(0), "{said}");
+            assert!(said.contains("it was before"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_token_variable_does_not_disturb_the_local_service() {
+        let Some(folder) = Folder::new("variable") else {
+            return;
+        };
+        let variables = [("X509_POP_TOKEN_FILE", "none"), ("X509_POP_TOKEN", "x")];
+        let output = folder.x509_pop_with(&variables, &["prove", "iothub", "--local"]);
+        assert!(output.status.success(), "{output:?}");
+    }
+
+    #[test]
+    fn a_proof_that_stands_is_told_even_if_the_leaf_cannot_be_kept() {
+        let Some(folder) = Folder::new("leaf-out") else {
+            return;
+        };
+        let args = ["prove", "iothub", "--local", "--leaf-out", "none/leaf.pem"];
+        let output = folder.x509_pop(&args);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.contains("isVerified: true"), "{said}");
+    }
+}
+
+#[cfg(test)]
 mod leaf {
     //! The two offline verbs.
 

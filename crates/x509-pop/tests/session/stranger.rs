@@ -1,7 +1,8 @@
 //! A folder for one test, and the judge in it that we did not write: OpenSSL.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 /// The CA keys people have.
 #[derive(Clone, Copy, Debug)]
@@ -44,13 +45,41 @@ impl Folder {
 
     /// Runs the command line in this folder, without the caller's settings.
     pub(crate) fn x509_pop(&self, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_x509-pop"))
+        self.x509_pop_with(&[], args)
+    }
+
+    /// The same with these variables in the environment.
+    pub(crate) fn x509_pop_with(&self, variables: &[(&str, &str)], args: &[&str]) -> Output {
+        self.command(args)
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap()
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_x509-pop"));
+        command
             .args(args)
             .current_dir(&self.path)
             .env_remove("X509_POP_TOKEN")
-            .env_remove("X509_POP_TOKEN_FILE")
-            .output()
-            .unwrap()
+            .env_remove("X509_POP_TOKEN_FILE");
+        command
+    }
+
+    /// Starts `serve` with this token; its root goes to `root.pem`.
+    pub(crate) fn serve(&self, token: &str) -> Served {
+        let mut child = self
+            .command(&["serve", "--token", token, "--root", "root.pem"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let endpoint = lines
+            .map(Result::unwrap)
+            .find_map(|line| Some(line.trim().strip_prefix("endpoint")?.trim().to_owned()))
+            .expect("serve prints its endpoint");
+        Served { child, endpoint }
     }
 
     /// Runs OpenSSL, which must succeed, and gives its standard output.
@@ -217,6 +246,19 @@ impl Folder {
             .collect();
         names.sort();
         names
+    }
+}
+
+/// A running `serve`, ended with this value.
+pub(crate) struct Served {
+    child: Child,
+    pub(crate) endpoint: String,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _gone = self.child.kill();
+        let _gone = self.child.wait();
     }
 }
 
