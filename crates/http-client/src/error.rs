@@ -414,7 +414,7 @@ pub(crate) fn printable(text: &str) -> String {
         }
         // Unicode's direction marks can make a line read as something it is not.
         let unsafe_to_show = character.is_control()
-            || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         out.push(if unsafe_to_show {
             '\u{fffd}'
         } else {
@@ -435,8 +435,8 @@ mod tests {
             "Invalid ETag supplied."
         );
         assert_eq!(
-            printable("a\u{1b}[2Jb\r\nc\u{202e}d"),
-            "a\u{fffd}[2Jb\u{fffd}\u{fffd}c\u{fffd}d"
+            printable("a\u{1b}[2Jb\r\nc\u{202e}d\u{61c}\u{9b}"),
+            "a\u{fffd}[2Jb\u{fffd}\u{fffd}c\u{fffd}d\u{fffd}\u{fffd}"
         );
         assert_eq!(printable(&"\u{e4}".repeat(1000)).chars().count(), 1000);
         let long = printable(&"\u{e4}".repeat(5000));

@@ -368,6 +368,30 @@ async fn a_silent_server_is_stopped_by_the_deadline() {
     assert!(clock.elapsed() < Duration::from_secs(3));
 }
 
+/// `Duration::MAX` is what a caller without a limit of its own would pass.
+#[tokio::test]
+async fn no_deadline_at_all_is_no_panic() {
+    let (port, _) = start(|mut stream: TcpStream| async move {
+        while read_request(&mut stream).await.is_some() {
+            answer(&mut stream, 403, b"").await;
+        }
+    })
+    .await;
+    let client = client(port, |options| {
+        options.operation_deadline = Duration::MAX;
+        options.request_timeout = Duration::MAX;
+        options.connect_timeout = Duration::MAX;
+    });
+    let mut asked = request();
+    asked.deadline = Duration::MAX;
+    for error in [
+        client.get(hub(), name()).await.unwrap_err(),
+        prove(&client, asked).await,
+    ] {
+        assert!(matches!(error, ClientError::Forbidden { .. }), "{error}");
+    }
+}
+
 #[tokio::test]
 async fn no_connection_fails_at_once() {
     // A port that was free a moment ago.
@@ -489,6 +513,42 @@ async fn without_a_token_nothing_is_sent() {
     );
     assert_eq!(*source.0.lock().unwrap(), 1);
     assert_eq!(connections.load(Ordering::SeqCst), 0);
+}
+
+struct SlowToken(Duration);
+
+impl TokenSource for SlowToken {
+    fn token(&self) -> TokenFuture<'_> {
+        Box::pin(async {
+            tokio::time::sleep(self.0).await;
+            Ok(Secret::new("t".to_owned()))
+        })
+    }
+}
+
+#[tokio::test]
+async fn the_wait_for_a_token_counts_against_the_deadline() {
+    let (port, _) = start(|stream: TcpStream| async move {
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        drop(stream);
+    })
+    .await;
+    let mut options = ClientOptions::new(format!("https://127.0.0.1:{port}").parse().unwrap());
+    options.tokens = Some(Arc::new(SlowToken(Duration::from_millis(1500))));
+    let client = IotHubClient::new(options).unwrap();
+    let mut asked = request();
+    asked.deadline = Duration::from_secs(2);
+    let clock = Instant::now();
+    let error = prove(&client, asked).await;
+    let took = clock.elapsed();
+    assert!(
+        matches!(
+            error,
+            ClientError::Timeout { .. } | ClientError::Deadline { .. }
+        ),
+        "{error}"
+    );
+    assert!(took < Duration::from_secs(3), "{took:?}");
 }
 
 #[tokio::test]

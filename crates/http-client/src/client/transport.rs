@@ -114,8 +114,9 @@ impl Transport {
             target = request.target.as_str(),
         );
         async {
-            let deadline = tokio::time::Instant::now() + time_left;
-            let token = tokio::time::timeout_at(deadline, self.authorization(request));
+            // Durations, not points in time: a caller's limit may be longer than any clock runs.
+            let started = tokio::time::Instant::now();
+            let token = tokio::time::timeout(time_left, self.authorization(request));
             let authorization = match token.await {
                 Ok(authorization) => authorization.map_err(TransportFailure::Token)?,
                 Err(_) => {
@@ -124,6 +125,7 @@ impl Transport {
                 }
             };
             // Around all of it: reqwest's own limit for reads starts anew with each piece that drips in.
+            let time_left = time_left.saturating_sub(started.elapsed());
             let limit = self.request_timeout.min(time_left);
             let result = tokio::time::timeout(limit, self.send(request, authorization))
                 .await
