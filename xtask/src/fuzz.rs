@@ -1,4 +1,7 @@
-//! Ten seconds of each fuzz target, after a planted crash has shown that crashes are noticed.
+//! Ten seconds of each fuzz target, after a planted crash has shown that crashes are noticed; ten minutes at night.
+//!
+//! The ten seconds start from the same inputs and the same seed each time, so that a change is judged by what it changes
+//! and not by luck. Luck is for the night, which keeps what it finds.
 //!
 //! libFuzzer works on a stable compiler without a sanitizer: coverage comes from plain code generation flags. Our code
 //! has no unsafe, so an address sanitizer would look for little. `cargo fuzz` works on the same folder where it is installed.
@@ -22,7 +25,30 @@ const TARGETS: [(&str, usize); 3] = [
     ("leaf_build", 8192),
 ];
 
-const SECONDS: u32 = 10;
+/// How long, and how much is left to chance.
+#[derive(Clone, Copy)]
+struct Plan {
+    seconds: u32,
+    /// libFuzzer's seed; 0 lets it choose.
+    seed: u32,
+    /// Folder for new inputs, below that of the fuzzer.
+    corpus: &'static str,
+    keep_corpus: bool,
+}
+
+const SMOKE: Plan = Plan {
+    seconds: 10,
+    seed: 1,
+    corpus: "corpus-smoke",
+    keep_corpus: false,
+};
+
+const NIGHT: Plan = Plan {
+    seconds: 600,
+    seed: 0,
+    corpus: "corpus",
+    keep_corpus: true,
+};
 
 /// The planted crash takes about a second; a busy machine may take longer.
 const PLANTED_SECONDS: u32 = 60;
@@ -38,15 +64,25 @@ const COVERAGE: [&str; 7] = [
     "--cfg=fuzzing",
 ];
 
-/// Builds and runs every target.
+/// Builds and runs every target for ten seconds.
 pub(crate) fn run(project: &Project) -> Result<Outcome> {
+    run_plan(project, SMOKE)
+}
+
+/// Builds and runs every target for ten minutes.
+pub(crate) fn nightly(project: &Project) -> Result<Outcome> {
+    run_plan(project, NIGHT)
+}
+
+fn run_plan(project: &Project, plan: Plan) -> Result<Outcome> {
     needs::program("c++", &["g++"])?;
     let programs = build(project)?;
     check_planted(project, &programs)?;
     let seeds = seeds::collect(project)?;
     for (target, max_len) in TARGETS {
         let options = [
-            format!("-max_total_time={SECONDS}"),
+            format!("-max_total_time={}", plan.seconds),
+            format!("-seed={}", plan.seed),
             format!("-max_len={max_len}"),
             "-timeout=10".to_owned(),
             "-print_final_stats=1".to_owned(),
@@ -56,6 +92,7 @@ pub(crate) fn run(project: &Project) -> Result<Outcome> {
             project,
             &programs,
             target,
+            plan,
             &options,
             Some(&seeds.join(target)),
         )?;
@@ -107,7 +144,7 @@ fn check_planted(project: &Project, programs: &Path) -> Result<()> {
         format!("-max_total_time={PLANTED_SECONDS}"),
         "-max_len=64".to_owned(),
     ];
-    let output = fuzz(project, programs, "planted", &options, None)?;
+    let output = fuzz(project, programs, "planted", SMOKE, &options, None)?;
     let text = String::from_utf8_lossy(&output.stderr);
     if output.status.success() || !text.contains("planted") || !text.contains("Test unit written") {
         return Err(Failure::new(format!(
@@ -127,14 +164,15 @@ fn fuzz(
     project: &Project,
     programs: &Path,
     target: &str,
+    plan: Plan,
     options: &[String],
     seeds: Option<&Path>,
 ) -> Result<Output> {
     let folder = project.target("fuzz");
-    // New inputs are kept from run to run; the seeds stay as they are.
-    let corpus = folder.join("corpus").join(target);
+    // New inputs go here; the seeds stay as they are.
+    let corpus = folder.join(plan.corpus).join(target);
     let findings = folder.join("findings");
-    if target == "planted" && corpus.is_dir() {
+    if !plan.keep_corpus && corpus.is_dir() {
         fs::remove_dir_all(&corpus)
             .map_err(|error| Failure::new(format!("{}: {error}", corpus.display())))?;
     }

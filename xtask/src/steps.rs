@@ -57,11 +57,18 @@ const STEPS: [Step; 8] = [
 ];
 
 /// Verbs that are no checks.
-const TOOLS: [Step; 1] = [Step {
-    verb: "fixtures",
-    what: "make the firmware's test CA and leaf key, where missing",
-    run: fixtures::run,
-}];
+const TOOLS: [Step; 2] = [
+    Step {
+        verb: "fixtures",
+        what: "make the firmware's test CA and leaf key, where missing",
+        run: fixtures::run,
+    },
+    Step {
+        verb: "nightly",
+        what: "ten minutes of each fuzz target, from a new seed each time",
+        run: fuzz::nightly,
+    },
+];
 
 /// The text of `cargo xtask help`.
 pub(crate) fn help() -> String {
