@@ -6,6 +6,7 @@ mod transport;
 
 use std::time::Duration;
 
+use models::Field;
 use models::iothub::{
     ApiVersion, CertificateDescription, CertificateList, CertificateName, Etag, Hub, Request,
 };
@@ -86,7 +87,27 @@ impl IotHubClient {
         certificate_pem: &str,
         if_match: Option<Etag<'_>>,
     ) -> Result<CertificateDescription<String>, ClientError> {
-        let body = upload_body("certificate", certificate_pem)?;
+        let body = upload_body("certificate", certificate_pem, Field::Absent)?;
+        self.description(Request::create_or_update(hub, name, if_match), Some(body))
+            .await
+    }
+
+    /// Stores a CA certificate as verified (`Certificates_CreateOrUpdate` with `isVerified: true`).
+    ///
+    /// This is a statement and no proof: the service takes the caller's word that the key is held, no key is asked
+    /// for and no leaf is sent. Use [`prove`](Self::prove) to prove it. Otherwise as
+    /// [`create_or_update`](Self::create_or_update).
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`ClientError::PreconditionFailed`] when the name is taken or the `ETag` is old.
+    pub async fn create_verified(
+        &self,
+        hub: Hub<'_>,
+        name: CertificateName<'_>,
+        certificate_pem: &str,
+        if_match: Option<Etag<'_>>,
+    ) -> Result<CertificateDescription<String>, ClientError> {
+        let body = upload_body("certificate", certificate_pem, Field::Value(true))?;
         self.description(Request::create_or_update(hub, name, if_match), Some(body))
             .await
     }

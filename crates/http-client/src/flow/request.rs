@@ -114,7 +114,7 @@ impl Prepared {
                 Request::generate_verification_code(hub, name, Etag::ANY).with_api_version(version),
             )?,
             verify_target: target(Request::verify(hub, name, Etag::ANY).with_api_version(version))?,
-            upload_body: upload_body("CA certificate", &request.ca_pem)?,
+            upload_body: upload_body("CA certificate", &request.ca_pem, Field::Absent)?,
             name: request.name.clone(),
             thumbprint,
             replace: request.replace,
@@ -162,12 +162,17 @@ fn certificate_text(what: &'static str, pem: &str) -> Result<String, ClientError
 }
 
 /// The body of PUT. Base64 over the PEM text is the one form that all recorded api-versions give back unchanged.
-pub(crate) fn upload_body(what: &'static str, pem: &str) -> Result<Vec<u8>, ClientError> {
+/// `is_verified` is left out unless it is claimed.
+pub(crate) fn upload_body(
+    what: &'static str,
+    pem: &str,
+    is_verified: Field<bool>,
+) -> Result<Vec<u8>, ClientError> {
     let certificate = Base64::encode_string(certificate_text(what, pem)?.as_bytes());
     let mut out = room(certificate.len());
     let body = CreateOrUpdateBody {
         certificate: Field::Value(certificate.as_str()),
-        is_verified: Field::Absent,
+        is_verified,
     };
     let length = models::json::write(&body, &mut out)
         .map_err(|error| input(what, &error))?
