@@ -61,16 +61,22 @@ pub(super) fn retry_after(response: &HttpResponse<'_>) -> Option<Duration> {
 pub(super) struct Body(CertificateDescription<String>);
 
 impl Body {
-    /// Reads a description and checks that it is of the certificate asked for.
-    pub(super) fn read(step: Step, name: &str, body: &[u8]) -> Result<Self, ClientError> {
+    /// Reads a description.
+    pub(super) fn parse(step: Step, body: &[u8]) -> Result<Self, ClientError> {
         let mut scratch = vec![0; body.len()];
-        let description = CertificateDescription::from_json(body, &mut scratch)
-            .map_err(|error| ClientError::BadBody {
+        match CertificateDescription::from_json(body, &mut scratch) {
+            Ok(description) => Ok(Self(description.into_owned())),
+            Err(error) => Err(ClientError::BadBody {
                 step,
                 problem: error.to_string(),
-            })?
-            .into_owned();
-        match description.name.value() {
+            }),
+        }
+    }
+
+    /// Reads a description and checks that it is of the certificate asked for.
+    pub(super) fn read(step: Step, name: &str, body: &[u8]) -> Result<Self, ClientError> {
+        let body = Self::parse(step, body)?;
+        match body.0.name.value() {
             // Names of Azure resources do not differ by case.
             Some(found) if !found.eq_ignore_ascii_case(name) => Err(ClientError::WrongField {
                 step,
@@ -78,7 +84,7 @@ impl Body {
                 expected: name.to_owned(),
                 found: printable(found),
             }),
-            _ => Ok(Self(description)),
+            _ => Ok(body),
         }
     }
 

@@ -7,7 +7,7 @@ use models::iothub::{Operation, Request};
 use super::RetryPolicy;
 use super::attempt::{Attempts, Kind, Verdict};
 use super::http::{HttpRequest, HttpResponse, TransportFailure};
-use super::reply;
+use super::reply::{self, Body};
 use super::request::target;
 use crate::{ClientError, Step};
 
@@ -38,14 +38,25 @@ pub enum SingleAction {
 
 /// One operation. Reads are repeated as in [`Prove`](super::Prove); a write is sent again only after 401 and 429,
 /// when the service surely did nothing. A lost reply of a write is an error: only the caller knows what to compare.
+/// After 412 the certificate is read once, to tell both states; if that fails too, the error is still the 412.
 #[derive(Debug)]
 pub struct Single {
     request: HttpRequest,
+    /// What is sent after 412.
+    read_back: Option<HttpRequest>,
+    phase: Phase,
     operation: Operation,
     attempts: Attempts,
     deadline: Duration,
     limit: Duration,
     pending: Pending,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Operation,
+    /// The operation met 412; the certificate is read.
+    ReadBack,
 }
 
 #[derive(Debug)]
@@ -69,15 +80,26 @@ impl Single {
         now: Duration,
     ) -> Result<Self, ClientError> {
         let operation = request.operation();
-        Ok(Self {
-            request: HttpRequest {
-                step: Step::of(operation),
+        let http = |step: Step, request: Request<'_>, body| {
+            Ok::<_, ClientError>(HttpRequest {
+                step,
                 method: request.method(),
                 target: target(request)?,
                 if_match: request.if_match().map(|etag| etag.as_str().to_owned()),
                 body,
                 fresh_token: false,
-            },
+            })
+        };
+        let read_back = match kind(operation) {
+            Kind::Read => None,
+            Kind::Write => request.read_back(),
+        };
+        Ok(Self {
+            request: http(Step::of(operation), request, body)?,
+            read_back: read_back
+                .map(|read| http(Step::ReadBack, read, None))
+                .transpose()?,
+            phase: Phase::Operation,
             operation,
             attempts: Attempts::new(retry),
             deadline: now.saturating_add(limit),
@@ -101,9 +123,12 @@ impl Single {
             return result.clone().map(SingleAction::Done);
         }
         if now >= self.deadline {
-            let error = ClientError::Deadline {
-                step: self.request.step,
-                limit: self.limit,
+            let error = match self.phase {
+                Phase::Operation => ClientError::Deadline {
+                    step: self.request.step,
+                    limit: self.limit,
+                },
+                Phase::ReadBack => self.conflict(None),
             };
             self.pending = Pending::Over(Err(error.clone()));
             return Err(error);
@@ -115,6 +140,9 @@ impl Single {
             }),
             _ => {
                 self.pending = Pending::Sent;
+                if let (Phase::ReadBack, Some(read)) = (self.phase, &self.read_back) {
+                    return Ok(SingleAction::Send(read.clone()));
+                }
                 let request = self.request.clone();
                 self.request.fresh_token = false;
                 Ok(SingleAction::Send(request))
@@ -127,11 +155,20 @@ impl Single {
         if !matches!(self.pending, Pending::Sent) {
             return;
         }
+        if self.phase == Phase::ReadBack {
+            self.pending = Pending::Over(Err(self.conflict(Some(response))));
+            return;
+        }
         let verdict = self
             .attempts
-            .response(self.request.step, self.kind(), response);
+            .response(self.request.step, kind(self.operation), response);
         if verdict == Verdict::Settled {
-            self.pending = Pending::Over(self.settle(response));
+            if response.status == 412 && self.read_back.is_some() {
+                self.phase = Phase::ReadBack;
+                self.pending = Pending::Ready;
+            } else {
+                self.pending = Pending::Over(self.settle(response));
+            }
         } else {
             self.follow(now, verdict);
         }
@@ -139,19 +176,17 @@ impl Single {
 
     /// There is no reply to the last [`SingleAction::Send`]. Ignored when none is outstanding.
     pub fn handle_failure(&mut self, now: Duration, failure: TransportFailure) {
-        if matches!(self.pending, Pending::Sent) {
-            let verdict = self
-                .attempts
-                .failure(self.request.step, self.kind(), failure);
-            self.follow(now, verdict);
+        if !matches!(self.pending, Pending::Sent) {
+            return;
         }
-    }
-
-    fn kind(&self) -> Kind {
-        match self.operation {
-            Operation::List | Operation::Get => Kind::Read,
-            _ => Kind::Write,
+        if self.phase == Phase::ReadBack {
+            self.pending = Pending::Over(Err(self.conflict(None)));
+            return;
         }
+        let verdict = self
+            .attempts
+            .failure(self.request.step, kind(self.operation), failure);
+        self.follow(now, verdict);
     }
 
     fn follow(&mut self, now: Duration, verdict: Verdict) {
@@ -175,14 +210,28 @@ impl Single {
                 status: response.status,
                 body: response.body.to_vec(),
             }),
-            (_, 412) => Err(ClientError::PreconditionFailed {
-                step: self.request.step,
-                sent: self.request.if_match.clone(),
-                current: None,
-                updated_before: None,
-                updated_now: None,
-            }),
             (_, status) => Err(reply::unexpected(self.request.step, status, response)),
         }
+    }
+
+    /// The 412, with what the read after it said.
+    fn conflict(&self, read: Option<&HttpResponse<'_>>) -> ClientError {
+        let now = read
+            .filter(|response| response.status == 200)
+            .and_then(|response| Body::parse(Step::ReadBack, response.body).ok());
+        ClientError::PreconditionFailed {
+            step: self.request.step,
+            sent: self.request.if_match.clone(),
+            current: now.as_ref().and_then(|body| body.etag(Step::ReadBack).ok()),
+            updated_before: None,
+            updated_now: now.and_then(|body| body.updated()),
+        }
+    }
+}
+
+const fn kind(operation: Operation) -> Kind {
+    match operation {
+        Operation::List | Operation::Get => Kind::Read,
+        _ => Kind::Write,
     }
 }

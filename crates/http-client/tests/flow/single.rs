@@ -2,20 +2,38 @@
 
 use std::time::Duration;
 
-use http_client::flow::{HttpResponse, RetryPolicy, Single, SingleAction};
+use http_client::flow::{
+    HttpRequest, HttpResponse, RetryPolicy, Single, SingleAction, TransportFailure,
+};
 use http_client::{ClientError, Step};
-use models::iothub::{CertificateName, Etag, Hub, Request};
+use models::iothub::{CertificateName, Etag, Hub, Method, Request};
 
 const LIMIT: Duration = Duration::from_secs(10);
 const START: Duration = Duration::from_secs(500);
 
-fn delete() -> Single {
-    let hub = Hub::new("sub", "group", "hub").unwrap();
-    let name = CertificateName::new("root").unwrap();
-    let request = Request::delete(hub, name, Etag::new("e").unwrap());
+fn begin(request: Request<'_>) -> (Single, HttpRequest) {
     let mut flow = Single::new(request, None, RetryPolicy::default(), LIMIT, START).unwrap();
-    assert!(matches!(flow.poll(START), Ok(SingleAction::Send(_))));
-    flow
+    let sent = sent(&mut flow);
+    (flow, sent)
+}
+
+fn sent(flow: &mut Single) -> HttpRequest {
+    match flow.poll(START) {
+        Ok(SingleAction::Send(request)) => request,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn hub() -> Hub<'static> {
+    Hub::new("sub", "group", "hub").unwrap()
+}
+
+fn name() -> CertificateName<'static> {
+    CertificateName::new("root").unwrap()
+}
+
+fn delete() -> Single {
+    begin(Request::delete(hub(), name(), Etag::new("e").unwrap())).0
 }
 
 #[test]
@@ -51,4 +69,101 @@ fn no_pause_goes_past_the_limit() {
     let step = Step::Delete;
     let error = flow.poll(START + LIMIT).unwrap_err();
     assert_eq!(error, ClientError::Deadline { step, limit: LIMIT });
+}
+
+/// All writes, the upload also without an `ETag`.
+fn writes() -> [Request<'static>; 5] {
+    let etag = Etag::new("old").unwrap();
+    [
+        Request::create_or_update(hub(), name(), None),
+        Request::create_or_update(hub(), name(), Some(etag)),
+        Request::delete(hub(), name(), etag),
+        Request::generate_verification_code(hub(), name(), etag),
+        Request::verify(hub(), name(), etag),
+    ]
+}
+
+#[test]
+fn after_412_the_certificate_is_read_to_tell_both_states() {
+    let version = models::iothub::ApiVersion::new("2021-07-02").unwrap();
+    for request in writes() {
+        let request = request.with_api_version(version);
+        let (mut flow, operation) = begin(request);
+        flow.handle_response(START, &HttpResponse::new(412, b""));
+        let read = sent(&mut flow);
+        assert_eq!((read.method, read.step), (Method::Get, Step::ReadBack));
+        assert_eq!((read.if_match.as_ref(), read.body.as_ref()), (None, None));
+        assert!(
+            read.target
+                .ends_with("/certificates/root?api-version=2021-07-02"),
+            "{}",
+            read.target
+        );
+        let body = br#"{"properties":{"updated":"Sun, 22 Nov 2026 10:00:00 GMT"},"etag":"new"}"#;
+        flow.handle_response(START, &HttpResponse::new(200, body));
+        let error = flow.poll(START).unwrap_err();
+        assert_eq!(
+            error,
+            ClientError::PreconditionFailed {
+                step: operation.step,
+                sent: operation.if_match,
+                current: Some("new".into()),
+                updated_before: None,
+                updated_now: Some("Sun, 22 Nov 2026 10:00:00 GMT".into()),
+            }
+        );
+        assert_eq!(flow.poll(START + LIMIT).unwrap_err(), error, "it stays so");
+    }
+}
+
+#[test]
+fn a_412_stays_a_412_whatever_the_read_brings() {
+    let bad: [(u16, &[u8]); 6] = [
+        (404, b"{}"),
+        (401, b""),
+        (412, b""),
+        (500, b"{\"etag\":\"no\"}"),
+        (200, b"<html>"),
+        (200, b"{\"etag\":\"\"}"),
+    ];
+    let unknown = |step, sent| ClientError::PreconditionFailed {
+        step,
+        sent,
+        current: None,
+        updated_before: None,
+        updated_now: None,
+    };
+    for request in writes() {
+        let conflict = || {
+            let (mut flow, operation) = begin(request);
+            flow.handle_response(START, &HttpResponse::new(412, b""));
+            (flow, unknown(operation.step, operation.if_match))
+        };
+        for (status, body) in bad {
+            let (mut flow, expected) = conflict();
+            sent(&mut flow);
+            flow.handle_response(START, &HttpResponse::new(status, body));
+            assert_eq!(flow.poll(START).unwrap_err(), expected, "{status}");
+        }
+        let (mut flow, expected) = conflict();
+        sent(&mut flow);
+        flow.handle_failure(START, TransportFailure::Timeout);
+        assert_eq!(flow.poll(START).unwrap_err(), expected);
+        // No time left for the read, or for its reply.
+        let (mut flow, expected) = conflict();
+        assert_eq!(flow.poll(START + LIMIT).unwrap_err(), expected);
+        let (mut flow, expected) = conflict();
+        sent(&mut flow);
+        assert_eq!(flow.poll(START + LIMIT).unwrap_err(), expected);
+    }
+}
+
+#[test]
+fn a_read_that_meets_412_is_refused_and_not_followed_by_another() {
+    for request in [Request::get(hub(), name()), Request::list(hub())] {
+        let (mut flow, _) = begin(request);
+        flow.handle_response(START, &HttpResponse::new(412, b""));
+        let error = flow.poll(START).unwrap_err();
+        assert!(matches!(error, ClientError::Service { .. }), "{error}");
+    }
 }

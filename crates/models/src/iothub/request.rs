@@ -164,6 +164,14 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// The read of the same certificate, in the same api-version; `None` for the list.
+    pub const fn read_back(&self) -> Option<Self> {
+        match self.name {
+            Some(name) => Some(Self::get(self.hub, name).with_api_version(self.api_version)),
+            None => None,
+        }
+    }
+
     /// The operation.
     pub const fn operation(&self) -> Operation {
         self.operation

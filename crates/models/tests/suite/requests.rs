@@ -205,6 +205,17 @@ fn names_are_percent_encoded_and_decoded() {
 }
 
 #[test]
+fn the_read_back_is_of_the_same_certificate_and_api_version() {
+    let hub = Hub::new("sub", "group", "hub").unwrap();
+    let name = CertificateName::new("root").unwrap();
+    let version = ApiVersion::new("2021-07-02").unwrap();
+    let read = Request::get(hub, name).with_api_version(version);
+    let verify = Request::verify(hub, name, Etag::ANY).with_api_version(version);
+    assert_eq!(verify.read_back(), Some(read));
+    assert_eq!(Request::list(hub).read_back(), None);
+}
+
+#[test]
 fn the_longest_target_is_read_back() {
     let (subscription, group) = ("s".repeat(64), "\u{1F980}".repeat(90));
     let (hub, name) = ("h".repeat(50), "n".repeat(64));

@@ -1,0 +1,66 @@
+//! The parts of a conversation.
+
+use core::fmt;
+
+use models::iothub::Operation;
+
+/// The part of the conversation that something happened in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Step {
+    /// Listing all certificates of a hub.
+    List,
+    /// Reading the certificate.
+    Read,
+    /// Storing the CA certificate.
+    Upload,
+    /// Reading again to learn what a request with an unknown outcome did.
+    ReadBack,
+    /// Asking for a verification code.
+    GenerateCode,
+    /// Making the leaf, which the caller does.
+    Leaf,
+    /// Sending the leaf.
+    Verify,
+    /// Reading `isVerified` back.
+    Confirm,
+    /// Deleting the certificate.
+    Delete,
+}
+
+impl Step {
+    /// The step that a single operation is.
+    #[must_use]
+    pub const fn of(operation: Operation) -> Self {
+        match operation {
+            Operation::List => Self::List,
+            Operation::Get => Self::Read,
+            Operation::CreateOrUpdate => Self::Upload,
+            Operation::Delete => Self::Delete,
+            Operation::GenerateVerificationCode => Self::GenerateCode,
+            Operation::Verify => Self::Verify,
+        }
+    }
+
+    /// A few lower-case words, fit for a progress line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::List => "list certificates",
+            Self::Read => "read certificate",
+            Self::Upload => "upload certificate",
+            Self::ReadBack => "read back",
+            Self::GenerateCode => "generate verification code",
+            Self::Leaf => "make leaf",
+            Self::Verify => "verify",
+            Self::Confirm => "confirm",
+            Self::Delete => "delete certificate",
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
