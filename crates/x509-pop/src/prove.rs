@@ -58,8 +58,13 @@ async fn prove(args: &ProveArgs) -> Result<(), Failure> {
     }
     // Before the file: a disk that is full does not undo the proof.
     report.done(args, &proved, started.elapsed());
-    if let (Some(path), Some(leaf)) = (&args.leaf_out, &leaf) {
-        host::write(path, leaf.as_bytes())?;
+    match (&args.leaf_out, &leaf) {
+        (Some(path), Some(leaf)) => host::write(path, leaf.as_bytes())?,
+        (Some(path), None) => host::note(&format!(
+            "{}: not written, no leaf was needed",
+            path.display()
+        )),
+        (None, _) => {}
     }
     Ok(())
 }
@@ -119,7 +124,7 @@ async fn remote(args: &ProveArgs) -> Result<Destination, Failure> {
             text(&args.resource_group),
             text(&args.hub),
         ),
-        tokens: token::source(args.token_file.as_deref()).await?,
+        tokens: token::source(args.token_file.as_deref(), &args.endpoint).await?,
         ca_bundle,
         local: None,
     })
@@ -160,5 +165,19 @@ fn failure_of(endpoint: &str, error: &ClientError) -> Failure {
         | ClientError::NoReply { .. } => Exit::Network,
         _ => Exit::Refused,
     };
-    Failure::new(exit, format_args!("{endpoint}: {error}"))
+    if exit == Exit::Usage {
+        return Failure::new(exit, error);
+    }
+    let failure = Failure::new(exit, format_args!("{endpoint}: {error}"));
+    match error {
+        ClientError::Tls { .. } => failure.help(
+            "--ca-bundle names the file with that certificate; 'serve' writes a new one at each \
+             start, by default to x509-pop-root.pem",
+        ),
+        ClientError::Unauthorized { .. } => failure.help(
+            "--token-file, X509_POP_TOKEN_FILE and X509_POP_TOKEN come before az; 'serve' takes \
+             only the token that it printed",
+        ),
+        _ => failure,
+    }
 }
