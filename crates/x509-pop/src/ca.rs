@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use keys::CaKey;
+use keys::{CaFileError, CaKey};
 use pop_core::{Certificate, text};
 
 use crate::failure::{Exit, Failure};
@@ -52,8 +52,37 @@ impl Ca {
 
 /// Reads a file that must hold exactly one certificate.
 pub(crate) fn read_certificate(path: &Path) -> Result<Vec<u8>, Failure> {
-    keys::ca_certificate_der(&host::read(path)?)
-        .map_err(|error| Failure::new(Exit::Usage, format_args!("{}: {error}", path.display())))
+    keys::ca_certificate_der(&host::read(path)?).map_err(|error| {
+        let failure = Failure::new(Exit::Usage, format_args!("{}: {error}", path.display()));
+        match error {
+            CaFileError::PrivateKey { found } if !found.contains("CERTIFICATE") => {
+                failure.help("there is no certificate in it; were --ca and --key swapped?")
+            }
+            _ => failure,
+        }
+    })
+}
+
+/// Reads a file that must hold exactly one leaf. The advice for CA files would have a person
+/// write the leaf over `ca.pem`.
+pub(crate) fn read_leaf(path: &Path) -> Result<Vec<u8>, Failure> {
+    let fail = |what: String| {
+        Failure::new(Exit::Usage, format_args!("{}: {what}", path.display()))
+            .help("give the leaf alone: the certificate whose common name is the code")
+    };
+    keys::ca_certificate_der(&host::read(path)?).map_err(|error| match error {
+        CaFileError::Empty => fail("the file is empty".to_owned()),
+        CaFileError::SeveralCertificates { count } => fail(format!(
+            "found {count} certificates, and exactly one can be judged"
+        )),
+        CaFileError::PrivateKey { found } => {
+            fail(format!("found a private key ({found}); a leaf needs none"))
+        }
+        CaFileError::MoreThanACertificate { found } => {
+            fail(format!("found a certificate and also {found}"))
+        }
+        other => Failure::new(Exit::Usage, format_args!("{}: {other}", path.display())),
+    })
 }
 
 /// Parses a certificate; `origin` names it in errors.

@@ -23,15 +23,32 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Leaf(LeafCommand),
     /// Run the local service for any client (not Azure; for tests)
+    #[command(after_help = SERVE_HELP)]
     Serve(ServeArgs),
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ProveCommand {
     /// To an Azure IoT Hub, or to the local service with --local
-    #[command(after_help = PROVE_HELP)]
+    #[command(after_help = PROVE_HELP, override_usage = PROVE_USAGE)]
     Iothub(ProveArgs),
 }
+
+// clap's own line would be `[OPTIONS]`, as if none were needed.
+const PROVE_USAGE: &str = "\
+x509-pop prove iothub --local [--ca <FILE> --key <FILE>] [OPTIONS]
+       x509-pop prove iothub --subscription <ID> -g <NAME> --hub <NAME> --name <NAME> \
+--ca <FILE> --key <FILE> [OPTIONS]";
+
+const CREATE_HELP: &str = "\
+The code comes from the service, the leaf goes back to it, for example with
+  az iot hub certificate generate-verification-code
+  az iot hub certificate verify
+or all at once with 'x509-pop prove iothub'.";
+
+const SERVE_HELP: &str = "\
+Every subscription, resource group and hub that is asked for exists and is empty.
+The first output says how to prove a CA to it. Ctrl-C ends it, with exit code 0.";
 
 const PROVE_HELP: &str = "\
 Examples:
@@ -131,7 +148,7 @@ pub(crate) struct ProveArgs {
     /// Replace another certificate that has this name
     #[arg(long)]
     pub(crate) replace: bool,
-    /// Keep the leaf that was sent, as PEM
+    /// Keep the leaf that was sent, as PEM; without a proof to make, no leaf is written
     #[arg(long, value_name = "FILE")]
     pub(crate) leaf_out: Option<PathBuf>,
 
@@ -157,6 +174,7 @@ pub(crate) struct ProveArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum LeafCommand {
     /// Make the leaf for a code
+    #[command(after_help = CREATE_HELP)]
     Create(CreateArgs),
     /// Judge a leaf by every rule
     Check(CheckArgs),
@@ -181,7 +199,7 @@ pub(crate) struct CheckArgs {
     /// The leaf, PEM or DER
     #[arg(value_name = "LEAF")]
     pub(crate) leaf: PathBuf,
-    /// The CA's certificate
+    /// The CA's certificate: a file with exactly one, PEM or DER
     #[arg(long, value_name = "FILE")]
     pub(crate) ca: PathBuf,
     /// The verification code

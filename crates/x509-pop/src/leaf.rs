@@ -1,7 +1,7 @@
 //! `leaf create` and `leaf check`: no network.
 
 use keys::FastVerifier;
-use pop_core::{Policy, Time, VerificationCode};
+use pop_core::{Certificate, Policy, Rejection, Time, VerificationCode};
 
 use crate::ca::{self, Ca};
 use crate::cli::{CheckArgs, CreateArgs, PolicyName};
@@ -16,7 +16,8 @@ pub(crate) fn create(args: &CreateArgs) -> Result<(), Failure> {
         Some(path) => {
             host::write(path, pem.as_bytes())?;
             host::note(&format!(
-                "{}: leaf for {}, valid for at most 3 days from now; send it with 'verify'",
+                "{}: leaf for {}, valid for at most 3 days from now; send it to the \
+                 service's verify operation",
                 path.display(),
                 args.code
             ));
@@ -29,7 +30,7 @@ pub(crate) fn create(args: &CreateArgs) -> Result<(), Failure> {
 /// Judges a leaf and says what was seen.
 pub(crate) fn check(args: &CheckArgs) -> Result<(), Failure> {
     let ca_der = ca::read_certificate(&args.ca)?;
-    let leaf_der = ca::read_certificate(&args.leaf)?;
+    let leaf_der = ca::read_leaf(&args.leaf)?;
     let ca = ca::parse(&ca_der, &args.ca.display().to_string())?;
     let leaf = ca::parse(&leaf_der, &args.leaf.display().to_string())?;
     let code = VerificationCode::new(&args.code)
@@ -45,10 +46,14 @@ pub(crate) fn check(args: &CheckArgs) -> Result<(), Failure> {
     };
     let validated =
         pop_core::validate(&ca, &leaf, code, now, &policy, &FastVerifier).map_err(|rejection| {
-            Failure::new(
+            let failure = Failure::new(
                 Exit::ProofWrong,
                 format_args!("{}: {rejection}", args.leaf.display()),
-            )
+            );
+            match both_sides(rejection, &ca, &leaf, code) {
+                Some(help) => failure.help(help),
+                None => failure,
+            }
         })?;
     host::say(&format!("{}: good at {now}", args.leaf.display()));
     host::say(&format!("  issuer   {}", ca.subject()));
@@ -62,4 +67,26 @@ pub(crate) fn check(args: &CheckArgs) -> Result<(), Failure> {
         host::say(&format!("  finding  {finding}"));
     }
     Ok(())
+}
+
+/// What the leaf has and what it should have, where two values differ.
+fn both_sides(
+    rejection: Rejection,
+    ca: &Certificate<'_>,
+    leaf: &Certificate<'_>,
+    code: VerificationCode<'_>,
+) -> Option<String> {
+    match rejection {
+        Rejection::IssuerMismatch => Some(format!(
+            "the leaf is issued by {}, the CA is {}",
+            leaf.issuer(),
+            ca.subject()
+        )),
+        Rejection::CommonNameMismatch => Some(format!(
+            "the leaf's subject is {}, the code given is {}",
+            leaf.subject(),
+            code.as_str()
+        )),
+        _ => None,
+    }
 }

@@ -89,7 +89,13 @@ fn judge(
 ) -> Result<(), Failure> {
     let leaf = ca::parse(leaf, "the new leaf")?;
     pop_core::validate(ca, &leaf, code, now, &Policy::azure(), &FastVerifier)
-        .map(|_| ())
+        .map(|validated| {
+            for finding in validated.findings().iter() {
+                host::note(&format!(
+                    "    note: {finding}; the proof is good all the same"
+                ));
+            }
+        })
         .map_err(|rejection| {
             Failure::new(
                 Exit::ProofWrong,

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use http_client::StaticToken;
 use keys::FastVerifier;
 use local_service::{
     EngineOptions, Exchange, LocalService, Observer, Running, ServiceOptions, TokenRule,
@@ -21,7 +22,7 @@ const TOKEN_LEN: usize = 16;
 pub(crate) fn run(args: &ServeArgs) -> Result<(), Failure> {
     host::runtime()?.block_on(async {
         let token = match &args.token {
-            Some(token) => Zeroizing::new(token.clone()),
+            Some(token) => given_token(token)?,
             None => random_token()?,
         };
         let expires = host::unix_now().saturating_add(args.token_expires);
@@ -36,6 +37,15 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Failure> {
             host::say(&format!("  token     {}", token.as_str()));
         }
         host::say(&format!("  expires   in {} s", args.token_expires));
+        host::say("Any subscription, group and hub will do. From another shell, in this folder:");
+        host::say(&format!(
+            "  X509_POP_TOKEN={} x509-pop prove iothub --endpoint {} --ca-bundle {} \
+             --subscription s -g g --hub hub --name my-ca --ca ca.pem --key ca.key",
+            args.token.as_ref().map_or(token.as_str(), |_| "TOKEN"),
+            running.url(),
+            args.root.display()
+        ));
+        host::say("Each request is a line on standard error. Ctrl-C ends the service.");
         tokio::signal::ctrl_c().await.map_err(|error| {
             Failure::new(
                 Exit::Usage,
@@ -45,6 +55,13 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Failure> {
         running.stop().await;
         Ok(())
     })
+}
+
+/// A token that a client could never send would refuse every client.
+fn given_token(token: &str) -> Result<Zeroizing<String>, Failure> {
+    StaticToken::new(token)
+        .map_err(|error| Failure::new(Exit::Usage, format_args!("--token: {error}")))?;
+    Ok(Zeroizing::new(token.trim().to_owned()))
 }
 
 /// A fresh bearer token.

@@ -240,7 +240,47 @@ mod refusals {
             2,
             &["--leaf-spki"],
         );
-        refuses(&folder, &["prove", "iothub", "--name", "n"], 2, &["--ca"]);
+        refuses(
+            &folder,
+            &["prove", "iothub", "--name", "n"],
+            2,
+            &["--ca", "iothub --local"],
+        );
+        for token in ["", "two words"] {
+            refuses(&folder, &["serve", "--token", token], 2, &["--token"]);
+        }
+    }
+
+    #[test]
+    fn certificate_and_key_swapped() {
+        let Some(folder) = Folder::new("swapped") else {
+            return;
+        };
+        folder.make_ca(KeyKind::P256, Style::KeyUsage, "/CN=one");
+        refuses(
+            &folder,
+            &[
+                "prove", "iothub", "--local", "--ca", "ca.key", "--key", "ca.pem",
+            ],
+            2,
+            &["ca.key", "swapped"],
+        );
+    }
+
+    #[test]
+    fn what_the_proof_does_not_need_is_still_told() {
+        let Some(folder) = Folder::new("findings") else {
+            return;
+        };
+        folder.make_ca(KeyKind::P256, Style::NoExtensions, "/CN=bare");
+        refuses(
+            &folder,
+            &[
+                "prove", "iothub", "--local", "--ca", "ca.pem", "--key", "ca.key",
+            ],
+            0,
+            &["note: the CA certificate has no key usage"],
+        );
     }
 
     #[test]
@@ -347,7 +387,57 @@ mod endpoint {
             let (code, said) = prove(variables, more);
             assert_eq!(code, Some(0), "{said}");
             assert!(said.contains("it was before"), "{said}");
+            assert!(said.contains("leaf.pem: not written"), "{said}");
         }
+    }
+
+    /// A token for Azure must not go to an endpoint that somebody else runs.
+    #[test]
+    #[cfg(unix)]
+    fn az_is_asked_for_a_token_for_this_endpoint_only() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let Some(folder) = Folder::new("az") else {
+            return;
+        };
+        folder.make_ca(KeyKind::P256, Style::KeyUsage, "/CN=asks az");
+        let served = folder.serve(TOKEN);
+        folder.write(
+            "az",
+            &format!("#!/bin/sh\necho \"$@\" >asked\necho said by az >&2\necho {TOKEN}\n"),
+        );
+        let az = folder.path().join("az");
+        std::fs::set_permissions(&az, std::fs::Permissions::from_mode(0o700)).unwrap();
+        let path = [("PATH", folder.path().to_str().unwrap())];
+
+        let output = folder.x509_pop_with(&path, &arguments(&served.endpoint));
+        assert!(output.status.success(), "{output:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("said by az"), "{said}");
+        let asked = std::fs::read_to_string(folder.path().join("asked")).unwrap();
+        let resource = format!("--resource {}/ ", served.endpoint);
+        assert!(asked.contains(&resource), "{asked}");
+
+        std::fs::remove_file(&az).unwrap();
+        let output = folder.x509_pop_with(&path, &arguments(&served.endpoint));
+        assert_eq!(output.status.code(), Some(4), "{output:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("'az' was not found"), "{said}");
+    }
+
+    #[test]
+    fn another_root_is_named_by_its_option() {
+        let Some(folder) = Folder::new("other-root") else {
+            return;
+        };
+        folder.make_ca(KeyKind::P256, Style::KeyUsage, "/CN=other root");
+        let served = folder.serve(TOKEN);
+        folder.append("ca.pem", "ca.pem", "root.pem");
+        let output =
+            folder.x509_pop_with(&[("X509_POP_TOKEN", TOKEN)], &arguments(&served.endpoint));
+        assert_eq!(output.status.code(), Some(7), "{output:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("--ca-bundle"), "{said}");
     }
 
     #[test]
@@ -403,6 +493,8 @@ mod leaf {
             "leaf", "check", "leaf.pem", "--ca", "ca.pem", "--code", &other,
         ]);
         assert_eq!(bad.status.code(), Some(5), "{bad:?}");
+        let said = String::from_utf8(bad.stderr).unwrap();
+        assert!(said.contains(CODE) && said.contains(&other), "{said}");
         let late = folder.x509_pop(&[
             "leaf",
             "check",
@@ -415,6 +507,35 @@ mod leaf {
             "4102444800",
         ]);
         assert_eq!(late.status.code(), Some(5), "{late:?}");
+    }
+
+    #[test]
+    fn check_names_both_issuers_and_never_writes_over_the_ca() {
+        let Some(folder) = Folder::new("leaf-refusals") else {
+            return;
+        };
+        folder.make_ca(KeyKind::P256, Style::KeyUsage, "/CN=first");
+        let made = folder.x509_pop(&[
+            "leaf", "create", "--code", CODE, "--ca", "ca.pem", "--key", "ca.key", "-o", "leaf.pem",
+        ]);
+        assert!(made.status.success(), "{made:?}");
+        folder.append("leaf.pem", "ca.pem", "chain.pem");
+        folder.append("leaf.pem", "ca.key", "keyed.pem");
+        folder.make_ca(KeyKind::P256, Style::KeyUsage, "/CN=second");
+        for (leaf, exit, words) in [
+            ("leaf.pem", 5, ["CN=first", "CN=second"]),
+            ("chain.pem", 2, ["2 certificates", "leaf alone"]),
+            ("keyed.pem", 2, ["private key", "leaf alone"]),
+        ] {
+            let output =
+                folder.x509_pop(&["leaf", "check", leaf, "--ca", "ca.pem", "--code", CODE]);
+            assert_eq!(output.status.code(), Some(exit), "{output:?}");
+            let said = String::from_utf8(output.stderr).unwrap();
+            for word in words {
+                assert!(said.contains(word), "{word:?} is not in: {said}");
+            }
+            assert!(!said.contains("-out"), "{said}");
+        }
     }
 }
 

@@ -234,6 +234,11 @@ impl Folder {
         std::fs::write(self.path.join(both), bytes).unwrap();
     }
 
+    #[cfg(unix)]
+    pub(crate) fn path(&self) -> &std::path::Path {
+        &self.path
+    }
+
     pub(crate) fn has(&self, name: &str) -> bool {
         self.path.join(name).exists()
     }
