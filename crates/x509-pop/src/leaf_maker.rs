@@ -92,7 +92,7 @@ fn judge(
         .map(|validated| {
             for finding in validated.findings().iter() {
                 host::note(&format!(
-                    "    note: {finding}; the proof is good all the same"
+                    "    note: {finding}; this alone does not make the proof false"
                 ));
             }
         })
