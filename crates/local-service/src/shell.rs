@@ -55,7 +55,7 @@ const STOP_GRACE: Duration = Duration::from_secs(2);
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 /// The source of randomness: fills the slice.
 pub type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
-/// Checks signatures.
+/// Verifies signatures.
 pub type Verifier = Arc<dyn SignatureVerifier + Send + Sync>;
 /// Told of every request that was answered.
 pub type Observer = Arc<dyn Fn(&Exchange<'_>) + Send + Sync>;
@@ -74,8 +74,8 @@ pub struct Exchange<'a> {
     pub reason: Option<&'a str>,
 }
 
-/// What [`LocalService::start`] needs. The rooms below read no clock and no randomness of their
-/// own, so both are handed in.
+/// What [`LocalService::start`] needs. This crate reads no clock and, but for the keys of its TLS
+/// identity, no randomness of its own, so both are handed in.
 #[derive(Clone)]
 pub struct ServiceOptions {
     /// Where to listen: a loopback address; port 0 takes a free one.
@@ -86,7 +86,7 @@ pub struct ServiceOptions {
     pub clock: Clock,
     /// Randomness for codes and correlation identifiers.
     pub random: Random,
-    /// Checks the signatures of verification certificates.
+    /// Verifies the signatures of verification certificates.
     pub verifier: Verifier,
     /// Told of every answered request.
     pub observer: Option<Observer>,

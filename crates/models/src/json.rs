@@ -15,7 +15,7 @@
 //! (`next_event(&mut self) -> Event<'_, '_>`), so a string is gone at the next event and every
 //! value would have to be copied; its errors carry no position; it calls itself experimental.
 //! serde-json-core reads escapes, unions and ignored values in ways that we cannot accept
-//! (`tests/peers.rs` shows each one) and recurses.
+//! (`tests/suite/peers.rs` shows each one) and recurses.
 
 mod error;
 mod number;

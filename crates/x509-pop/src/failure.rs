@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 /// Exit codes. They are part of the interface: scripts branch on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum Exit {
     /// The service refused, or answered with something unusable.
     Refused = 1,
@@ -24,16 +25,7 @@ pub(crate) enum Exit {
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        // The discriminants are the codes; 1..=7 always fits.
-        match exit {
-            Exit::Refused => ExitCode::from(1),
-            Exit::Usage => ExitCode::from(2),
-            Exit::NotFound => ExitCode::from(3),
-            Exit::NotAuthorised => ExitCode::from(4),
-            Exit::ProofWrong => ExitCode::from(5),
-            Exit::Changed => ExitCode::from(6),
-            Exit::Network => ExitCode::from(7),
-        }
+        ExitCode::from(exit as u8)
     }
 }
 
