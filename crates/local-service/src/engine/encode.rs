@@ -96,9 +96,25 @@ pub(super) fn written(write: impl Fn(&mut [u8]) -> Result<usize, BufferTooSmall>
     }
 }
 
-/// `Wed, 09 Apr 2025 14:31:46 GMT`. Every date here was a [`pop_core::Time`], and those have one.
+/// `Wed, 09 Apr 2025 14:31:46 GMT`. A certificate may end in the year 0000, which these dates do
+/// not have: it is told as the first day they have, which is as long past.
 fn date(unix: i64) -> String {
-    rfc1123::format(unix)
+    rfc1123::format(unix.max(YEAR_ONE))
         .map(|date| date.to_string())
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_time_of_a_certificate_has_a_date() {
+        let year_zero = pop_core::Time::from_unix_seconds(YEAR_ONE - 1).unwrap();
+        assert_eq!(
+            date(year_zero.unix_seconds()),
+            "Mon, 01 Jan 0001 00:00:00 GMT"
+        );
+        assert_eq!(date(253_402_300_799), "Fri, 31 Dec 9999 23:59:59 GMT");
+    }
 }
