@@ -217,6 +217,22 @@ fn tests(project: &Project) -> Result<Outcome> {
             .args(["test", "--locked", "--workspace", "--all-targets"])
             .current_dir(project.root()),
     )?;
+    // Off by default, so the run above leaves it out.
+    command::run(
+        cargo()
+            .args([
+                "test",
+                "--locked",
+                "--package",
+                "http-client",
+                "--features",
+                "blocking",
+                "--lib",
+                "--test",
+                "blocking",
+            ])
+            .current_dir(project.root()),
+    )?;
     // In the whole workspace `alloc` is always on; these two must work without it as well.
     command::run(
         cargo()
@@ -238,6 +254,7 @@ fn doctests(project: &Project) -> Result<Outcome> {
     command::run(
         cargo()
             .args(["test", "--locked", "--workspace", "--doc"])
+            .args(["--features", "http-client/blocking"])
             .current_dir(project.root()),
     )?;
     Ok(Outcome::Done)

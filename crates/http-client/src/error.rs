@@ -25,7 +25,7 @@ pub enum ClientError {
         /// What is wrong with it.
         why: String,
     },
-    /// The [blocking client](crate::IotHubClient) was called where blocking holds up other tasks; nothing was sent.
+    /// The client of `blocking` was called where it would hold up other tasks; nothing was sent.
     #[error(
         "the blocking client was called inside an async task, which it would hold up together with others on the same \
          thread. Use the async client there, or call this one from `tokio::task::spawn_blocking`"

@@ -6,6 +6,8 @@
 //!   rule about lost replies, changed `ETag`s and throttling can be tested by calling functions.
 //! - [`IotHubClient`] sends what the flow wants over HTTPS (reqwest, rustls) and hands the replies back.
 //!
+//! With the feature `blocking` there is a client for programs without an async runtime, `blocking::IotHubClient`.
+//!
 //! This crate does not know certificates: the flow says that it needs a leaf for a code and takes text back.
 //!
 //! ```no_run
@@ -28,6 +30,8 @@
 //! # fn build_leaf(_code: &str) -> Result<String, std::io::Error> { unimplemented!() }
 //! ```
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
 mod error;
 pub mod flow;
