@@ -10,7 +10,12 @@ fn every_row_is_marked_and_names_tests_that_exist() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let table = fs::read_to_string(folder.join("BEHAVIOURS.md")).unwrap();
     let mut rows = 0;
-    for row in table.lines().filter(|line| line.starts_with("| ")) {
+    // What was run by hand has no test to name.
+    let held = table
+        .split("\n## ")
+        .filter(|section| !section.starts_with("Official clients\n"))
+        .flat_map(str::lines);
+    for row in held.filter(|line| line.starts_with("| ")) {
         let cells: Vec<&str> = row.trim_matches('|').split(" | ").collect();
         let [_, sureness, tests] = cells[..] else {
             panic!("three cells: {row}")
