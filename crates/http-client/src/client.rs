@@ -14,6 +14,8 @@ use tokio::time::Instant;
 
 pub use options::{ClientOptions, ClientOptionsError, RequestId};
 use transport::Transport;
+#[cfg(feature = "azure-identity")]
+pub(crate) use transport::trust;
 
 use crate::flow::{
     Action, Prove, ProveEvent, ProveRequest, Proved, Reply, RetryPolicy, Single, SingleAction,

@@ -30,6 +30,8 @@
 //! # fn build_leaf(_code: &str) -> Result<String, std::io::Error> { unimplemented!() }
 //! ```
 
+#[cfg(feature = "azure-identity")]
+pub mod azure;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod client;

@@ -65,7 +65,7 @@ pub enum TokenError {
 
 /// Trims white space at both ends and checks that a header can carry the rest (RFC 6750 section 2.1 `b64token`,
 /// read generously: any visible ASCII).
-fn checked(text: &str) -> Result<Secret, TokenError> {
+pub(crate) fn checked(text: &str) -> Result<Secret, TokenError> {
     let start = text.len() - text.trim_start().len();
     let token = text.trim();
     if token.is_empty() {

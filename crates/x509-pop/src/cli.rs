@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::connection::ConnectionArgs;
 use crate::failure::EXIT_CODES;
 
 /// Prove that you hold a CA's private key.
@@ -31,7 +32,7 @@ pub(crate) enum Command {
 pub(crate) enum ProveCommand {
     /// To an Azure IoT Hub, or to the local service with --local
     #[command(after_help = PROVE_HELP, override_usage = PROVE_USAGE)]
-    Iothub(ProveArgs),
+    Iothub(Box<ProveArgs>),
 }
 
 // clap's own line would be `[OPTIONS]`, as if none were needed.
@@ -95,56 +96,23 @@ pub(crate) enum LeafKey {
 #[derive(Debug, Args)]
 pub(crate) struct ProveArgs {
     /// Prove it to a service started on this machine just for this; without --ca and
-    /// --key a trial CA is made
-    #[arg(long, conflicts_with_all = ["endpoint", "subscription", "resource_group", "hub", "token_file", "ca_bundle"])]
+    /// --key a trial CA is made. Variables and profiles are not looked at
+    #[arg(long, conflicts_with_all = ConnectionArgs::IDS)]
     pub(crate) local: bool,
 
-    /// The CA's certificate: a file with exactly one, PEM or DER
-    #[arg(
-        long,
-        value_name = "FILE",
-        required_unless_present = "local",
-        requires = "key"
-    )]
+    /// The CA's certificate: a file with exactly one, PEM or DER [X509_POP_CA]
+    #[arg(long, value_name = "FILE")]
     pub(crate) ca: Option<PathBuf>,
     /// The CA's private key: PKCS#8, SEC1 or PKCS#1, PEM or DER, not encrypted
-    #[arg(
-        long,
-        value_name = "FILE",
-        required_unless_present = "local",
-        requires = "ca"
-    )]
+    /// [X509_POP_KEY]
+    #[arg(long, value_name = "FILE")]
     pub(crate) key: Option<PathBuf>,
-
-    /// Azure Resource Manager, or any other endpoint that speaks its words
-    #[arg(
-        long,
-        value_name = "URL",
-        default_value = "https://management.azure.com"
-    )]
-    pub(crate) endpoint: String,
-    /// Subscription id
-    #[arg(long, value_name = "ID", required_unless_present = "local")]
-    pub(crate) subscription: Option<String>,
-    /// Resource group of the hub
-    #[arg(
-        long,
-        short = 'g',
-        value_name = "NAME",
-        required_unless_present = "local"
-    )]
-    pub(crate) resource_group: Option<String>,
-    /// IoT Hub
-    #[arg(long, value_name = "NAME", required_unless_present = "local")]
-    pub(crate) hub: Option<String>,
     /// The certificate's name at the service: 1 to 64 of A-Z a-z 0-9 - . _
-    #[arg(
-        long,
-        short = 'n',
-        required_unless_present = "local",
-        default_value_if("local", "true", "trial-ca")
-    )]
+    /// [X509_POP_NAME]
+    #[arg(long, short = 'n')]
     pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) connection: ConnectionArgs,
     /// Replace another certificate that has this name
     #[arg(long)]
     pub(crate) replace: bool,
@@ -155,17 +123,6 @@ pub(crate) struct ProveArgs {
     #[command(flatten)]
     pub(crate) leaf: LeafArgs,
 
-    /// A file with the bearer token (else X509_POP_TOKEN_FILE, X509_POP_TOKEN, az)
-    // The variable is read where tokens are found: clap would take it for the option and refuse
-    // `--local` wherever it is set.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) token_file: Option<PathBuf>,
-    /// Trust these roots (PEM) instead of the platform's
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ca_bundle: Option<PathBuf>,
-    /// The service's API version
-    #[arg(long, value_name = "DATE", default_value = "2023-06-30")]
-    pub(crate) api_version: String,
     /// Seconds for the whole proof
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) deadline: u64,

@@ -3,10 +3,12 @@
 
 mod ca;
 mod cli;
+mod connection;
 mod failure;
 mod host;
 mod leaf;
 mod leaf_maker;
+mod profile;
 mod prove;
 mod serve;
 mod token;

@@ -2,33 +2,25 @@
 
 mod report;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use http_client::{
-    ClientError, ClientOptions, HubId, IotHubClient, ProveError, ProveRequest, Proved, StaticToken,
-    TokenSource,
-};
+use http_client::{HubId, ProveError, ProveRequest, Proved, StaticToken};
 use local_service::Running;
 
 use crate::ca::Ca;
 use crate::cli::ProveArgs;
+use crate::connection::Connection;
 use crate::failure::{Exit, Failure};
-use crate::{host, leaf_maker, serve, token, trial_ca};
+use crate::profile::{Setting, Settings};
+use crate::{host, leaf_maker, serve, trial_ca};
 use report::Report;
 
+/// The certificate's name at a local service, unless one is given.
+const LOCAL_NAME: &str = "trial-ca";
 /// Seconds that the token for `--local` lives: longer than any deadline.
 const LOCAL_TOKEN_SECONDS: i64 = 7200;
-
-/// Where the proof goes.
-struct Destination {
-    endpoint: String,
-    hub: HubId,
-    tokens: Arc<dyn TokenSource>,
-    ca_bundle: Option<Vec<u8>>,
-    /// Ends with this value.
-    local: Option<Running>,
-}
 
 /// Runs the whole proof.
 pub(crate) fn run(args: &ProveArgs) -> Result<(), Failure> {
@@ -38,22 +30,38 @@ pub(crate) fn run(args: &ProveArgs) -> Result<(), Failure> {
 async fn prove(args: &ProveArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let mut report = Report::default();
-    let mut ca = match (&args.ca, &args.key) {
-        (Some(ca), Some(key)) => Ca::open(ca, key)?,
-        _ => trial_ca::make(host::unix_now())?,
-    };
-    report.opened(&ca.certificate()?, args.ca.is_none(), started.elapsed());
-
-    let destination = if args.local {
-        let begun = Instant::now();
-        let destination = local().await?;
-        report.serving(&destination.endpoint, begun.elapsed());
-        destination
+    // Settings first: what is missing on the command line is told before any key is opened.
+    let target = if args.local {
+        None
     } else {
-        remote(args).await?
+        Some(Target::resolve(args)?)
     };
-    let (leaf, proved) = converse(args, &mut ca, &destination, &mut report).await?;
-    if let Some(local) = destination.local {
+    let mut ca = match (&target, &args.ca, &args.key) {
+        (Some(target), ..) => Ca::open(&target.ca, &target.key)?,
+        (None, Some(ca), Some(key)) => Ca::open(ca, key)?,
+        (None, None, None) => trial_ca::make(host::unix_now())?,
+        (None, ..) => {
+            return Err(Failure::new(
+                Exit::Usage,
+                "--ca and --key go together: one of them is missing",
+            ));
+        }
+    };
+    let trial = target.is_none() && args.ca.is_none();
+    report.opened(&ca.certificate()?, trial, started.elapsed());
+
+    let (connection, name, local) = match target {
+        Some(target) => (target.connection, target.name, None),
+        None => {
+            let begun = Instant::now();
+            let (connection, running) = local()?;
+            report.serving(&connection.access.endpoint, begun.elapsed());
+            let name = args.name.as_deref().unwrap_or(LOCAL_NAME).to_owned();
+            (connection, name, Some(running))
+        }
+    };
+    let (leaf, proved) = converse(args, &mut ca, &connection, name, &mut report).await?;
+    if let Some(local) = local {
         local.stop().await;
     }
     // Before the file: a disk that is full does not undo the proof.
@@ -73,24 +81,13 @@ async fn prove(args: &ProveArgs) -> Result<(), Failure> {
 async fn converse(
     args: &ProveArgs,
     ca: &mut Ca,
-    destination: &Destination,
+    connection: &Connection,
+    name: String,
     report: &mut Report,
 ) -> Result<(Option<String>, Proved), Failure> {
-    let endpoint = destination.endpoint.parse().map_err(|error| {
-        Failure::new(
-            Exit::Usage,
-            format_args!("--endpoint {}: {error}", destination.endpoint),
-        )
-    })?;
-    let mut options = ClientOptions::new(endpoint);
-    options.tokens = Some(Arc::clone(&destination.tokens));
-    options.ca_bundle_pem.clone_from(&destination.ca_bundle);
-    options.api_version.clone_from(&args.api_version);
-    let client = IotHubClient::new(options).map_err(|error| Failure::new(Exit::Usage, error))?;
-
-    let name = args.name.clone().unwrap_or_default();
+    let client = connection.client().await?;
     let thumbprint = ca.certificate()?.thumbprint().to_string();
-    let mut request = ProveRequest::new(destination.hub.clone(), name, ca.pem()?, thumbprint);
+    let mut request = ProveRequest::new(connection.hub.clone(), name, ca.pem()?, thumbprint);
     request.replace = args.replace;
     request.deadline = Duration::from_secs(args.deadline);
 
@@ -105,79 +102,43 @@ async fn converse(
         .await
         .map_err(|error| match error {
             ProveError::Leaf(failure) => failure,
-            ProveError::Client(error) => failure_of(&destination.endpoint, &error),
+            ProveError::Client(error) => connection.failure(&error),
         })?;
     Ok((sent, proved))
 }
 
-/// The service at the given endpoint.
-async fn remote(args: &ProveArgs) -> Result<Destination, Failure> {
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let ca_bundle = match &args.ca_bundle {
-        Some(path) => Some(host::read(path)?.to_vec()),
-        None => None,
-    };
-    Ok(Destination {
-        endpoint: args.endpoint.clone(),
-        hub: HubId::new(
-            text(&args.subscription),
-            text(&args.resource_group),
-            text(&args.hub),
-        ),
-        tokens: token::source(args.token_file.as_deref(), &args.endpoint).await?,
-        ca_bundle,
-        local: None,
-    })
+/// A proof to a service that somebody else runs.
+struct Target {
+    connection: Connection,
+    ca: PathBuf,
+    key: PathBuf,
+    name: String,
 }
 
-/// A service started for this proof alone.
-async fn local() -> Result<Destination, Failure> {
+impl Target {
+    fn resolve(args: &ProveArgs) -> Result<Self, Failure> {
+        let settings = Settings::load(args.connection.access.profile.as_deref())?;
+        Ok(Self {
+            ca: settings.required_path(Setting::Ca, args.ca.as_deref())?,
+            key: settings.required_path(Setting::Key, args.key.as_deref())?,
+            connection: args.connection.resolve(&settings)?,
+            name: settings.required(Setting::Name, args.name.as_deref())?,
+        })
+    }
+}
+
+/// A service started for this proof alone, which ends with the second value.
+fn local() -> Result<(Connection, Running), Failure> {
     let token = serve::random_token()?;
     let expires = host::unix_now().saturating_add(LOCAL_TOKEN_SECONDS);
     let running = serve::start(0, &token, expires, None)?;
     let tokens =
         StaticToken::new(&token).map_err(|error| Failure::new(Exit::NotAuthorised, error))?;
-    Ok(Destination {
-        endpoint: running.url().to_owned(),
-        hub: HubId::new("00000000-0000-0000-0000-000000000000", "local", "local-hub"),
-        tokens: Arc::new(tokens),
-        ca_bundle: Some(running.ca_pem().as_bytes().to_vec()),
-        local: Some(running),
-    })
-}
-
-/// What a refusal means for a script. The text already says what to do next.
-fn failure_of(endpoint: &str, error: &ClientError) -> Failure {
-    let exit = match error {
-        ClientError::Input { .. } => Exit::Usage,
-        ClientError::Token { .. }
-        | ClientError::Unauthorized { .. }
-        | ClientError::Forbidden { .. } => Exit::NotAuthorised,
-        ClientError::NotFound { .. } => Exit::NotFound,
-        ClientError::PreconditionFailed { .. } | ClientError::OtherCertificate { .. } => {
-            Exit::Changed
-        }
-        ClientError::UnknownHost { .. }
-        | ClientError::Connect { .. }
-        | ClientError::Tls { .. }
-        | ClientError::Timeout { .. }
-        | ClientError::Deadline { .. }
-        | ClientError::NoReply { .. } => Exit::Network,
-        _ => Exit::Refused,
-    };
-    if exit == Exit::Usage {
-        return Failure::new(exit, error);
-    }
-    let failure = Failure::new(exit, format_args!("{endpoint}: {error}"));
-    match error {
-        ClientError::Tls { .. } => failure.help(
-            "--ca-bundle names the file with that certificate; 'serve' writes a new one at each \
-             start, by default to x509-pop-root.pem",
-        ),
-        ClientError::Unauthorized { .. } => failure.help(
-            "--token-file, X509_POP_TOKEN_FILE and X509_POP_TOKEN come before az; 'serve' takes \
-             only the token that it printed",
-        ),
-        _ => failure,
-    }
+    let connection = Connection::known(
+        running.url(),
+        running.ca_pem().as_bytes(),
+        Arc::new(tokens),
+        HubId::new("00000000-0000-0000-0000-000000000000", "local", "local-hub"),
+    );
+    Ok((connection, running))
 }

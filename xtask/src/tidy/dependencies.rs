@@ -44,6 +44,7 @@ const ROOMS: [Room; 10] = [
     Room {
         name: "http-client",
         normal: &[
+            "azure_core",
             "base64ct",
             "httpdate",
             "models",
@@ -86,7 +87,11 @@ const ROOMS: [Room; 10] = [
     Room {
         name: "x509-pop",
         normal: &[
+            "azure_core",
+            "azure_identity",
+            "base64ct",
             "clap",
+            "etcetera",
             "getrandom",
             "http-client",
             "keys",
@@ -97,6 +102,7 @@ const ROOMS: [Room; 10] = [
             "serde_json",
             "time",
             "tokio",
+            "toml",
             "zeroize",
         ],
         rooms_in_tests: &[],

@@ -77,19 +77,7 @@ impl Transport {
         if !options.use_system_proxy || is_loopback(&options.endpoint) {
             builder = builder.no_proxy();
         }
-        if let Some(bundle) = &options.ca_bundle_pem {
-            let roots = reqwest::Certificate::from_pem_bundle(bundle)
-                .map_err(|error| ClientOptionsError::CaBundle(chain(&error)))?;
-            if roots.is_empty() {
-                return Err(ClientOptionsError::CaBundle(
-                    "there is no PEM certificate in it".to_owned(),
-                ));
-            }
-            builder = builder.tls_certs_only(roots);
-        }
-        let http = builder
-            .build()
-            .map_err(|error| ClientOptionsError::Setup(chain(&error)))?;
+        let http = trust(builder, options.ca_bundle_pem.as_deref())?;
         Ok(Self {
             http,
             base: options.endpoint.as_str().trim_end_matches('/').to_owned(),
@@ -223,6 +211,26 @@ impl Transport {
         }
         Ok(received)
     }
+}
+
+/// The client, with these roots in place of the platform's.
+pub(crate) fn trust(
+    mut builder: reqwest::ClientBuilder,
+    ca_bundle_pem: Option<&[u8]>,
+) -> Result<reqwest::Client, ClientOptionsError> {
+    if let Some(bundle) = ca_bundle_pem {
+        let roots = reqwest::Certificate::from_pem_bundle(bundle)
+            .map_err(|error| ClientOptionsError::CaBundle(chain(&error)))?;
+        if roots.is_empty() {
+            return Err(ClientOptionsError::CaBundle(
+                "there is no PEM certificate in it".to_owned(),
+            ));
+        }
+        builder = builder.tls_certs_only(roots);
+    }
+    builder
+        .build()
+        .map_err(|error| ClientOptionsError::Setup(chain(&error)))
 }
 
 fn header(name: &'static str, value: &str) -> Result<HeaderValue, TransportFailure> {

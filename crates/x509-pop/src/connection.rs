@@ -1,0 +1,231 @@
+//! Which service, which hub and how to reach them: shared by every command that talks.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use http_client::{ClientError, ClientOptions, HubId, IotHubClient, TokenSource};
+
+use crate::failure::{Exit, Failure};
+use crate::profile::{Setting, Settings};
+use crate::{host, token};
+
+const DEFAULT_ENDPOINT: &str = "https://management.azure.com";
+const DEFAULT_API_VERSION: &str = "2023-06-30";
+
+/// Who asks, and by which way. Variables are read by `Settings`, not by clap: for clap
+/// a variable counts as typed, and one in the background would collide with `--local`.
+#[derive(Debug, Args)]
+pub(crate) struct AccessArgs {
+    /// Azure Resource Manager, or any other endpoint that speaks its words
+    /// [X509_POP_ENDPOINT] [default: https://management.azure.com]
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+    /// A file with the bearer token (else X509_POP_TOKEN_FILE, X509_POP_TOKEN, az)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Trust these roots (PEM) instead of the platform's [X509_POP_CA_BUNDLE]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_bundle: Option<PathBuf>,
+    /// Seconds for one request, or for a credential to answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) timeout: u64,
+    /// Which profile of the configuration file to use [X509_POP_PROFILE]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+}
+
+/// A hub's certificates at a service.
+#[derive(Debug, Args)]
+pub(crate) struct ConnectionArgs {
+    #[command(flatten)]
+    pub(crate) access: AccessArgs,
+    /// Subscription id [X509_POP_SUBSCRIPTION]
+    #[arg(long, value_name = "ID")]
+    pub(crate) subscription: Option<String>,
+    /// Resource group of the hub [X509_POP_RESOURCE_GROUP]
+    #[arg(long, short = 'g', value_name = "NAME")]
+    pub(crate) resource_group: Option<String>,
+    /// IoT Hub [X509_POP_HUB]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) hub: Option<String>,
+    /// The service's API version [X509_POP_API_VERSION] [default: 2023-06-30]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) api_version: Option<String>,
+}
+
+impl ConnectionArgs {
+    /// The names below for `conflicts_with_all` of an option that needs no connection.
+    pub(crate) const IDS: [&'static str; 9] = [
+        "endpoint",
+        "token_file",
+        "ca_bundle",
+        "profile",
+        "timeout",
+        "subscription",
+        "resource_group",
+        "hub",
+        "api_version",
+    ];
+
+    /// Joins flags, variables and profile. Asks nobody for a token yet.
+    pub(crate) fn resolve(&self, settings: &Settings) -> Result<Connection, Failure> {
+        let text = |setting, flag: &Option<String>| settings.required(setting, flag.as_deref());
+        let hub = HubId::new(
+            text(Setting::Subscription, &self.subscription)?,
+            text(Setting::ResourceGroup, &self.resource_group)?,
+            text(Setting::Hub, &self.hub)?,
+        );
+        let api_version = settings
+            .text(Setting::ApiVersion, self.api_version.as_deref())?
+            .unwrap_or_else(|| DEFAULT_API_VERSION.to_owned());
+        Ok(Connection {
+            hub,
+            api_version,
+            access: self.access.resolve(settings)?,
+        })
+    }
+}
+
+impl AccessArgs {
+    /// Joins flags, variables and profile. Asks nobody for a token yet.
+    pub(crate) fn resolve(&self, settings: &Settings) -> Result<Access, Failure> {
+        let endpoint = settings
+            .text(Setting::Endpoint, self.endpoint.as_deref())?
+            .unwrap_or_else(|| DEFAULT_ENDPOINT.to_owned());
+        let ca_bundle = match settings.path(Setting::CaBundle, self.ca_bundle.as_deref())? {
+            Some(path) => Some(host::read(&path)?.to_vec()),
+            None => None,
+        };
+        Ok(Access {
+            endpoint,
+            ca_bundle,
+            timeout: Duration::from_secs(self.timeout),
+            tokens: Tokens::Chain {
+                file: self.token_file.clone(),
+            },
+        })
+    }
+}
+
+/// An endpoint and how to be let in.
+pub(crate) struct Access {
+    /// Where requests go.
+    pub(crate) endpoint: String,
+    /// Roots to trust, PEM, instead of the platform's.
+    pub(crate) ca_bundle: Option<Vec<u8>>,
+    /// For one request, or for a credential to answer.
+    pub(crate) timeout: Duration,
+    /// Who has the token.
+    pub(crate) tokens: Tokens,
+}
+
+/// Who has the token.
+pub(crate) enum Tokens {
+    /// This source, which is known already.
+    Known(Arc<dyn TokenSource>),
+    /// The first credential that is set up.
+    Chain {
+        /// From `--token-file`.
+        file: Option<PathBuf>,
+    },
+}
+
+/// A hub at a service.
+pub(crate) struct Connection {
+    /// Which hub.
+    pub(crate) hub: HubId,
+    /// The API version to ask for.
+    pub(crate) api_version: String,
+    /// Where it is and how to be let in.
+    pub(crate) access: Access,
+}
+
+impl Connection {
+    /// Without variables, profile and credentials: everything is known.
+    pub(crate) fn known(
+        endpoint: &str,
+        roots: &[u8],
+        tokens: Arc<dyn TokenSource>,
+        hub: HubId,
+    ) -> Self {
+        Self {
+            hub,
+            api_version: DEFAULT_API_VERSION.to_owned(),
+            access: Access {
+                endpoint: endpoint.to_owned(),
+                ca_bundle: Some(roots.to_vec()),
+                timeout: Duration::from_secs(30),
+                tokens: Tokens::Known(tokens),
+            },
+        }
+    }
+
+    /// Finds a token and makes the client; nothing is sent to the service.
+    pub(crate) async fn client(&self) -> Result<IotHubClient, Failure> {
+        let access = &self.access;
+        let endpoint = access.endpoint.parse().map_err(|error| {
+            Failure::new(
+                Exit::Usage,
+                format_args!("the endpoint {:?}: {error}", access.endpoint),
+            )
+        })?;
+        let mut options = ClientOptions::new(endpoint);
+        options.tokens = Some(match &access.tokens {
+            Tokens::Known(tokens) => Arc::clone(tokens),
+            Tokens::Chain { file } => token::source(file.as_deref(), &access.endpoint).await?,
+        });
+        options.ca_bundle_pem.clone_from(&access.ca_bundle);
+        options.api_version.clone_from(&self.api_version);
+        options.request_timeout = access.timeout;
+        IotHubClient::new(options).map_err(|error| Failure::new(Exit::Usage, error))
+    }
+
+    /// What a refusal means for a script. The text already says what to do next.
+    pub(crate) fn failure(&self, error: &ClientError) -> Failure {
+        let exit = match error {
+            ClientError::Input { .. } => Exit::Usage,
+            ClientError::Token { .. }
+            | ClientError::Unauthorized { .. }
+            | ClientError::Forbidden { .. } => Exit::NotAuthorised,
+            ClientError::NotFound { .. } => Exit::NotFound,
+            ClientError::PreconditionFailed { .. } | ClientError::OtherCertificate { .. } => {
+                Exit::Changed
+            }
+            ClientError::UnknownHost { .. }
+            | ClientError::Connect { .. }
+            | ClientError::Tls { .. }
+            | ClientError::Timeout { .. }
+            | ClientError::Deadline { .. }
+            | ClientError::NoReply { .. } => Exit::Network,
+            _ => Exit::Refused,
+        };
+        if exit == Exit::Usage {
+            return Failure::new(exit, error);
+        }
+        let failure = Failure::new(exit, format_args!("{}: {error}", self.access.endpoint));
+        match error {
+            ClientError::Tls { .. } => failure.help(
+                "--ca-bundle names the file with that certificate; 'serve' writes a new one at \
+                 each start, by default to x509-pop-root.pem",
+            ),
+            ClientError::Unauthorized { .. } => failure.help(
+                "'x509-pop auth check' says which credential answers; 'serve' takes only the \
+                 token that it printed",
+            ),
+            _ => failure,
+        }
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("endpoint", &self.access.endpoint)
+            .field("hub", &self.hub)
+            .field("api_version", &self.api_version)
+            .finish_non_exhaustive()
+    }
+}

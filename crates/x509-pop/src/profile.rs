@@ -1,0 +1,467 @@
+//! Settings from the environment and from a profile of the configuration file.
+//!
+//! A flag wins over its `X509_POP_*` variable, which wins over the profile. The file
+//! holds names and paths only: a key that looks like a secret is refused.
+
+use std::collections::BTreeMap;
+use std::env::VarError;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy as _;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::failure::{Exit, Failure};
+use crate::host;
+
+/// Where the file is, when it is not in its usual place.
+const FILE_VARIABLE: &str = "X509_POP_CONFIG";
+const PROFILE_VARIABLE: &str = "X509_POP_PROFILE";
+const DEFAULT_KEY: &str = "default_profile";
+const PROFILES_KEY: &str = "profiles";
+/// Parts of key names that speak of a secret, whatever is around them.
+const SECRET_WORDS: [&str; 9] = [
+    "apikey",
+    "connectionstring",
+    "credentials",
+    "passcode",
+    "passphrase",
+    "password",
+    "pwd",
+    "secret",
+    "token",
+];
+
+/// What can be set in three ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Setting {
+    /// Azure Resource Manager, or something that speaks its words.
+    Endpoint,
+    /// The subscription's id.
+    Subscription,
+    /// The hub's resource group.
+    ResourceGroup,
+    /// The hub's name.
+    Hub,
+    /// The certificate's name at the service.
+    Name,
+    /// The CA's certificate file.
+    Ca,
+    /// The CA's key file.
+    Key,
+    /// Roots to trust.
+    CaBundle,
+    /// The service's API version.
+    ApiVersion,
+}
+
+impl Setting {
+    const ALL: [Self; 9] = [
+        Self::Endpoint,
+        Self::Subscription,
+        Self::ResourceGroup,
+        Self::Hub,
+        Self::Name,
+        Self::Ca,
+        Self::Key,
+        Self::CaBundle,
+        Self::ApiVersion,
+    ];
+
+    /// As it is spelled in a profile; the flag and the variable follow from it.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Endpoint => "endpoint",
+            Self::Subscription => "subscription",
+            Self::ResourceGroup => "resource_group",
+            Self::Hub => "hub",
+            Self::Name => "name",
+            Self::Ca => "ca",
+            Self::Key => "key",
+            Self::CaBundle => "ca_bundle",
+            Self::ApiVersion => "api_version",
+        }
+    }
+
+    fn flag(self) -> String {
+        format!("--{}", self.key().replace('_', "-"))
+    }
+
+    fn variable(self) -> String {
+        format!("X509_POP_{}", self.key().to_ascii_uppercase())
+    }
+
+    fn is_path(self) -> bool {
+        matches!(self, Self::Ca | Self::Key | Self::CaBundle)
+    }
+}
+
+/// What the environment and the chosen profile say.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    /// The configuration file, for messages.
+    file: Option<PathBuf>,
+    profile: Option<String>,
+    values: BTreeMap<Setting, String>,
+}
+
+impl Settings {
+    /// Reads the configuration file and picks the profile: the one named here, in
+    /// `X509_POP_PROFILE`, or by `default_profile`.
+    pub(crate) fn load(profile: Option<&str>) -> Result<Self, Failure> {
+        let named = match profile {
+            Some(name) => Some(name.to_owned()),
+            None => variable(PROFILE_VARIABLE)?,
+        };
+        let explicit = variable(FILE_VARIABLE)?.map(PathBuf::from);
+        let must_exist = explicit.is_some();
+        let Some(file) = explicit.or_else(usual_file) else {
+            return match named {
+                None => Ok(Self::empty(None)),
+                Some(name) => Err(Failure::new(
+                    Exit::Usage,
+                    format_args!("profile {name:?}: there is no home directory to look for a file"),
+                )
+                .help(format_args!("set {FILE_VARIABLE} to the file's path"))),
+            };
+        };
+        if !must_exist && !file.exists() {
+            return match named {
+                None => Ok(Self::empty(Some(file))),
+                Some(name) => Err(Failure::new(
+                    Exit::Usage,
+                    format_args!("profile {name:?}: there is no {}", file.display()),
+                )
+                .help(format_args!("write it:\n{EXAMPLE}"))),
+            };
+        }
+        let bytes = host::read(&file)?;
+        let text = std::str::from_utf8(&bytes).map_err(|error| {
+            let line = line_of(&bytes, error.valid_up_to());
+            Failure::new(
+                Exit::Usage,
+                format_args!("{}:{line}: not UTF-8", file.display()),
+            )
+        })?;
+        Parsed { file, text }.choose(named)
+    }
+
+    fn empty(file: Option<PathBuf>) -> Self {
+        Self {
+            file,
+            profile: None,
+            values: BTreeMap::new(),
+        }
+    }
+
+    /// The flag, else the variable, else the profile.
+    pub(crate) fn text(
+        &self,
+        setting: Setting,
+        flag: Option<&str>,
+    ) -> Result<Option<String>, Failure> {
+        if let Some(flag) = flag {
+            return Ok(Some(flag.to_owned()));
+        }
+        Ok(variable(&setting.variable())?.or_else(|| self.values.get(&setting).cloned()))
+    }
+
+    /// The same for a file. In a profile a relative path counts from the file's folder.
+    pub(crate) fn path(
+        &self,
+        setting: Setting,
+        flag: Option<&Path>,
+    ) -> Result<Option<PathBuf>, Failure> {
+        match flag {
+            Some(flag) => Ok(Some(flag.to_owned())),
+            // A path need not be UTF-8.
+            None => Ok(std::env::var_os(setting.variable())
+                .filter(|value| !value.is_empty())
+                .or_else(|| self.values.get(&setting).map(Into::into))
+                .map(PathBuf::from)),
+        }
+    }
+
+    /// What must be set somehow.
+    pub(crate) fn required(&self, setting: Setting, flag: Option<&str>) -> Result<String, Failure> {
+        self.text(setting, flag)?
+            .ok_or_else(|| self.missing(setting))
+    }
+
+    /// The same for a file.
+    pub(crate) fn required_path(
+        &self,
+        setting: Setting,
+        flag: Option<&Path>,
+    ) -> Result<PathBuf, Failure> {
+        self.path(setting, flag)?
+            .ok_or_else(|| self.missing(setting))
+    }
+
+    fn missing(&self, setting: Setting) -> Failure {
+        let (flag, variable, key) = (setting.flag(), setting.variable(), setting.key());
+        let place = match (&self.profile, &self.file) {
+            (Some(profile), Some(file)) => format!("profile {profile:?} of {}", file.display()),
+            (None, Some(file)) => format!("a profile of {}", file.display()),
+            _ => format!("a profile of the file that {FILE_VARIABLE} names"),
+        };
+        Failure::new(Exit::Usage, format_args!("{flag} is missing")).help(format_args!(
+            "give {flag}, or set {variable}, or write `{key} = \"...\"` in {place}"
+        ))
+    }
+}
+
+const EXAMPLE: &str = "\
+    default_profile = \"lab\"
+
+    [profiles.lab]
+    subscription = \"00000000-0000-0000-0000-000000000000\"
+    resource_group = \"my-group\"
+    hub = \"my-hub\"";
+
+/// A variable that is set to something.
+pub(crate) fn variable(name: &str) -> Result<Option<String>, Failure> {
+    match std::env::var(name) {
+        Ok(value) if value.is_empty() => Ok(None),
+        Ok(value) => Ok(Some(value)),
+        Err(VarError::NotPresent) => Ok(None),
+        // The value may be a secret: it is not shown.
+        Err(VarError::NotUnicode(_)) => Err(Failure::new(
+            Exit::Usage,
+            format_args!("{name} is not UTF-8 text"),
+        )),
+    }
+}
+
+fn usual_file() -> Option<PathBuf> {
+    let folders = etcetera::choose_base_strategy().ok()?;
+    Some(folders.config_dir().join("x509-pop").join("config.toml"))
+}
+
+fn line_of(text: &[u8], at: usize) -> usize {
+    let before = text.get(..at).unwrap_or(text);
+    1 + before.iter().filter(|byte| **byte == b'\n').count()
+}
+
+/// The file's text, whose content appears in no message: it may hold a secret that
+/// somebody wrote there by mistake.
+struct Parsed<'t> {
+    file: PathBuf,
+    text: &'t str,
+}
+
+type Entry<'a, 't> = (
+    &'a Spanned<std::borrow::Cow<'t, str>>,
+    &'a Spanned<DeValue<'t>>,
+);
+
+impl Parsed<'_> {
+    /// Checks all of the file, not the chosen profile alone, and takes the profile.
+    fn choose(self, named: Option<String>) -> Result<Settings, Failure> {
+        let document = DeTable::parse(self.text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            self.fail(at, "this is not TOML")
+                .help("values are in quotes: hub = \"my-hub\"")
+        })?;
+        let mut default = None;
+        let mut profiles = BTreeMap::new();
+        for entry in document.get_ref() {
+            match entry.0.get_ref().as_ref() {
+                DEFAULT_KEY => default = Some(self.string(entry)?),
+                PROFILES_KEY => {
+                    for profile in self.table(entry)? {
+                        let name = profile.0.get_ref().to_string();
+                        profiles.insert(name, self.values(self.table(profile)?)?);
+                    }
+                }
+                _ => return Err(self.unknown(entry, &[DEFAULT_KEY, PROFILES_KEY])),
+            }
+        }
+        let Some(name) = named.or(default) else {
+            return Ok(Settings::empty(Some(self.file)));
+        };
+        match profiles.remove(&name) {
+            Some(values) => Ok(Settings {
+                file: Some(self.file),
+                profile: Some(name),
+                values,
+            }),
+            None => {
+                let known: Vec<_> = profiles.into_keys().collect();
+                let known = match known.join(", ") {
+                    none if none.is_empty() => "it has no profile".to_owned(),
+                    some => format!("it has: {some}"),
+                };
+                Err(Failure::new(
+                    Exit::Usage,
+                    format_args!("{}: there is no profile {name:?}", self.file.display()),
+                )
+                .help(known))
+            }
+        }
+    }
+
+    fn values(&self, table: &DeTable<'_>) -> Result<BTreeMap<Setting, String>, Failure> {
+        let mut values = BTreeMap::new();
+        for entry in table {
+            let key = entry.0.get_ref().as_ref();
+            let Some(setting) = Setting::ALL.into_iter().find(|known| known.key() == key) else {
+                return Err(self.unknown(entry, &Setting::ALL.map(Setting::key)));
+            };
+            let mut value = self.string(entry)?;
+            if value.is_empty() {
+                return Err(self.fail(entry.1.span().start, &format!("`{key}` is empty")));
+            }
+            if setting.is_path() {
+                value = self.absolute(&value);
+            }
+            values.insert(setting, value);
+        }
+        Ok(values)
+    }
+
+    /// From the file's folder, so that a profile works wherever the command is run.
+    fn absolute(&self, path: &str) -> String {
+        if let (Some(rest), Ok(home)) = (path.strip_prefix("~/"), etcetera::home_dir()) {
+            return home.join(rest).to_string_lossy().into_owned();
+        }
+        let folder = self.file.parent().unwrap_or(Path::new(""));
+        folder.join(path).to_string_lossy().into_owned()
+    }
+
+    fn string(&self, (key, value): Entry<'_, '_>) -> Result<String, Failure> {
+        value.get_ref().as_str().map(str::to_owned).ok_or_else(|| {
+            self.fail(
+                value.span().start,
+                &format!("`{}` must be a text in quotes", key.get_ref()),
+            )
+        })
+    }
+
+    fn table<'a, 't>(&self, (key, value): Entry<'a, 't>) -> Result<&'a DeTable<'t>, Failure> {
+        value.get_ref().as_table().ok_or_else(|| {
+            self.fail(
+                value.span().start,
+                &format!("`{}` must be a table", key.get_ref()),
+            )
+            .help(format_args!("like this:\n{EXAMPLE}"))
+        })
+    }
+
+    fn unknown(&self, (key, _): Entry<'_, '_>, known: &[&str]) -> Failure {
+        let name = key.get_ref().as_ref();
+        let bare: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        let bare = bare.to_ascii_lowercase();
+        if SECRET_WORDS.iter().any(|word| bare.contains(word)) {
+            return self
+                .fail(key.span().start, &format!("`{name}` looks like a secret"))
+                .help(
+                    "remove the line: secrets stay out of this file. A token comes from \
+                     --token-file, X509_POP_TOKEN_FILE or the credentials that \
+                     `x509-pop auth check` lists",
+                );
+        }
+        self.fail(key.span().start, &format!("`{name}` is not known here"))
+            .help(format_args!("known are: {}", known.join(", ")))
+    }
+
+    fn fail(&self, at: usize, what: &str) -> Failure {
+        let line = line_of(self.text.as_bytes(), at);
+        Failure::new(
+            Exit::Usage,
+            format_args!("{}:{line}: {what}", self.file.display()),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choose(text: &str, named: Option<&str>) -> Result<Settings, Failure> {
+        let file = PathBuf::from("/etc/pop/config.toml");
+        Parsed { file, text }.choose(named.map(str::to_owned))
+    }
+
+    const TWO: &str = "default_profile = 'a'\n[profiles.a]\nhub = 'one'\nca = 'ca.pem'\n\
+                       key = '/k'\n[profiles.b]\nhub = 'two'\n";
+
+    #[test]
+    fn the_named_profile_wins_over_the_default() {
+        let hub = |named| choose(TWO, named).unwrap().values[&Setting::Hub].clone();
+        assert_eq!(hub(None), "one");
+        assert_eq!(hub(Some("b")), "two");
+    }
+
+    #[test]
+    fn without_a_default_nothing_is_chosen() {
+        assert!(
+            choose("[profiles.a]\nhub = 'x'\n", None)
+                .unwrap()
+                .values
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn paths_count_from_the_files_folder() {
+        let values = choose(TWO, None).unwrap().values;
+        assert_eq!(values[&Setting::Ca], "/etc/pop/ca.pem");
+        assert_eq!(values[&Setting::Key], "/k");
+    }
+
+    #[test]
+    fn every_refusal_names_the_line_and_none_shows_the_value() {
+        for (text, line, word) in [
+            ("\nhub = 'MARKER'\n", 2, "not known here"),
+            ("[profiles.a]\nhubb = 'MARKER'\n", 2, "not known here"),
+            (
+                "[profiles.a]\n\ntoken = 'MARKER'\n",
+                3,
+                "looks like a secret",
+            ),
+            ("Client-Secret = 'MARKER'\n", 1, "looks like a secret"),
+            (
+                "[profiles.a]\nkey_password = 'MARKER'",
+                2,
+                "looks like a secret",
+            ),
+            ("[profiles.a]\nAPI_KEY = 'MARKER'", 2, "looks like a secret"),
+            ("[profiles.a]\nhub = MARKER\n", 2, "not TOML"),
+            ("[profiles.a]\nhub = 'a'\nhub = 'MARKER'\n", 3, "not TOML"),
+            ("[profiles.a]\nhub = ['MARKER']\n", 2, "text in quotes"),
+            ("[profiles.a]\nhub = ''\n", 2, "empty"),
+            ("profiles = 'MARKER'\n", 1, "must be a table"),
+            ("[profiles]\na = 'MARKER'\n", 2, "must be a table"),
+            ("default_profile = 1\n", 1, "text in quotes"),
+        ] {
+            let failure = choose(text, None).unwrap_err();
+            let said = format!("{failure:?}");
+            let place = format!("/etc/pop/config.toml:{line}: ");
+            assert!(failure.what.starts_with(&place), "{text:?}: {said}");
+            assert!(failure.what.contains(word), "{text:?}: {said}");
+            assert!(!said.contains("MARKER"), "{text:?}: {said}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_profile_lists_the_known_ones() {
+        let failure = choose(TWO, Some("c")).unwrap_err();
+        assert!(failure.what.contains("\"c\""), "{failure:?}");
+        assert_eq!(failure.help.as_deref(), Some("it has: a, b"));
+    }
+
+    #[test]
+    fn a_missing_setting_names_all_three_ways() {
+        let failure = choose(TWO, None).unwrap().missing(Setting::ResourceGroup);
+        let help = failure.help.unwrap();
+        for way in [
+            "--resource-group",
+            "X509_POP_RESOURCE_GROUP",
+            "resource_group =",
+            "profile \"a\" of /etc/pop/config.toml",
+        ] {
+            assert!(help.contains(way), "{help}");
+        }
+    }
+}
