@@ -118,10 +118,19 @@ struct Target {
 impl Target {
     fn resolve(args: &ProveArgs) -> Result<Self, Failure> {
         let settings = Settings::load(args.connection.access.profile.as_deref())?;
+        Self::from(args, &settings).map_err(|mut failure| {
+            if let Some(help) = &mut failure.help {
+                help.push_str("\n  or try it without any: x509-pop prove iothub --local");
+            }
+            failure
+        })
+    }
+
+    fn from(args: &ProveArgs, settings: &Settings) -> Result<Self, Failure> {
         Ok(Self {
             ca: settings.required_path(Setting::Ca, args.ca.as_deref())?,
             key: settings.required_path(Setting::Key, args.key.as_deref())?,
-            connection: args.connection.resolve(&settings)?,
+            connection: args.connection.resolve(settings)?,
             name: settings.required(Setting::Name, args.name.as_deref())?,
         })
     }

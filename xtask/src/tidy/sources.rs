@@ -119,7 +119,9 @@ fn check_rust(file: &str, text: &str, complaints: &mut Vec<String>) {
     ];
     for (index, line) in text.lines().enumerate() {
         for (parts, why) in &banned {
-            if line.contains(&parts.concat()) {
+            // The method of a trait that is not ours, `TokenCredential`.
+            let given = line.contains(&["fn ", "get_token<'"].concat());
+            if line.contains(&parts.concat()) && !given {
                 complaints.push(format!("{file}:{}: {why}", index + 1));
             }
         }
@@ -173,6 +175,17 @@ mod tests {
         assert_eq!(
             complaints("a/src/x.rs", &["//! X.\nfn ", "get_x() {}\n"].concat()),
             1
+        );
+        assert_eq!(
+            complaints("a/src/x.rs", &["//! X.\nfn ", "get_token() {}\n"].concat()),
+            1
+        );
+        assert_eq!(
+            complaints(
+                "a/src/x.rs",
+                &["//! X.\nfn ", "get_token<'a>() {}\n"].concat()
+            ),
+            0
         );
         assert_eq!(
             complaints("a/src/x.rs", &["//! X.\nfn x() { todo", "!() }\n"].concat()),
