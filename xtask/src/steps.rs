@@ -230,6 +230,8 @@ fn tests(project: &Project) -> Result<Outcome> {
                 "--lib",
                 "--test",
                 "blocking",
+                "--test",
+                "tls",
             ])
             .current_dir(project.root()),
     )?;

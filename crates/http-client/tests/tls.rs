@@ -177,3 +177,63 @@ async fn whoever_is_not_trusted_gets_no_request() {
         assert!(seen.lock().unwrap().is_empty(), "{what}");
     }
 }
+
+/// Needs timers and threads of the runtime that polls it, or never answers.
+#[cfg(feature = "blocking")]
+struct Slow {
+    numbered: Arc<Numbered>,
+    answers: bool,
+}
+
+#[cfg(feature = "blocking")]
+impl TokenSource for Slow {
+    fn token(&self) -> TokenFuture<'_> {
+        Box::pin(async {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            if !self.answers {
+                std::future::pending::<()>().await;
+            }
+            let numbered = Arc::clone(&self.numbered);
+            let number = tokio::task::spawn_blocking(move || numbered.0.load(Ordering::SeqCst));
+            Ok(Secret::new(format!("token-{}", number.await.unwrap())))
+        })
+    }
+
+    fn refused(&self) {
+        self.numbered.refused();
+    }
+}
+
+#[cfg(feature = "blocking")]
+#[tokio::test]
+async fn the_blocking_client_takes_tokens_from_async_sources() {
+    let issuer = issuer();
+    let (port, seen) = serve(acceptor(&issuer, "localhost", |_| {}), &[401]).await;
+    let get = async |answers| {
+        let url = format!("https://localhost:{port}/").parse().unwrap();
+        let mut options = ClientOptions::new(url);
+        options.tokens = Some(Arc::new(Slow {
+            numbered: Arc::default(),
+            answers,
+        }));
+        options.ca_bundle_pem = Some(issuer.pem().into_bytes());
+        options.operation_deadline = Duration::from_secs(if answers { 20 } else { 1 });
+        let client = http_client::blocking::IotHubClient::new(options).unwrap();
+        let get = move || {
+            let hub = Hub::new("sub", "group", "hub").unwrap();
+            client.get(hub, CertificateName::new("root").unwrap())
+        };
+        tokio::task::spawn_blocking(get).await.unwrap().unwrap_err()
+    };
+    let error = get(true).await;
+    assert!(matches!(error, ClientError::NotFound { .. }), "{error:?}");
+    let sent: Vec<_> = {
+        let seen = seen.lock().unwrap();
+        let token = |seen: &Seen| seen.header("authorization").unwrap().to_owned();
+        seen.iter().map(token).collect()
+    };
+    assert_eq!(sent, ["Bearer token-0", "Bearer token-1"]);
+    let error = get(false).await;
+    assert!(matches!(error, ClientError::Token { .. }), "{error:?}");
+    assert_eq!(seen.lock().unwrap().len(), 2, "nothing is sent without");
+}

@@ -149,6 +149,22 @@ mod tests {
     }
 
     #[test]
+    fn its_tasks_end_with_it() {
+        let runtime = Runtime::new().unwrap();
+        let (sender, receiver) = mpsc::channel::<()>();
+        runtime.handle.spawn(async move {
+            let _kept = sender;
+            std::future::pending::<()>().await;
+        });
+        let wait = |time| receiver.recv_timeout(time);
+        let early = wait(Duration::from_millis(50));
+        assert_eq!(early, Err(mpsc::RecvTimeoutError::Timeout));
+        drop(runtime);
+        let late = wait(Duration::from_secs(10));
+        assert_eq!(late, Err(mpsc::RecvTimeoutError::Disconnected));
+    }
+
+    #[test]
     fn only_futures_of_tokio_count_as_async_tasks() {
         assert!(!inside_async_task());
         let runtime = Runtime::new().unwrap();
