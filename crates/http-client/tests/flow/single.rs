@@ -122,9 +122,9 @@ fn a_412_stays_a_412_whatever_the_read_brings() {
         (404, b"{}"),
         (401, b""),
         (412, b""),
-        (500, b"{\"etag\":\"no\"}"),
+        (500, b"{\"properties\":{},\"etag\":\"no\"}"),
         (200, b"<html>"),
-        (200, b"{\"etag\":\"\"}"),
+        (200, b"{\"properties\":{},\"etag\":\"\"}"),
     ];
     let unknown = |step, sent| ClientError::PreconditionFailed {
         step,
