@@ -10,6 +10,7 @@ use std::pin::Pin;
 use zeroize::Zeroizing;
 
 use crate::Secret;
+use crate::error::printable;
 
 /// Longest token accepted, in bytes. Entra tokens are 1 to 4 kB; with many group claims they reach about 20 kB, and
 /// servers refuse such headers anyway.
@@ -61,6 +62,39 @@ pub enum TokenError {
     /// A source of the caller's failed. The text must not hold the token.
     #[error("cannot get an access token: {0}")]
     Source(String),
+}
+
+/// Longest text that [`TokenError::quote`] gives, in characters.
+const MAX_QUOTE: usize = 600;
+/// A longer word may be a token; names, ids and links are shorter.
+const MAX_WORD: usize = 80;
+
+impl TokenError {
+    /// The words of somebody else's error, for [`TokenError::Source`]: one line fit for a terminal, at most 600
+    /// characters, and `[...]` for each word longer than 80, which may be a token.
+    #[must_use]
+    pub fn quote(words: &str) -> String {
+        let mut quote = String::new();
+        let mut left = MAX_QUOTE;
+        for word in words.split_whitespace() {
+            let length = word.chars().count();
+            let (word, length) = if length > MAX_WORD {
+                ("[...]", 5)
+            } else {
+                (word, length)
+            };
+            if length + 1 > left {
+                quote.push_str(" ...");
+                break;
+            }
+            left -= length + 1;
+            if !quote.is_empty() {
+                quote.push(' ');
+            }
+            quote.push_str(word);
+        }
+        printable(&quote)
+    }
 }
 
 /// Trims white space at both ends and checks that a header can carry the rest (RFC 6750 section 2.1 `b64token`,
@@ -178,6 +212,21 @@ mod tests {
             checked(&"a".repeat(MAX_TOKEN_LEN + 1)).unwrap_err(),
             TokenError::TooLong
         );
+    }
+
+    #[test]
+    fn a_quote_is_one_short_line_without_long_words() {
+        assert_eq!(
+            TokenError::quote(" a\r\n\u{1b}[31m b\t"),
+            "a \u{fffd}[31m b"
+        );
+        let (fits, long) = ("x".repeat(MAX_WORD), "y".repeat(MAX_WORD + 1));
+        assert_eq!(
+            TokenError::quote(&format!("{fits} {long} z")),
+            format!("{fits} [...] z")
+        );
+        let quote = TokenError::quote(&"word ".repeat(1000));
+        assert!(quote.len() <= MAX_QUOTE + 4 && quote.ends_with(" ..."));
     }
 
     #[test]

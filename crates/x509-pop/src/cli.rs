@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::connection::ConnectionArgs;
+use crate::connection::{AccessArgs, ConnectionArgs};
 use crate::failure::EXIT_CODES;
 
 /// Prove that you hold a CA's private key.
@@ -23,6 +23,9 @@ pub(crate) enum Command {
     /// Make or check a verification certificate, without a network
     #[command(subcommand)]
     Leaf(LeafCommand),
+    /// Which credential gives the token for the service
+    #[command(subcommand)]
+    Auth(AuthCommand),
     /// Run the local service for any client (not Azure; for tests)
     #[command(after_help = SERVE_HELP)]
     Serve(ServeArgs),
@@ -127,6 +130,28 @@ pub(crate) struct ProveArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) deadline: u64,
 }
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuthCommand {
+    /// Say which credential answers, for whom and until when; never the token
+    #[command(after_help = AUTH_HELP)]
+    Check(AccessArgs),
+}
+
+const AUTH_HELP: &str = "\
+Credentials are tried in this order, each only where it is set up:
+  token-file          --token-file, X509_POP_TOKEN_FILE
+  token               X509_POP_TOKEN
+  workload-identity   AZURE_FEDERATED_TOKEN_FILE, AZURE_TENANT_ID, AZURE_CLIENT_ID
+  client-secret       AZURE_CLIENT_SECRET, AZURE_TENANT_ID, AZURE_CLIENT_ID
+  client-certificate  AZURE_CLIENT_CERTIFICATE_PATH, AZURE_TENANT_ID, AZURE_CLIENT_ID
+  managed-identity    IDENTITY_ENDPOINT, IDENTITY_HEADER; AZURE_CLIENT_ID names one of several
+  az                  'az login'
+  azd                 'azd auth login'
+One that is set up and fails ends the search, except az and azd. --credential picks one;
+'--credential managed-identity' also asks a virtual machine's metadata service.
+
+The claims are read from the token, whose signature nobody but the service can check.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum LeafCommand {

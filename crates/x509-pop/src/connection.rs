@@ -8,9 +8,10 @@ use std::time::Duration;
 use clap::Args;
 use http_client::{ClientError, ClientOptions, HubId, IotHubClient, TokenSource};
 
+use crate::credential::{Link, Search};
 use crate::failure::{Exit, Failure};
+use crate::host;
 use crate::profile::{Setting, Settings};
-use crate::{host, token};
 
 const DEFAULT_ENDPOINT: &str = "https://management.azure.com";
 const DEFAULT_API_VERSION: &str = "2023-06-30";
@@ -23,9 +24,13 @@ pub(crate) struct AccessArgs {
     /// [X509_POP_ENDPOINT] [default: https://management.azure.com]
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
-    /// A file with the bearer token (else X509_POP_TOKEN_FILE, X509_POP_TOKEN, az)
-    #[arg(long, value_name = "FILE")]
+    /// A file with the bearer token [X509_POP_TOKEN_FILE]
+    #[arg(long, value_name = "FILE", conflicts_with = "credential")]
     pub(crate) token_file: Option<PathBuf>,
+    /// Use this credential and no other; without it, the first that is set up (see
+    /// 'x509-pop auth check --help')
+    #[arg(long, value_name = "NAME", hide_possible_values = true)]
+    pub(crate) credential: Option<Link>,
     /// Trust these roots (PEM) instead of the platform's [X509_POP_CA_BUNDLE]
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_bundle: Option<PathBuf>,
@@ -58,9 +63,10 @@ pub(crate) struct ConnectionArgs {
 
 impl ConnectionArgs {
     /// The names below for `conflicts_with_all` of an option that needs no connection.
-    pub(crate) const IDS: [&'static str; 9] = [
+    pub(crate) const IDS: [&'static str; 10] = [
         "endpoint",
         "token_file",
+        "credential",
         "ca_bundle",
         "profile",
         "timeout",
@@ -99,13 +105,19 @@ impl AccessArgs {
             Some(path) => Some(host::read(&path)?.to_vec()),
             None => None,
         };
+        let timeout = Duration::from_secs(self.timeout);
+        let search = Search {
+            file: self.token_file.clone(),
+            only: self.credential,
+            endpoint: endpoint.clone(),
+            ca_bundle: ca_bundle.clone(),
+            limit: timeout,
+        };
         Ok(Access {
             endpoint,
             ca_bundle,
-            timeout: Duration::from_secs(self.timeout),
-            tokens: Tokens::Chain {
-                file: self.token_file.clone(),
-            },
+            timeout,
+            tokens: Tokens::Chain(search),
         })
     }
 }
@@ -127,10 +139,16 @@ pub(crate) enum Tokens {
     /// This source, which is known already.
     Known(Arc<dyn TokenSource>),
     /// The first credential that is set up.
-    Chain {
-        /// From `--token-file`.
-        file: Option<PathBuf>,
-    },
+    Chain(Search),
+}
+
+impl Access {
+    async fn tokens(&self) -> Result<Arc<dyn TokenSource>, Failure> {
+        match &self.tokens {
+            Tokens::Known(tokens) => Ok(Arc::clone(tokens)),
+            Tokens::Chain(search) => Ok(search.find().await?.source),
+        }
+    }
 }
 
 /// A hub at a service.
@@ -173,10 +191,7 @@ impl Connection {
             )
         })?;
         let mut options = ClientOptions::new(endpoint);
-        options.tokens = Some(match &access.tokens {
-            Tokens::Known(tokens) => Arc::clone(tokens),
-            Tokens::Chain { file } => token::source(file.as_deref(), &access.endpoint).await?,
-        });
+        options.tokens = Some(access.tokens().await?);
         options.ca_bundle_pem.clone_from(&access.ca_bundle);
         options.api_version.clone_from(&self.api_version);
         options.request_timeout = access.timeout;

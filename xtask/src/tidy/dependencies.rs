@@ -99,6 +99,7 @@ const ROOMS: [Room; 10] = [
             "models",
             "pop-core",
             "rcgen",
+            "rustix",
             "serde_json",
             "time",
             "tokio",

@@ -1,0 +1,123 @@
+//! What a token says about itself. Nothing here is checked: the service does that.
+
+use base64ct::{Base64UrlUnpadded, Encoding as _};
+use serde_json::Value;
+
+/// More of a token is not looked at.
+const MAX_TOKEN: usize = http_client::MAX_TOKEN_LEN;
+/// Longest claim shown, in characters; ids and audiences are shorter.
+const MAX_CLAIM: usize = 200;
+
+/// The claims that say whose token it is.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Claims {
+    /// `tid`: the directory.
+    pub(crate) tenant: Option<String>,
+    /// `aud`: the service it is for.
+    pub(crate) audience: Vec<String>,
+    /// `oid`: the person or the application's object.
+    pub(crate) object: Option<String>,
+    /// `appid` or `azp`: the application that asked.
+    pub(crate) application: Option<String>,
+    /// `exp`, in seconds since 1970.
+    pub(crate) expires: Option<i64>,
+}
+
+/// Reads a signed JWT's payload. `None` for a token of any other form, which only the
+/// service understands.
+pub(crate) fn read(token: &str) -> Option<Claims> {
+    if token.len() > MAX_TOKEN {
+        return None;
+    }
+    let mut parts = token.split('.');
+    let (header, payload, _signature) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || !decode(header)?.is_object() {
+        return None;
+    }
+    let payload = decode(payload)?;
+    let payload = payload.as_object()?;
+    let text = |name: &str| payload.get(name).and_then(shown);
+    Some(Claims {
+        tenant: text("tid"),
+        audience: match payload.get("aud") {
+            Some(Value::Array(list)) => list.iter().filter_map(shown).take(8).collect(),
+            Some(one) => shown(one).into_iter().collect(),
+            None => Vec::new(),
+        },
+        object: text("oid"),
+        application: text("appid").or_else(|| text("azp")),
+        expires: payload.get("exp").and_then(Value::as_i64),
+    })
+}
+
+fn decode(part: &str) -> Option<Value> {
+    let bytes = Base64UrlUnpadded::decode_vec(part).ok()?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+/// A claim that a terminal can show.
+fn shown(value: &Value) -> Option<String> {
+    let text = value.as_str()?;
+    let fine = text.chars().count() <= MAX_CLAIM && !text.chars().any(char::is_control);
+    fine.then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(payload: &str) -> String {
+        let part = |text: &str| Base64UrlUnpadded::encode_string(text.as_bytes());
+        format!("{}.{}.c2ln", part(r#"{"alg":"RS256"}"#), part(payload))
+    }
+
+    #[test]
+    fn the_claims_of_a_token_are_read() {
+        let claims = read(&token(
+            r#"{"tid":"t","aud":"https://a","oid":"o","appid":"p","exp":1700000000,"x":[1]}"#,
+        ));
+        assert_eq!(
+            claims,
+            Some(Claims {
+                tenant: Some("t".to_owned()),
+                audience: vec!["https://a".to_owned()],
+                object: Some("o".to_owned()),
+                application: Some("p".to_owned()),
+                expires: Some(1_700_000_000),
+            })
+        );
+        let claims = read(&token(r#"{"aud":["a","b"],"azp":"q","exp":"soon"}"#)).unwrap();
+        assert_eq!(claims.audience, ["a", "b"]);
+        assert_eq!(claims.application.as_deref(), Some("q"));
+        assert_eq!(claims.expires, None);
+    }
+
+    #[test]
+    fn claims_that_would_steer_a_terminal_are_left_out() {
+        let long = "x".repeat(MAX_CLAIM + 1);
+        let claims = read(&token(&format!(
+            r#"{{"tid":"a\u001b[2J","oid":"{long}","appid":{{}}}}"#
+        )));
+        assert_eq!(claims, Some(Claims::default()));
+    }
+
+    #[test]
+    fn other_tokens_are_opaque() {
+        let good = token("{}");
+        assert!(read(&good).is_some());
+        for other in [
+            "",
+            "secret",
+            "a.b.c",
+            "a.b",
+            &format!("{good}.more"),
+            &format!("{good}.x.y"),
+            &token("[]"),
+            &token("{"),
+            &token(&"[".repeat(5000)),
+            &good.replace("c2ln", &"A".repeat(MAX_TOKEN)),
+        ] {
+            assert_eq!(read(other), None, "{other:.60}");
+        }
+    }
+}
