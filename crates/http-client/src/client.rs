@@ -12,7 +12,7 @@ use models::iothub::{
 };
 use tokio::time::Instant;
 
-pub use options::{ClientOptions, ClientOptionsError, RequestId};
+pub use options::{ClientOptions, ClientOptionsError, Gate, RequestId};
 use transport::Transport;
 #[cfg(feature = "azure-identity")]
 pub(crate) use transport::trust;

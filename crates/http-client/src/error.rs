@@ -220,6 +220,12 @@ pub enum ClientError {
         /// Where.
         step: Step,
     },
+    /// The caller's [`Gate`](crate::Gate) said no; this request was not sent.
+    #[error("{step}: not sent, as the caller wished")]
+    Withheld {
+        /// Where.
+        step: Step,
+    },
 }
 
 impl ClientError {
@@ -247,7 +253,8 @@ impl ClientError {
             | Self::MissingField { step, .. }
             | Self::WrongField { step, .. }
             | Self::OtherCertificate { step, .. }
-            | Self::NotVerified { step } => Some(*step),
+            | Self::NotVerified { step }
+            | Self::Withheld { step } => Some(*step),
         }
     }
 }

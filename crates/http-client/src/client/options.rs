@@ -8,11 +8,16 @@ use models::iothub::ApiVersion;
 use url::Url;
 
 use crate::TokenSource;
-use crate::flow::RetryPolicy;
+use crate::flow::{HttpRequest, RetryPolicy};
 
 /// Gives each request its `x-ms-client-request-id`: visible ASCII, best a UUID. This crate has no randomness, so the
 /// caller supplies it.
 pub type RequestId = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// Sees each request before it is sent, and says whether it may be: `false` ends the conversation with
+/// [`ClientError::Withheld`](crate::ClientError::Withheld). For plans, dry runs and protocols of what was sent; the
+/// token is not in the request.
+pub type Gate = Arc<dyn Fn(&HttpRequest) -> bool + Send + Sync>;
 
 /// How to reach the service. Start from [`new`](Self::new) and set what differs.
 #[derive(Clone)]
@@ -37,6 +42,8 @@ pub struct ClientOptions {
     pub retry: RetryPolicy,
     /// Ids for requests. Default: none are sent.
     pub request_id: Option<RequestId>,
+    /// Sees requests before they are sent. Default: none, everything is sent.
+    pub gate: Option<Gate>,
     /// Default `x509-pop/VERSION`.
     pub user_agent: String,
     /// Use the proxies that the environment names (`HTTPS_PROXY` and so on). Loopback addresses are always reached
@@ -58,6 +65,7 @@ impl ClientOptions {
             operation_deadline: Duration::from_secs(120),
             retry: RetryPolicy::default(),
             request_id: None,
+            gate: None,
             user_agent: concat!("x509-pop/", env!("CARGO_PKG_VERSION")).to_owned(),
             use_system_proxy: true,
         }

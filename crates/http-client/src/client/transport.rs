@@ -13,7 +13,7 @@ use url::{Host, Url};
 use zeroize::Zeroizing;
 
 use super::classify::{chain, classify};
-use super::options::{ClientOptions, ClientOptionsError, RequestId};
+use super::options::{ClientOptions, ClientOptionsError, Gate, RequestId};
 use crate::flow::{HttpRequest, HttpResponse, TransportFailure};
 use crate::{TokenError, TokenSource};
 use models::iothub::Method;
@@ -29,6 +29,7 @@ pub(super) struct Transport {
     https: bool,
     tokens: Option<Arc<dyn TokenSource>>,
     request_id: Option<RequestId>,
+    gate: Option<Gate>,
     request_timeout: Duration,
 }
 
@@ -84,6 +85,7 @@ impl Transport {
             https,
             tokens: options.tokens,
             request_id: options.request_id,
+            gate: options.gate,
             request_timeout: options.request_timeout,
         })
     }
@@ -94,6 +96,9 @@ impl Transport {
         request: &HttpRequest,
         time_left: Duration,
     ) -> Result<Received, TransportFailure> {
+        if self.gate.as_ref().is_some_and(|gate| !gate(request)) {
+            return Err(TransportFailure::Withheld);
+        }
         // Neither body nor headers: codes are harmless, but leaves and tokens do not belong into logs.
         let span = tracing::debug_span!(
             "request",

@@ -175,6 +175,9 @@ impl Attempts {
             TransportFailure::Token(source) => {
                 return Verdict::Stop(ClientError::Token { step, source });
             }
+            TransportFailure::Withheld => {
+                return Verdict::Stop(ClientError::Withheld { step });
+            }
         };
         self.repeat(kind, Duration::ZERO, give_up)
     }

@@ -76,4 +76,6 @@ pub enum TransportFailure {
     },
     /// There was no token to send with the request; nothing was sent.
     Token(TokenError),
+    /// The sender was told not to send this request.
+    Withheld,
 }
