@@ -23,6 +23,14 @@ pub struct Extension<'a> {
     pub value: &'a [u8],
 }
 
+impl<'a> Extension<'a> {
+    /// The identifier for people: `2.5.29.14`. An arc that does not fit 64 bits is a `?`.
+    #[must_use]
+    pub fn dotted_oid(&self) -> impl core::fmt::Display + use<'a> {
+        oid::Dotted(self.oid)
+    }
+}
+
 /// The extensions of a certificate, in its order.
 #[derive(Clone, Copy, Debug)]
 pub struct Extensions<'a> {

@@ -38,6 +38,15 @@ pub(crate) fn is_valid(content: &[u8]) -> bool {
     at_start && !content.is_empty()
 }
 
+/// An identifier for people.
+pub(crate) struct Dotted<'a>(pub(crate) &'a [u8]);
+
+impl core::fmt::Display for Dotted<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write_dotted(self.0, f)
+    }
+}
+
 /// The arcs in dotted form; an arc that does not fit 64 bits is written as `?`.
 pub(crate) fn write_dotted(content: &[u8], f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
     let mut arc = Some(0u64);
@@ -68,13 +77,6 @@ mod tests {
     extern crate std;
     use super::*;
     use std::string::ToString;
-
-    struct Dotted<'a>(&'a [u8]);
-    impl core::fmt::Display for Dotted<'_> {
-        fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-            write_dotted(self.0, f)
-        }
-    }
 
     #[test]
     fn validity() {
