@@ -1,8 +1,18 @@
 //! What can be typed.
 
+mod certificate;
+mod output;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+pub(crate) use certificate::{
+    CertificateCommand, CodeArgs, CreateCertificateArgs, DeleteArgs, ListArgs, NameArgs, ShowArgs,
+    UpdateArgs, UploadArgs, VerifyArgs,
+};
+pub(crate) use output::{Form, OutputArgs, RehearsalArgs, TalkArgs};
 
 use crate::connection::{AccessArgs, ConnectionArgs};
 use crate::failure::EXIT_CODES;
@@ -11,6 +21,8 @@ use crate::failure::EXIT_CODES;
 #[derive(Debug, Parser)]
 #[command(name = "x509-pop", version, after_help = EXIT_CODES, arg_required_else_help = true)]
 pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) talk: TalkArgs,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -20,15 +32,32 @@ pub(crate) enum Command {
     /// The whole proof: upload if absent, code, leaf, verify, confirm
     #[command(subcommand)]
     Prove(ProveCommand),
-    /// Make or check a verification certificate, without a network
+    /// The certificates of a hub, one operation at a time
+    #[command(subcommand)]
+    Certificate(Box<CertificateCommand>),
+    /// Make, check or show a verification certificate, without a network
     #[command(subcommand)]
     Leaf(LeafCommand),
     /// Which credential gives the token for the service
     #[command(subcommand)]
     Auth(AuthCommand),
+    /// Private keys, without a network
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// Run the local service for any client (not Azure; for tests)
     #[command(after_help = SERVE_HELP)]
     Serve(ServeArgs),
+    /// Print a shell's completion script
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the manual pages into a folder
+    Man {
+        /// An existing folder
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -45,10 +74,11 @@ x509-pop prove iothub --local [--ca <FILE> --key <FILE>] [OPTIONS]
 --ca <FILE> --key <FILE> [OPTIONS]";
 
 const CREATE_HELP: &str = "\
-The code comes from the service, the leaf goes back to it, for example with
-  az iot hub certificate generate-verification-code
-  az iot hub certificate verify
-or all at once with 'x509-pop prove iothub'.";
+The code comes from the service and the leaf goes back to it:
+  x509-pop certificate code --name my-ca -o json > req.json                      # online
+  x509-pop leaf create --request req.json --ca ca.pem --key ca.key -o leaf.pem   # here
+  x509-pop certificate verify --request req.json --leaf leaf.pem                 # online
+or with the same verbs of az iot hub certificate. `x509-pop prove iothub` does all at once.";
 
 const SERVE_HELP: &str = "\
 Every subscription, resource group and hub that is asked for exists and is empty.
@@ -125,6 +155,10 @@ pub(crate) struct ProveArgs {
 
     #[command(flatten)]
     pub(crate) leaf: LeafArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) rehearsal: RehearsalArgs,
 
     /// Seconds for the whole proof
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3600))]
@@ -160,13 +194,41 @@ pub(crate) enum LeafCommand {
     Create(CreateArgs),
     /// Judge a leaf by every rule
     Check(CheckArgs),
+    /// Show what a certificate says, unjudged
+    Show(LeafShowArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LeafShowArgs {
+    /// The certificate, PEM or DER
+    #[arg(value_name = "LEAF")]
+    pub(crate) leaf: PathBuf,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Does this key belong to this CA? Exit code 5 if not
+    Check(KeyCheckArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KeyCheckArgs {
+    #[command(flatten)]
+    pub(crate) ca: CaArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CreateArgs {
     /// The verification code, exactly as the service gave it
-    #[arg(long)]
-    pub(crate) code: String,
+    #[arg(long, required_unless_present = "request")]
+    pub(crate) code: Option<String>,
+    /// The request file from `certificate code -o json`: the code, and the CA it is for
+    #[arg(long, value_name = "FILE", conflicts_with = "code")]
+    pub(crate) request: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) ca: CaArgs,
     #[command(flatten)]
@@ -193,6 +255,8 @@ pub(crate) struct CheckArgs {
     /// Judge at this time, in seconds since 1970, instead of now
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     pub(crate) at: Option<i64>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use http_client::{ClientError, ClientOptions, HubId, IotHubClient, TokenSource};
+use http_client::{ClientError, ClientOptions, Gate, HubId, IotHubClient, TokenSource};
 
 use crate::credential::{Link, Search};
 use crate::failure::{Exit, Failure};
@@ -18,7 +18,7 @@ const DEFAULT_API_VERSION: &str = "2023-06-30";
 
 /// Who asks, and by which way. Variables are read by `Settings`, not by clap: for clap
 /// a variable counts as typed, and one in the background would collide with `--local`.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct AccessArgs {
     /// Azure Resource Manager, or any other endpoint that speaks its words
     /// [X509_POP_ENDPOINT] [default: https://management.azure.com]
@@ -43,7 +43,7 @@ pub(crate) struct AccessArgs {
 }
 
 /// A hub's certificates at a service.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct ConnectionArgs {
     #[command(flatten)]
     pub(crate) access: AccessArgs,
@@ -181,8 +181,9 @@ impl Connection {
         }
     }
 
-    /// Finds a token and makes the client; nothing is sent to the service.
-    pub(crate) async fn client(&self) -> Result<IotHubClient, Failure> {
+    /// Finds a token and makes the client, which asks the gate before each request;
+    /// nothing is sent to the service.
+    pub(crate) async fn client(&self, gate: Option<Gate>) -> Result<IotHubClient, Failure> {
         let access = &self.access;
         let endpoint = access.endpoint.parse().map_err(|error| {
             Failure::new(
@@ -194,6 +195,7 @@ impl Connection {
         options.tokens = Some(access.tokens().await?);
         options.ca_bundle_pem.clone_from(&access.ca_bundle);
         options.api_version.clone_from(&self.api_version);
+        options.gate = gate;
         options.request_timeout = access.timeout;
         IotHubClient::new(options).map_err(|error| Failure::new(Exit::Usage, error))
     }

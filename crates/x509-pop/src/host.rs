@@ -1,9 +1,11 @@
 //! What only this room may touch: clock, random numbers, files, streams.
 
 use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::future::Future;
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use pop_core::Time;
 use zeroize::Zeroizing;
@@ -101,15 +103,73 @@ pub(crate) fn say(line: &str) {
     let _closed_pipe = writeln!(io::stdout(), "{line}");
 }
 
-/// A line for the person, on standard error.
+/// Whether notes are wanted. Set once, before anything runs.
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Turns notes off.
+pub(crate) fn set_quiet(quiet: bool) {
+    QUIET.store(quiet, Ordering::Relaxed);
+}
+
+/// Whether notes are off.
+pub(crate) fn is_quiet() -> bool {
+    QUIET.load(Ordering::Relaxed)
+}
+
+/// A line for the person, on standard error, unless notes are off.
 pub(crate) fn note(line: &str) {
+    if !is_quiet() {
+        show(line);
+    }
+}
+
+/// A line on standard error that was asked for, or an error.
+pub(crate) fn show(line: &str) {
     let _closed_pipe = writeln!(io::stderr(), "{line}");
 }
 
 /// The failure, on standard error.
 pub(crate) fn complain(failure: &Failure) {
-    note(&format!("error: {}", failure.what));
+    show(&format!("error: {}", failure.what));
     if let Some(help) = &failure.help {
-        note(&format!("  help: {help}"));
+        show(&format!("  help: {help}"));
+    }
+}
+
+/// Whether there is a person at both ends of a question.
+pub(crate) fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks; everything but a yes is a no.
+pub(crate) fn ask(question: &str) -> Result<bool, Failure> {
+    let fail = |error: io::Error| Failure::new(Exit::Usage, format_args!("cannot ask: {error}"));
+    write!(io::stderr(), "{question} [y/N] ").map_err(fail)?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).map_err(fail)?;
+    Ok(matches!(
+        answer.trim().to_ascii_lowercase().as_str(),
+        "y" | "yes"
+    ))
+}
+
+/// How long a person waits without a word.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Does the work; says what it is at when it takes longer than a moment.
+pub(crate) async fn patiently<T>(
+    what: impl Fn() -> &'static str,
+    work: impl Future<Output = T>,
+) -> T {
+    let mut work = std::pin::pin!(work);
+    let mut told = "";
+    loop {
+        if let Ok(done) = tokio::time::timeout(PATIENCE, work.as_mut()).await {
+            return done;
+        }
+        if what() != told {
+            told = what();
+            note(&format!("waiting: {told} ..."));
+        }
     }
 }

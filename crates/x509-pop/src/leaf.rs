@@ -1,17 +1,27 @@
-//! `leaf create` and `leaf check`: no network.
+//! `leaf create`, `leaf check` and `leaf show`: no network.
 
 use keys::FastVerifier;
 use pop_core::{Certificate, Policy, Rejection, Time, VerificationCode};
 
 use crate::ca::{self, Ca};
-use crate::cli::{CheckArgs, CreateArgs, PolicyName};
+use crate::cli::{CheckArgs, CreateArgs, LeafShowArgs, PolicyName};
 use crate::failure::{Exit, Failure};
+use crate::output::{self, Leaf, LeafCheck, Request, printable};
 use crate::{host, leaf_maker};
 
 /// Makes the leaf for a code and writes it as PEM.
 pub(crate) fn create(args: &CreateArgs) -> Result<(), Failure> {
+    let request = args.request.as_deref().map(Request::open).transpose()?;
     let mut ca = Ca::open(&args.ca.ca, &args.ca.key)?;
-    let pem = leaf_maker::make(&mut ca, &args.code, args.leaf, host::now()?)?;
+    if let Some(request) = &request {
+        is_for(request, &ca, args)?;
+    }
+    let code = match (&request, &args.code) {
+        (Some(request), _) => &request.code,
+        (None, Some(code)) => code,
+        (None, None) => return Err(Failure::new(Exit::Usage, "give --code or --request")),
+    };
+    let pem = leaf_maker::make(&mut ca, code, args.leaf, host::now()?)?;
     match &args.output {
         Some(path) => {
             host::write(path, pem.as_bytes())?;
@@ -19,12 +29,39 @@ pub(crate) fn create(args: &CreateArgs) -> Result<(), Failure> {
                 "{}: leaf for {}, valid for at most 3 days from now; send it to the \
                  service's verify operation",
                 path.display(),
-                args.code
+                code
             ));
         }
         None => host::say(pem.trim_end()),
     }
     Ok(())
+}
+
+/// A code is for one CA. A leaf of another one would only be refused, later and elsewhere.
+fn is_for(request: &Request, ca: &Ca, args: &CreateArgs) -> Result<(), Failure> {
+    let asked = request
+        .thumbprint()
+        .map_err(|error| Failure::new(Exit::Usage, error))?;
+    let found = ca.certificate()?.thumbprint();
+    if found == asked {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Exit::ProofWrong,
+        format_args!(
+            "{}: thumbprint {found}, and the request is for the CA with thumbprint {asked} ({})",
+            args.ca.ca.display(),
+            printable(request.ca_subject.as_deref().unwrap_or("unknown subject"))
+        ),
+    )
+    .help("give that CA's certificate and key"))
+}
+
+/// Shows what a certificate says.
+pub(crate) fn show(args: &LeafShowArgs) -> Result<(), Failure> {
+    let der = ca::read_leaf(&args.leaf)?;
+    let certificate = ca::parse(&der, &args.leaf.display().to_string())?;
+    output::print(&Leaf::read(&certificate)?, args.output.form)
 }
 
 /// Judges a leaf and says what was seen.
@@ -55,18 +92,27 @@ pub(crate) fn check(args: &CheckArgs) -> Result<(), Failure> {
                 None => failure,
             }
         })?;
-    host::say(&format!("{}: good at {now}", args.leaf.display()));
-    host::say(&format!("  issuer   {}", ca.subject()));
-    host::say(&format!("  code     {}", code.as_str()));
-    host::say(&format!(
-        "  valid    {} to {}",
-        leaf.validity().not_before,
-        leaf.validity().not_after
-    ));
-    for finding in validated.findings().iter() {
-        host::say(&format!("  finding  {finding}"));
-    }
-    Ok(())
+    let validity = leaf.validity();
+    let result = LeafCheck {
+        good: true,
+        at: now.to_string(),
+        policy: match args.policy {
+            PolicyName::Rfc5280 => "rfc5280",
+            PolicyName::Azure => "azure",
+        },
+        code: code.as_str().to_owned(),
+        issuer: ca.subject().to_string(),
+        not_before: validity.not_before.to_string(),
+        not_after: validity.not_after.to_string(),
+        thumbprint: leaf.thumbprint().to_string(),
+        findings: validated
+            .findings()
+            .iter()
+            .map(|finding| finding.to_string())
+            .collect(),
+        file: args.leaf.display().to_string(),
+    };
+    output::print(&result, args.output.form)
 }
 
 /// What the leaf has and what it should have, where two values differ.

@@ -3,31 +3,48 @@
 
 mod auth;
 mod ca;
+mod certificate;
 mod cli;
 mod connection;
 mod credential;
 mod failure;
 mod host;
+mod key;
 mod leaf;
 mod leaf_maker;
+mod outgoing;
+mod output;
+mod pages;
 mod profile;
 mod prove;
 mod serve;
 mod trial_ca;
+mod verbose;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::cli::{AuthCommand, Cli, Command, LeafCommand, ProveCommand};
+use crate::cli::{AuthCommand, Cli, Command, KeyCommand, LeafCommand, ProveCommand};
 
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let Cli { talk, command } = Cli::parse();
+    host::set_quiet(talk.quiet);
+    verbose::set(talk.verbose);
+    let result = match command {
         Command::Prove(ProveCommand::Iothub(args)) => prove::run(&args),
+        Command::Certificate(command) => certificate::run(&command),
+        Command::Key(KeyCommand::Check(args)) => key::check(&args),
+        Command::Leaf(LeafCommand::Show(args)) => leaf::show(&args),
         Command::Leaf(LeafCommand::Create(args)) => leaf::create(&args),
         Command::Leaf(LeafCommand::Check(args)) => leaf::check(&args),
         Command::Auth(AuthCommand::Check(args)) => auth::check(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Completions { shell } => {
+            pages::completions(shell);
+            Ok(())
+        }
+        Command::Man { folder } => pages::man(&folder),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

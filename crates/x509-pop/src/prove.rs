@@ -2,19 +2,21 @@
 
 mod report;
 
+use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use http_client::{HubId, ProveError, ProveRequest, Proved, StaticToken};
+use http_client::{HubId, ProveError, ProveEvent, ProveRequest, Proved, StaticToken, Step};
 use local_service::Running;
 
 use crate::ca::Ca;
 use crate::cli::ProveArgs;
 use crate::connection::Connection;
 use crate::failure::{Exit, Failure};
+use crate::outgoing::Outgoing;
 use crate::profile::{Setting, Settings};
-use crate::{host, leaf_maker, serve, trial_ca};
+use crate::{host, leaf_maker, output, serve, trial_ca};
 use report::Report;
 
 /// The certificate's name at a local service, unless one is given.
@@ -29,7 +31,7 @@ pub(crate) fn run(args: &ProveArgs) -> Result<(), Failure> {
 
 async fn prove(args: &ProveArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    let mut report = Report::default();
+    let mut report = Report::new(args.output.form);
     // Settings first: what is missing on the command line is told before any key is opened.
     let target = if args.local {
         None
@@ -60,12 +62,15 @@ async fn prove(args: &ProveArgs) -> Result<(), Failure> {
             (connection, name, Some(running))
         }
     };
-    let (leaf, proved) = converse(args, &mut ca, &connection, name, &mut report).await?;
+    let conversation = converse(args, &mut ca, &connection, &name, &mut report).await;
     if let Some(local) = local {
         local.stop().await;
     }
+    let Some((leaf, proved)) = conversation? else {
+        return Ok(());
+    };
     // Before the file: a disk that is full does not undo the proof.
-    report.done(args, &proved, started.elapsed());
+    report.done(args, name, proved, leaf.clone())?;
     match (&args.leaf_out, &leaf) {
         (Some(path), Some(leaf)) => host::write(path, leaf.as_bytes())?,
         (Some(path), None) => host::note(&format!(
@@ -77,15 +82,17 @@ async fn prove(args: &ProveArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Talks to the service; gives the leaf that was sent, if one was needed.
+/// Talks to the service; gives the leaf that was sent, if one was needed, and the proof.
+/// In a dry run it prints the plan and gives nothing.
 async fn converse(
     args: &ProveArgs,
     ca: &mut Ca,
     connection: &Connection,
-    name: String,
+    name: &str,
     report: &mut Report,
-) -> Result<(Option<String>, Proved), Failure> {
-    let client = connection.client().await?;
+) -> Result<Option<(Option<String>, Proved)>, Failure> {
+    let outgoing = Outgoing::new(args.rehearsal, &connection.access);
+    let client = connection.client(outgoing.gate()).await?;
     let thumbprint = ca.certificate()?.thumbprint().to_string();
     let mut request = ProveRequest::new(connection.hub.clone(), name, ca.pem()?, thumbprint);
     request.replace = args.replace;
@@ -97,14 +104,31 @@ async fn converse(
         sent = Some(pem.clone());
         Ok::<_, Failure>(pem)
     };
-    let proved = client
-        .prove(request, make_leaf, |event| report.event(&event))
-        .await
-        .map_err(|error| match error {
-            ProveError::Leaf(failure) => failure,
-            ProveError::Client(error) => connection.failure(&error),
-        })?;
-    Ok((sent, proved))
+    let current = Cell::new(Step::Read);
+    let observe = |event| {
+        if let ProveEvent::Started { step } = &event {
+            current.set(*step);
+        }
+        report.event(&event);
+    };
+    let conversation = client.prove(request, make_leaf, observe);
+    match host::patiently(|| current.get().as_str(), conversation).await {
+        Ok(proved) => Ok(Some((sent, proved))),
+        Err(ProveError::Leaf(failure)) => Err(failure),
+        Err(ProveError::Client(error)) => match outgoing.plan(&error, after(error.step())) {
+            Some(plan) => output::print(&plan, args.output.form).map(|()| None),
+            None => Err(connection.failure(&error)),
+        },
+    }
+}
+
+/// The steps of a proof that follow this one.
+fn after(step: Option<Step>) -> &'static [Step] {
+    match step {
+        Some(Step::Upload) => &[Step::GenerateCode, Step::Leaf, Step::Verify, Step::Confirm],
+        Some(Step::GenerateCode) => &[Step::Leaf, Step::Verify, Step::Confirm],
+        _ => &[],
+    }
 }
 
 /// A proof to a service that somebody else runs.

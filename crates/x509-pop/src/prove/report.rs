@@ -1,35 +1,46 @@
-//! What a person sees of a proof: one line per step, with its time.
+//! What a person or a program sees of a proof: each step with its time.
 
 use std::time::Duration;
 
 use http_client::{ProveEvent, Proved, Step};
 use pop_core::Certificate;
 
-use crate::cli::ProveArgs;
+use crate::cli::{Form, ProveArgs};
+use crate::failure::Failure;
 use crate::host;
+use crate::output::{self, Proof, ProofStep, milliseconds};
 
-/// Prints the steps as they end.
-#[derive(Debug, Default)]
+/// Tells the steps as they end, and keeps them for the result.
+#[derive(Debug)]
 pub(super) struct Report {
-    steps: u32,
+    form: Form,
+    steps: Vec<ProofStep>,
 }
 
 impl Report {
+    pub(super) fn new(form: Form) -> Self {
+        Self {
+            form,
+            steps: Vec::new(),
+        }
+    }
+
     /// The CA was opened, or made.
     pub(super) fn opened(&mut self, ca: &Certificate<'_>, trial: bool, took: Duration) {
-        host::say(&format!("CA          {}", ca.subject()));
-        host::say(&format!("thumbprint  {}", ca.thumbprint()));
-        let what = if trial {
+        self.tell(&format!("CA          {}", ca.subject()));
+        self.tell(&format!("thumbprint  {}", ca.thumbprint()));
+        let name = if trial {
             "make trial CA"
         } else {
             "open CA and key"
         };
-        self.step(what, took);
+        self.step(name, name, took);
     }
 
     /// The local service listens.
     pub(super) fn serving(&mut self, endpoint: &str, took: Duration) {
         self.step(
+            "start local service",
             &format!("start local service, {endpoint} (not Azure)"),
             took,
         );
@@ -44,7 +55,7 @@ impl Report {
                     Step::Confirm => "read isVerified back",
                     other => other.as_str(),
                 };
-                self.step(what, *took);
+                self.step(step.as_str(), what, *took);
             }
             ProveEvent::Interrupted { .. } | ProveEvent::Retrying { .. } => {
                 host::note(&format!("    {event}"));
@@ -54,35 +65,48 @@ impl Report {
     }
 
     /// The proof stands.
-    pub(super) fn done(&mut self, args: &ProveArgs, proved: &Proved, took: Duration) {
-        if let Some(code) = &proved.code {
-            host::say(&format!("code        {code}"));
-        }
-        let already = if proved.already_verified {
-            " (it was before; nothing was changed)"
-        } else {
-            ""
+    pub(super) fn done(
+        self,
+        args: &ProveArgs,
+        name: String,
+        proved: Proved,
+        leaf: Option<String>,
+    ) -> Result<(), Failure> {
+        let proof = Proof {
+            name,
+            thumbprint: proved.thumbprint,
+            code: proved.code,
+            verified: proved.is_verified,
+            already_verified: proved.already_verified,
+            etag: proved.etag,
+            updated: proved.updated.as_deref().map(output::iso),
+            steps: self.steps,
+            leaf,
         };
-        host::say(&format!(
-            "isVerified: {}{already}, in {:.1} ms",
-            proved.is_verified,
-            milliseconds(took)
-        ));
+        output::print(&proof, self.form)?;
         if args.local && args.ca.is_none() {
-            host::say("next: the same with your own CA: --ca ca.pem --key ca.key");
+            host::note("next: the same with your own CA: --ca ca.pem --key ca.key");
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, name: &str, what: &str, took: Duration) {
+        let step = ProofStep {
+            name: name.to_owned(),
+            ms: milliseconds(took),
+        };
+        self.tell(&format!(
+            "{:>3}. {what:<58} {:>8.1} ms",
+            self.steps.len() + 1,
+            step.ms
+        ));
+        self.steps.push(step);
+    }
+
+    /// A line of the table, while it comes about.
+    fn tell(&self, line: &str) {
+        if self.form == Form::Table && !host::is_quiet() {
+            host::say(line);
         }
     }
-
-    fn step(&mut self, what: &str, took: Duration) {
-        self.steps += 1;
-        host::say(&format!(
-            "{:>3}. {what:<58} {:>8.1} ms",
-            self.steps,
-            milliseconds(took)
-        ));
-    }
-}
-
-fn milliseconds(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
 }

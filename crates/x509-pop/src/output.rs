@@ -1,0 +1,88 @@
+//! Results on standard output: text for people, JSON for programs, PEM for other tools.
+//!
+//! Every JSON object starts with `"version": 1`. Within a version keys are added, never
+//! renamed, removed or given another meaning; a value that is not known is `null`.
+//! `OUTPUT.md` lists the keys, and a test holds the list.
+
+mod certificate;
+mod deleted;
+mod leaf;
+mod plan;
+mod proof;
+mod request;
+mod table;
+
+use serde::Serialize;
+
+pub(crate) use certificate::{Certificate, Certificates, der as certificate_der, iso};
+pub(crate) use deleted::Deleted;
+pub(crate) use leaf::{KeyCheck, Leaf, LeafCheck};
+pub(crate) use plan::{Plan, PlanStep};
+pub(crate) use proof::{Proof, ProofStep, milliseconds};
+pub(crate) use request::{Request, SERVICE as REQUEST_SERVICE};
+pub(crate) use table::printable;
+
+use crate::cli::Form;
+use crate::failure::{Exit, Failure};
+use crate::host;
+
+/// The version of every JSON object that is printed.
+pub(crate) const VERSION: u32 = 1;
+
+/// A command's result.
+pub(crate) trait Document: Serialize {
+    /// For people, without a line feed at the end.
+    fn table(&self) -> String;
+
+    /// The certificates in it; `None` where it holds none by its nature.
+    fn pem(&self) -> Option<String> {
+        None
+    }
+}
+
+#[derive(Serialize)]
+struct Versioned<'d, D> {
+    version: u32,
+    #[serde(flatten)]
+    document: &'d D,
+}
+
+/// Prints the result in the form that was asked for.
+pub(crate) fn print(document: &impl Document, form: Form) -> Result<(), Failure> {
+    let text = match form {
+        Form::Table => document.table(),
+        Form::Json => json(document)?,
+        Form::Pem => document.pem().ok_or_else(|| {
+            Failure::new(
+                Exit::Usage,
+                "this result holds no certificate to print as PEM",
+            )
+            .help("use -o table or -o json")
+        })?,
+    };
+    host::say(text.trim_end_matches('\n'));
+    Ok(())
+}
+
+/// One JSON object on several lines. What could steer a terminal is escaped: inside
+/// strings, the only place where it can be, that changes no value.
+fn json(document: &impl Document) -> Result<String, Failure> {
+    let versioned = Versioned {
+        version: VERSION,
+        document,
+    };
+    let text = serde_json::to_string_pretty(&versioned)
+        .map_err(|error| Failure::new(Exit::Refused, format_args!("cannot write JSON: {error}")))?;
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character != '\n' && table::steers(character) {
+            safe.push_str(&format!("\\u{:04x}", u32::from(character)));
+        } else {
+            safe.push(character);
+        }
+    }
+    Ok(safe)
+}
+
+#[cfg(test)]
+mod tests;

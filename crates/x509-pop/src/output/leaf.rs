@@ -1,0 +1,234 @@
+//! A certificate's own content, and what was found about it offline.
+
+use pop_core::{Certificate, Extension};
+use serde::Serialize;
+
+use super::Document;
+use super::table::{columns, pairs};
+use crate::ca;
+use crate::failure::Failure;
+
+/// What a certificate says, unjudged.
+#[derive(Debug, Serialize)]
+pub(crate) struct Leaf {
+    subject: String,
+    common_name: Option<String>,
+    issuer: String,
+    serial: String,
+    not_before: String,
+    not_after: String,
+    key: String,
+    signature_algorithm: String,
+    thumbprint: String,
+    extensions: Vec<LeafExtension>,
+    certificate: String,
+}
+
+/// One extension.
+#[derive(Debug, Serialize)]
+struct LeafExtension {
+    oid: String,
+    name: Option<&'static str>,
+    critical: bool,
+    /// In words where the extension is one of the four that decide about a proof.
+    meaning: Option<String>,
+    /// The content of `extnValue`, hexadecimal.
+    value: String,
+}
+
+impl Leaf {
+    /// Reads all of it.
+    pub(crate) fn read(certificate: &Certificate<'_>) -> Result<Self, Failure> {
+        let validity = certificate.validity();
+        Ok(Self {
+            subject: certificate.subject().to_string(),
+            common_name: certificate.subject().common_name().map(str::to_owned),
+            issuer: certificate.issuer().to_string(),
+            serial: hex(certificate.serial_number()),
+            not_before: validity.not_before.to_string(),
+            not_after: validity.not_after.to_string(),
+            key: match certificate.subject_public_key_info().algorithm() {
+                Ok(algorithm) => algorithm.to_string(),
+                Err(unsupported) => unsupported.to_string(),
+            },
+            signature_algorithm: match certificate.signature_algorithm() {
+                Ok(algorithm) => algorithm.to_string(),
+                Err(unsupported) => unsupported.to_string(),
+            },
+            thumbprint: certificate.thumbprint().to_string(),
+            extensions: certificate
+                .extensions()
+                .map(|extension| LeafExtension::read(certificate, &extension))
+                .collect(),
+            certificate: ca::pem(certificate.as_der())?,
+        })
+    }
+}
+
+impl LeafExtension {
+    fn read(certificate: &Certificate<'_>, extension: &Extension<'_>) -> Self {
+        let oid = extension.dotted_oid().to_string();
+        let (name, meaning) = match oid.as_str() {
+            "2.5.29.14" => (
+                Some("subject key identifier"),
+                certificate.subject_key_identifier().map(hex),
+            ),
+            "2.5.29.15" => (Some("key usage"), Some(usages(extension.value))),
+            "2.5.29.17" => (Some("subject alternative name"), None),
+            "2.5.29.19" => (Some("basic constraints"), constraints(certificate)),
+            "2.5.29.31" => (Some("CRL distribution points"), None),
+            "2.5.29.32" => (Some("certificate policies"), None),
+            "2.5.29.35" => (
+                Some("authority key identifier"),
+                certificate.authority_key_identifier().map(hex),
+            ),
+            "2.5.29.37" => (Some("extended key usage"), None),
+            _ => (None, None),
+        };
+        Self {
+            oid,
+            name,
+            critical: extension.critical,
+            meaning,
+            value: hex(extension.value),
+        }
+    }
+}
+
+fn constraints(certificate: &Certificate<'_>) -> Option<String> {
+    let constraints = certificate.basic_constraints()?;
+    Some(match (constraints.ca, constraints.path_len) {
+        (false, _) => "not a CA".to_owned(),
+        (true, None) => "CA".to_owned(),
+        (true, Some(most)) => format!("CA, at most {most} CAs below"),
+    })
+}
+
+/// The named bits of RFC 5280 section 4.2.1.3. The certificate was read strictly, so the
+/// value is a BIT STRING with a short length: tag, length, unused bits, octets.
+fn usages(value: &[u8]) -> String {
+    const NAMES: [&str; 9] = [
+        "digitalSignature",
+        "nonRepudiation",
+        "keyEncipherment",
+        "dataEncipherment",
+        "keyAgreement",
+        "keyCertSign",
+        "cRLSign",
+        "encipherOnly",
+        "decipherOnly",
+    ];
+    let bits = value
+        .iter()
+        .skip(3)
+        .flat_map(|octet| (0..8).map(move |bit| octet & (0x80 >> bit) != 0));
+    let set: Vec<_> = NAMES
+        .into_iter()
+        .zip(bits)
+        .filter_map(|(name, set)| set.then_some(name))
+        .collect();
+    if set.is_empty() {
+        "none".to_owned()
+    } else {
+        set.join(", ")
+    }
+}
+
+fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02X}")).collect()
+}
+
+impl Document for Leaf {
+    fn table(&self) -> String {
+        let mut text = pairs(&[
+            ("subject", &self.subject),
+            ("issuer", &self.issuer),
+            ("serial", &self.serial),
+            ("not before", &self.not_before),
+            ("not after", &self.not_after),
+            ("key", &self.key),
+            ("signature", &self.signature_algorithm),
+            ("thumbprint", &self.thumbprint),
+        ]);
+        if self.extensions.is_empty() {
+            return format!("{text}no extensions");
+        }
+        let rows: Vec<_> = self
+            .extensions
+            .iter()
+            .map(|extension| {
+                [
+                    extension.name.unwrap_or(&extension.oid).to_owned(),
+                    if extension.critical { "yes" } else { "no" }.to_owned(),
+                    extension
+                        .meaning
+                        .as_ref()
+                        .unwrap_or(&extension.value)
+                        .clone(),
+                ]
+            })
+            .collect();
+        text.push_str(&columns(["EXTENSION", "CRITICAL", "CONTENT"], &rows));
+        text
+    }
+
+    fn pem(&self) -> Option<String> {
+        Some(self.certificate.clone())
+    }
+}
+
+/// A leaf that passed.
+#[derive(Debug, Serialize)]
+pub(crate) struct LeafCheck {
+    /// Always true: a leaf that does not pass is an error with exit code 5.
+    pub(crate) good: bool,
+    pub(crate) at: String,
+    pub(crate) policy: &'static str,
+    pub(crate) code: String,
+    pub(crate) issuer: String,
+    pub(crate) not_before: String,
+    pub(crate) not_after: String,
+    pub(crate) thumbprint: String,
+    pub(crate) findings: Vec<String>,
+    #[serde(skip)]
+    pub(crate) file: String,
+}
+
+impl Document for LeafCheck {
+    fn table(&self) -> String {
+        let valid = format!("{} to {}", self.not_before, self.not_after);
+        let mut lines = vec![
+            ("  issuer", self.issuer.as_str()),
+            ("  code", &self.code),
+            ("  valid", &valid),
+        ];
+        lines.extend(
+            self.findings
+                .iter()
+                .map(|finding| ("  finding", finding.as_str())),
+        );
+        format!("{}: good at {}\n{}", self.file, self.at, pairs(&lines))
+    }
+}
+
+/// Whether a private key is the one in a CA certificate.
+#[derive(Debug, Serialize)]
+pub(crate) struct KeyCheck {
+    pub(crate) belongs: bool,
+    pub(crate) key: String,
+    pub(crate) ca_key: String,
+    pub(crate) ca_subject: String,
+    pub(crate) ca_thumbprint: String,
+}
+
+impl Document for KeyCheck {
+    fn table(&self) -> String {
+        pairs(&[
+            ("belongs", if self.belongs { "yes" } else { "no" }),
+            ("key", &self.key),
+            ("CA key", &self.ca_key),
+            ("CA", &self.ca_subject),
+            ("thumbprint", &self.ca_thumbprint),
+        ])
+    }
+}

@@ -1,0 +1,159 @@
+//! Every document has exactly the keys that `OUTPUT.md` lists.
+
+use std::collections::BTreeSet;
+
+use models::Field;
+use models::iothub::{CertificateDescription, CertificateProperties};
+use serde_json::Value;
+
+use super::*;
+
+const LISTED: &str = include_str!("../../OUTPUT.md");
+
+/// The keys in the row of the table that starts with this.
+fn listed(row: &str) -> BTreeSet<String> {
+    let line = LISTED
+        .lines()
+        .find(|line| line.starts_with(&format!("| {row}")))
+        .unwrap_or_else(|| panic!("no row {row}"));
+    let keys = line.rsplit(" | ").next().unwrap();
+    keys.split('`')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
+}
+
+fn keys(value: &Value) -> BTreeSet<String> {
+    value.as_object().unwrap().keys().cloned().collect()
+}
+
+fn printed(document: &impl Document) -> Value {
+    let text = json(document).unwrap();
+    assert!(text.starts_with("{\n  \"version\": 1,\n"), "{text}");
+    serde_json::from_str(&text).unwrap()
+}
+
+fn certificate() -> Certificate {
+    let properties = CertificateProperties {
+        subject: Field::Value("a\u{9b}2J\u{202e}".to_owned()),
+        expiry: Field::Value("Sat, 31 Oct 2026 17:03:58 GMT".to_owned()),
+        created: Field::Value("Mon, 01 Jan 0001 00:00:00 GMT".to_owned()),
+        updated: Field::Value("yesterday".to_owned()),
+        is_verified: Field::Value(true),
+        ..CertificateProperties::default()
+    };
+    Certificate::from(&CertificateDescription {
+        properties,
+        ..CertificateDescription::default()
+    })
+}
+
+fn proof() -> Proof {
+    Proof {
+        name: "n".to_owned(),
+        thumbprint: "t".to_owned(),
+        code: None,
+        verified: true,
+        already_verified: true,
+        etag: "e".to_owned(),
+        updated: None,
+        steps: vec![ProofStep {
+            name: "verify".to_owned(),
+            ms: milliseconds(std::time::Duration::from_nanos(1_234_567)),
+        }],
+        leaf: None,
+    }
+}
+
+fn request() -> Request {
+    let text = || "x".to_owned();
+    Request {
+        service: text(),
+        endpoint: text(),
+        subscription: text(),
+        resource_group: text(),
+        hub: text(),
+        name: text(),
+        api_version: text(),
+        etag: text(),
+        code: text(),
+        ca_thumbprint: text(),
+        ca_subject: None,
+        ca_expires: None,
+        requested: None,
+    }
+}
+
+#[test]
+fn keys_are_those_that_are_listed() {
+    let one = printed(&certificate());
+    assert_eq!(keys(&one), listed("`certificate show`"));
+    let list = printed(&Certificates {
+        certificates: vec![certificate()],
+    });
+    let mut inner = keys(&list["certificates"][0]);
+    assert!(inner.insert("version".to_owned()));
+    assert_eq!(inner, keys(&one));
+    assert_eq!(
+        keys(&list),
+        BTreeSet::from(["certificates", "version"].map(str::to_owned))
+    );
+
+    assert_eq!(keys(&printed(&request())), listed("`certificate code`"));
+    let deleted = Deleted {
+        name: "n".to_owned(),
+        deleted: true,
+    };
+    assert_eq!(keys(&printed(&deleted)), listed("`certificate delete`"));
+
+    let proof = printed(&proof());
+    assert_eq!(keys(&proof), listed("`prove`"));
+    assert_eq!(
+        keys(&proof["steps"][0]),
+        listed("each of `steps` of `prove`")
+    );
+    assert_eq!(proof["steps"][0]["ms"], 1.235);
+
+    let plan = printed(&Plan {
+        dry_run: true,
+        steps: vec![PlanStep::later("verify")],
+    });
+    assert_eq!(keys(&plan), listed("`--dry-run`"));
+    assert_eq!(
+        keys(&plan["steps"][0]),
+        listed("each of `steps` of `--dry-run`")
+    );
+}
+
+#[test]
+fn a_request_reads_back() {
+    let text = json(&request()).unwrap();
+    let read: Request = serde_json::from_str(&text).unwrap();
+    assert_eq!(read.code, "x");
+}
+
+#[test]
+fn times_are_rfc_3339_where_they_are_times() {
+    let certificate = printed(&certificate());
+    assert_eq!(certificate["expires"], "2026-10-31T17:03:58Z");
+    assert_eq!(certificate["created"], "0001-01-01T00:00:00Z");
+    assert_eq!(certificate["updated"], "yesterday");
+    assert_eq!(certificate["thumbprint"], Value::Null);
+}
+
+#[test]
+fn nothing_that_steers_a_terminal_comes_out() {
+    let certificate = certificate();
+    let (table, text) = (certificate.table(), json(&certificate).unwrap());
+    for printed in [&table, &text] {
+        assert!(
+            !printed.contains(['\u{9b}', '\u{202e}', '\u{1b}']),
+            "{printed}"
+        );
+    }
+    assert!(text.contains("a\\u009b2J\\u202e"), "{text}");
+    // The value itself is what the service said.
+    let read: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(read["subject"], "a\u{9b}2J\u{202e}");
+}

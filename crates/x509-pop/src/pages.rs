@@ -1,0 +1,82 @@
+//! `completions` and `man`: written from the same definition that reads the command line.
+
+use std::io;
+use std::path::Path;
+
+use clap::CommandFactory as _;
+use clap_complete::Shell;
+use clap_mangen::Man;
+
+use crate::cli::Cli;
+use crate::failure::{EXIT_CODES, Exit, Failure};
+use crate::host;
+
+/// Prints the completion script of a shell.
+pub(crate) fn completions(shell: Shell) {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "x509-pop", &mut script);
+    host::say(String::from_utf8_lossy(&script).trim_end());
+}
+
+/// Writes one page for each command into a folder that exists.
+pub(crate) fn man(folder: &Path) -> Result<(), Failure> {
+    // The subcommand `help` would double every page.
+    let mut command = Cli::command().disable_help_subcommand(true);
+    command.build();
+    let written = write_pages(&command, folder)?;
+    host::note(&format!(
+        "{}: {written} pages; read one with: man {}",
+        folder.display(),
+        folder.join("x509-pop.1").display()
+    ));
+    Ok(())
+}
+
+fn write_pages(command: &clap::Command, folder: &Path) -> Result<usize, Failure> {
+    let man = Man::new(command.clone()).manual("x509-pop");
+    let path = folder.join(man.get_filename());
+    let page = page(&man, command)
+        .map_err(|error| Failure::new(Exit::Usage, format_args!("{}: {error}", path.display())))?;
+    host::write(&path, &page)?;
+    let mut written = 1;
+    for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+        written += write_pages(sub, folder)?;
+    }
+    Ok(written)
+}
+
+fn page(man: &Man, command: &clap::Command) -> io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    if command.has_subcommands() {
+        man.render_subcommands_section(&mut page)?;
+    }
+    // The root's help ends with the exit codes, which every page has a section for.
+    if let Some(notes) = command.get_after_help() {
+        let notes = notes.to_string();
+        if notes != EXIT_CODES {
+            page.extend(verbatim("NOTES", &notes));
+        }
+    }
+    page.extend(verbatim("EXIT STATUS", EXIT_CODES));
+    Ok(page)
+}
+
+/// A section whose line breaks stay.
+fn verbatim(title: &str, text: &str) -> Vec<u8> {
+    let mut section = format!(".SH \"{title}\"\n.nf\n");
+    for line in text.lines() {
+        // A line that starts with a dot or a quote would be a request.
+        if line.starts_with(['.', '\'']) {
+            section.push_str("\\&");
+        }
+        section.push_str(&line.replace('\\', "\\e").replace('-', "\\-"));
+        section.push('\n');
+    }
+    section.push_str(".fi\n");
+    section.into_bytes()
+}

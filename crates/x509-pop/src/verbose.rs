@@ -1,0 +1,29 @@
+//! `-v`: what the client tells of its requests, on standard error. Never of bodies,
+//! headers or tokens: the client does not put them into its events.
+
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt::format::FmtSpan;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+/// Once: each reply. Twice: also how long each request took, from token to last octet.
+///
+/// Only our own client may speak: the libraries below it print headers.
+pub(crate) fn set(count: u8) {
+    if count == 0 {
+        return;
+    }
+    let spans = if count > 1 {
+        FmtSpan::CLOSE
+    } else {
+        FmtSpan::NONE
+    };
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_target(false)
+        .without_time()
+        .with_span_events(spans);
+    let ours = Targets::new().with_target("http_client", LevelFilter::TRACE);
+    tracing_subscriber::registry().with(lines).with(ours).init();
+}
