@@ -145,7 +145,15 @@ impl Session {
             Ok(done) => Ok(Some(done)),
             Err(error) => match self.outgoing.plan(&error, &[]) {
                 Some(plan) => output::print(&plan, form).map(|()| None),
-                None => Err(self.connection.failure(&error)),
+                None => {
+                    let failure = self.connection.failure(&error);
+                    Err(match error {
+                        ClientError::PreconditionFailed { .. } => {
+                            failure.help("run again without --etag: the present one is then used")
+                        }
+                        _ => failure,
+                    })
+                }
             },
         }
     }

@@ -19,13 +19,23 @@ use crate::failure::EXIT_CODES;
 
 /// Prove that you hold a CA's private key.
 #[derive(Debug, Parser)]
-#[command(name = "x509-pop", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+#[command(name = "x509-pop", version, after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"), arg_required_else_help = true)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) talk: TalkArgs,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
+
+/// Below the help of the whole command, and on its page.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  x509-pop prove iothub --local
+  x509-pop prove iothub --subscription SUB -g GROUP --hub HUB --name my-ca --ca ca.pem --key ca.key
+  x509-pop certificate list -o json
+  x509-pop certificate code --name my-ca -o json > req.json
+  x509-pop leaf create --request req.json --ca ca.pem --key ca.key -o leaf.pem
+  x509-pop certificate verify --request req.json --leaf leaf.pem";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

@@ -7,7 +7,7 @@ use clap::CommandFactory as _;
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use crate::cli::Cli;
+use crate::cli::{Cli, EXAMPLES};
 use crate::failure::{EXIT_CODES, Exit, Failure};
 use crate::host;
 
@@ -55,12 +55,10 @@ fn page(man: &Man, command: &clap::Command) -> io::Result<Vec<u8>> {
     if command.has_subcommands() {
         man.render_subcommands_section(&mut page)?;
     }
-    // The root's help ends with the exit codes, which every page has a section for.
-    if let Some(notes) = command.get_after_help() {
-        let notes = notes.to_string();
-        if notes != EXIT_CODES {
-            page.extend(verbatim("NOTES", &notes));
-        }
+    if command.get_name() == "x509-pop" {
+        page.extend(verbatim("EXAMPLES", EXAMPLES));
+    } else if let Some(notes) = command.get_after_help() {
+        page.extend(verbatim("NOTES", &notes.to_string()));
     }
     page.extend(verbatim("EXIT STATUS", EXIT_CODES));
     Ok(page)

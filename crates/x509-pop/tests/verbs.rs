@@ -1,0 +1,21 @@
+//! The verbs as scripts and people use them, against the local service.
+
+#[cfg(test)]
+#[path = "verbs/air_gap.rs"]
+mod air_gap;
+#[cfg(test)]
+#[path = "verbs/certificate.rs"]
+mod certificate;
+#[cfg(test)]
+#[path = "verbs/desk.rs"]
+mod desk;
+#[cfg(test)]
+#[path = "verbs/offline.rs"]
+mod offline;
+#[cfg(test)]
+#[path = "verbs/rehearsal.rs"]
+mod rehearsal;
+#[cfg(test)]
+#[path = "session/stranger.rs"]
+#[expect(dead_code, reason = "`session` uses the rest of it")]
+mod stranger;

@@ -1,0 +1,265 @@
+//! `certificate`: each verb, its exit codes and what it leaves behind.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use super::desk::{Desk, TOKEN, errors, printed};
+use super::stranger::{KeyKind, Style};
+
+const CREATE: [&str; 6] = ["certificate", "create", "-n", "n", "--ca", "ca.pem"];
+
+#[test]
+fn a_life_from_create_to_delete() {
+    let Some(desk) = Desk::new("life") else {
+        return;
+    };
+    let empty = desk.run(&["certificate", "list"]);
+    assert_eq!(printed(&empty), "no certificates\n");
+
+    let created = desk.json(&CREATE);
+    assert_eq!(created["name"], "n");
+    assert_eq!(created["verified"], false);
+    let shown = desk.json(&["certificate", "show", "-n", "n"]);
+    assert_eq!(shown["thumbprint"], created["thumbprint"]);
+    assert_eq!(shown["etag"], created["etag"]);
+
+    // PEM comes back as OpenSSL wrote it.
+    let pem = desk.run(&["certificate", "show", "-n", "n", "-o", "pem"]);
+    assert_eq!(
+        printed(&pem),
+        desk.folder.openssl(&["x509", "-in", "ca.pem"])
+    );
+    let table = printed(&desk.run(&["certificate", "list"]));
+    assert!(table.starts_with("NAME  VERIFIED  EXPIRES"), "{table}");
+    assert!(table.contains("desk CA"), "{table}");
+
+    let code = desk.json(&["certificate", "generate-verification-code", "-n", "n"]);
+    assert_eq!(code["code"].as_str().unwrap().len(), 48);
+    assert_ne!(code["etag"], created["etag"]);
+    assert_eq!(code["ca_thumbprint"], created["thumbprint"]);
+
+    let updated = desk.json(&["certificate", "update", "-n", "n", "--ca", "ca.pem"]);
+    assert_ne!(updated["etag"], code["etag"]);
+
+    let gone = desk.json(&["certificate", "delete", "-n", "n", "--yes"]);
+    assert_eq!(gone["deleted"], true);
+    desk.refuses(&["certificate", "show", "-n", "n"], 3, &["not found"]);
+}
+
+#[test]
+fn a_name_that_is_taken_is_not_overwritten() {
+    let Some(desk) = Desk::new("taken") else {
+        return;
+    };
+    desk.json(&CREATE);
+    desk.refuses(
+        &CREATE,
+        6,
+        &["`n` is taken", "certificate update", "--replace"],
+    );
+    let replaced = desk.json(&[&CREATE[..], &["--replace"]].concat());
+    assert_eq!(replaced["verified"], false);
+}
+
+#[test]
+fn verified_without_a_proof_is_called_a_statement() {
+    let Some(desk) = Desk::new("statement") else {
+        return;
+    };
+    let output = desk.run(&[&CREATE[..], &["--verified", "-o", "json"]].concat());
+    assert!(output.status.success(), "{}", errors(&output));
+    assert!(errors(&output).contains("nobody has shown that the key is held"));
+    let shown = desk.json(&["certificate", "show", "-n", "n"]);
+    assert_eq!(shown["verified"], true);
+    let quiet = desk.run(&[&CREATE[..], &["--replace", "--verified", "-q"]].concat());
+    assert_eq!(errors(&quiet), "");
+}
+
+#[test]
+fn refusals_say_why_and_change_nothing() {
+    let Some(desk) = Desk::new("refusals") else {
+        return;
+    };
+    let stale = desk.json(&CREATE)["etag"].as_str().unwrap().to_owned();
+    let now = desk.json(&["certificate", "code", "-n", "n"]);
+    let now = now["etag"].as_str().unwrap();
+    for verb in ["code", "delete", "update"] {
+        let more: &[&str] = match verb {
+            "delete" => &["--yes"],
+            "update" => &["--ca", "ca.pem"],
+            _ => &[],
+        };
+        let args = [&["certificate", verb, "-n", "n", "--etag", &stale], more].concat();
+        desk.refuses(
+            &args,
+            6,
+            &[
+                "another ETag",
+                &stale,
+                now,
+                "last changed",
+                "without --etag",
+            ],
+        );
+    }
+    desk.refuses(
+        &["certificate", "update", "-n", "other", "--ca", "ca.pem"],
+        3,
+        &["not found", "certificate create"],
+    );
+    desk.refuses(&["certificate", "code", "-n", "other"], 3, &["not found"]);
+    desk.refuses(&["certificate", "show", "-n", "a/b"], 2, &["a/b"]);
+    desk.refuses(&["certificate", "show"], 2, &["--name", "X509_POP_NAME"]);
+    desk.refuses(
+        &["certificate", "code", "-n", "n", "--etag", "a\nb"],
+        2,
+        &["ETag"],
+    );
+    desk.refuses(
+        &["certificate", "create", "-n", "k", "--ca", "ca.key"],
+        2,
+        &["ca.key"],
+    );
+    desk.refuses(
+        &["certificate", "code", "-n", "n", "-o", "pem", "--dry-run"],
+        2,
+        &["no certificate"],
+    );
+
+    let wrong = desk.folder.x509_pop_with(
+        &[("X509_POP_TOKEN", "another")],
+        &[
+            &[
+                "certificate",
+                "list",
+                "--subscription",
+                "s",
+                "-g",
+                "g",
+                "--hub",
+                "hub",
+            ],
+            &desk.way()[..],
+        ]
+        .concat(),
+    );
+    assert_eq!(wrong.status.code(), Some(4), "{}", errors(&wrong));
+    let nobody = desk.folder.x509_pop_with(
+        &[("X509_POP_TOKEN", TOKEN)],
+        &[
+            "certificate",
+            "list",
+            "--subscription",
+            "s",
+            "-g",
+            "g",
+            "--hub",
+            "hub",
+            "--endpoint",
+            "https://127.0.0.1:9",
+        ],
+    );
+    assert_eq!(nobody.status.code(), Some(7), "{}", errors(&nobody));
+}
+
+#[test]
+fn delete_asks() {
+    let Some(desk) = Desk::new("asks") else {
+        return;
+    };
+    desk.json(&CREATE);
+    // A pipe is nobody to ask.
+    desk.refuses(
+        &["certificate", "delete", "-n", "n"],
+        2,
+        &["no terminal", "--yes"],
+    );
+    if Command::new("script").arg("--version").output().is_err() {
+        assert!(std::env::var_os("CI").is_none(), "CI needs script");
+        println!("not present: script");
+        return;
+    }
+    let answer = |answer: &str| {
+        let [endpoint, url, bundle, root] = desk.way();
+        let line = format!(
+            "{} certificate delete -n n --subscription s -g g --hub hub {endpoint} {url} {bundle} {root}",
+            env!("CARGO_BIN_EXE_x509-pop")
+        );
+        let mut child = Command::new("script")
+            .args(["-qec", &line, "/dev/null"])
+            .current_dir(desk.folder.path())
+            .env("X509_POP_TOKEN", TOKEN)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(format!("{answer}\n").as_bytes())
+            .unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let no = answer("n");
+    assert_eq!(no.status.code(), Some(2), "{no:?}");
+    assert!(printed(&no).contains("Delete certificate `n`"), "{no:?}");
+    assert_eq!(desk.state().as_array().unwrap().len(), 1);
+    let yes = answer("y");
+    assert!(yes.status.success(), "{yes:?}");
+    assert_eq!(desk.state().as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn verify_judges_before_it_sends() {
+    let Some(desk) = Desk::new("judges") else {
+        return;
+    };
+    desk.json(&CREATE);
+    let code = desk.json(&["certificate", "code", "-n", "n"]);
+    let code = code["code"].as_str().unwrap();
+    let leaf = |code: &str, file: &str| {
+        let made = desk.folder.x509_pop(&[
+            "leaf", "create", "--code", code, "--ca", "ca.pem", "--key", "ca.key", "-o", file,
+        ]);
+        assert!(made.status.success(), "{}", errors(&made));
+    };
+    leaf(code, "leaf.pem");
+    leaf(&"0".repeat(48), "other-code.pem");
+
+    // Without a request file nobody here knows the code: the service refuses it.
+    desk.refuses(
+        &[
+            "certificate",
+            "verify",
+            "-n",
+            "n",
+            "--leaf",
+            "other-code.pem",
+        ],
+        1,
+        &["refused"],
+    );
+    desk.refuses(
+        &["certificate", "verify", "-n", "n", "--leaf", "ca.pem"],
+        5,
+        &["ca.pem"],
+    );
+    desk.refuses(
+        &["certificate", "verify", "-n", "n", "--leaf", "ca.key"],
+        2,
+        &["ca.key"],
+    );
+    desk.folder.rename("ca.pem", "first.pem");
+    desk.folder.rename("ca.key", "first.key");
+    desk.folder
+        .make_ca(KeyKind::P256, Style::KeyUsage, "/CN=another");
+    leaf(code, "other-ca.pem");
+    desk.refuses(
+        &["certificate", "verify", "-n", "n", "--leaf", "other-ca.pem"],
+        5,
+        &["other-ca.pem", "nothing was sent", "CN=desk CA"],
+    );
+    let good = desk.json(&["certificate", "verify", "-n", "n", "--leaf", "leaf.pem"]);
+    assert_eq!(good["verified"], true);
+}
