@@ -302,6 +302,19 @@ mod tests {
     }
 
     #[test]
+    fn what_was_found_prints_no_token() {
+        let token = Secret::new("MARKER".to_owned());
+        let found = Found {
+            link: Link::Token,
+            how: "X509_POP_TOKEN".to_owned(),
+            source: Arc::new(StaticToken::new("MARKER").unwrap()),
+            token,
+            passed_over: Vec::new(),
+        };
+        assert!(!format!("{found:?}").contains("MARKER"));
+    }
+
+    #[test]
     fn every_link_is_in_the_order_once_under_the_name_that_is_typed() {
         assert_eq!(Link::ORDER.len(), Link::value_variants().len());
         for (place, link) in Link::value_variants().iter().enumerate() {
