@@ -52,16 +52,26 @@ pub(crate) fn print(document: &impl Document, form: Form) -> Result<(), Failure>
     let text = match form {
         Form::Table => document.table(),
         Form::Json => json(document)?,
-        Form::Pem => document.pem().ok_or_else(|| {
-            Failure::new(
-                Exit::Usage,
-                "this result holds no certificate to print as PEM",
-            )
-            .help("use -o table or -o json")
-        })?,
+        Form::Pem => document.pem().ok_or_else(no_pem)?,
     };
     host::say(text.trim_end_matches('\n'));
     Ok(())
+}
+
+/// For commands that change something: a form that cannot be printed is refused before.
+pub(crate) fn refuse_pem(form: Form) -> Result<(), Failure> {
+    if form == Form::Pem {
+        return Err(no_pem());
+    }
+    Ok(())
+}
+
+fn no_pem() -> Failure {
+    Failure::new(
+        Exit::Usage,
+        "this result holds no certificate to print as PEM",
+    )
+    .help("use -o table or -o json")
 }
 
 /// One JSON object on several lines. What could steer a terminal is escaped: inside

@@ -13,6 +13,9 @@ mod desk;
 #[path = "verbs/offline.rs"]
 mod offline;
 #[cfg(test)]
+#[path = "verbs/readme.rs"]
+mod readme;
+#[cfg(test)]
 #[path = "verbs/rehearsal.rs"]
 mod rehearsal;
 #[cfg(test)]

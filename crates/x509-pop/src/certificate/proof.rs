@@ -12,6 +12,7 @@ use crate::{ca, host};
 
 /// Asks for a code and prints it with everything around it.
 pub(super) async fn code(args: &CodeArgs) -> Result<(), Failure> {
+    output::refuse_pem(args.output.form)?;
     let settings = Settings::load(args.name.connection.access.profile.as_deref())?;
     let session = Session::open(&args.name, &settings, args.rehearsal).await?;
     let etag = session.etag(args.etag.etag.as_deref()).await?;

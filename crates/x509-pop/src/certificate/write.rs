@@ -106,6 +106,7 @@ fn ca_pem(path: &Path) -> Result<String, Failure> {
 
 /// Deletes, after a yes.
 pub(super) async fn delete(args: &DeleteArgs) -> Result<(), Failure> {
+    output::refuse_pem(args.output.form)?;
     let must_ask = !args.yes && !args.rehearsal.dry_run;
     if must_ask && !host::can_ask() {
         return Err(Failure::new(

@@ -1,6 +1,6 @@
 //! `certificate`: each verb, its exit codes and what it leaves behind.
 
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 
 use super::desk::{Desk, TOKEN, errors, printed};
@@ -121,7 +121,12 @@ fn refusals_say_why_and_change_nothing() {
         &["ca.key"],
     );
     desk.refuses(
-        &["certificate", "code", "-n", "n", "-o", "pem", "--dry-run"],
+        &["certificate", "code", "-n", "n", "-o", "pem"],
+        2,
+        &["no certificate"],
+    );
+    desk.refuses(
+        &["certificate", "delete", "-n", "n", "--yes", "-o", "pem"],
         2,
         &["no certificate"],
     );
@@ -262,4 +267,42 @@ fn verify_judges_before_it_sends() {
     );
     let good = desk.json(&["certificate", "verify", "-n", "n", "--leaf", "leaf.pem"]);
     assert_eq!(good["verified"], true);
+}
+
+#[test]
+fn a_wait_is_told_after_a_second() {
+    let Some(desk) = Desk::new("wait") else {
+        return;
+    };
+    // Takes connections and says nothing.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("https://{}", silent.local_addr().unwrap());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_x509-pop"))
+        .args([
+            "certificate",
+            "list",
+            "--subscription",
+            "s",
+            "-g",
+            "g",
+            "--hub",
+            "hub",
+            "--endpoint",
+            &endpoint,
+        ])
+        .current_dir(desk.folder.path())
+        .env("X509_POP_TOKEN", TOKEN)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let begun = std::time::Instant::now();
+    let mut line = String::new();
+    BufReader::new(child.stderr.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let took = begun.elapsed();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(line, "waiting: list certificates ...\n");
+    assert!(took.as_millis() >= 1000, "{took:?}");
 }
