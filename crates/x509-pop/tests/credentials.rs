@@ -589,7 +589,8 @@ mod profiles {
             "--api-version",
             "2023-06-30",
         ];
-        let token = [("X509_POP_TOKEN", "t")];
+        let secret = super::place::token("t", 3600);
+        let token = [("X509_POP_TOKEN", secret.as_str())];
         let prove = ["prove", "iothub"];
         for (variables, flags, expected) in [
             (
@@ -617,6 +618,8 @@ mod profiles {
                 .expect(4, &["403"]);
             let asked = &service.requests()[before];
             assert!(asked.starts_with(&expected), "{asked}");
+            let sent = format!("authorization: Bearer {secret}");
+            assert!(asked.contains(&sent), "{asked}");
         }
 
         // Another profile, by variable and by flag, which wins.

@@ -57,12 +57,15 @@ impl Place {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).unwrap();
     }
 
-    /// The command line here, with these variables and no others.
+    /// The command line here, as talkative as it can be, with these variables and no
+    /// others.
     pub(crate) fn run(&self, variables: &[(&str, &str)], args: &[&str]) -> Said {
         let output = Command::new(env!("CARGO_BIN_EXE_x509-pop"))
+            .arg("-vv")
             .args(args)
             .current_dir(&self.path)
             .env_clear()
+            .env("RUST_LOG", "trace")
             .env("PATH", self.path.join("bin"))
             .env("HOME", &self.path)
             .envs(variables.iter().copied())

@@ -58,11 +58,13 @@ impl Folder {
 
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_x509-pop"));
+        // Nothing of the caller's: neither variables, nor a configuration file.
         command
             .args(args)
             .current_dir(&self.path)
-            .env_remove("X509_POP_TOKEN")
-            .env_remove("X509_POP_TOKEN_FILE");
+            .env_clear()
+            .env("HOME", &self.path)
+            .envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
         command
     }
 
