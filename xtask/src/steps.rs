@@ -160,6 +160,9 @@ fn fmt(project: &Project) -> Result<Outcome> {
 }
 
 fn clippy(project: &Project) -> Result<Outcome> {
+    // Tests run the requests and the JSON that the command line prints.
+    needs::program("curl", &["curl"])?;
+    needs::program("python3", &["python3"])?;
     needs::program("cc", &["gcc", "libc6-dev"])?;
     for manifest in project.workspaces() {
         let mut clippy = cargo();

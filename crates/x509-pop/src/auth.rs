@@ -2,11 +2,13 @@
 
 use pop_core::Time;
 
-use crate::connection::{AccessArgs, Tokens};
+use crate::cli::AuthCheckArgs;
+use crate::connection::Tokens;
 use crate::credential::claims::{self, Claims};
 use crate::credential::{Found, PassedOver};
 use crate::failure::{Exit, Failure};
 use crate::host;
+use crate::output::{self, Auth, AuthPassedOver};
 use crate::profile::Settings;
 
 /// What is known about the token, which itself is not in here.
@@ -25,17 +27,16 @@ pub(crate) struct AuthReport {
 }
 
 /// Looks for a credential and says what it found.
-pub(crate) fn check(args: &AccessArgs) -> Result<(), Failure> {
-    let settings = Settings::load(args.profile.as_deref())?;
-    let access = args.resolve(&settings)?;
+pub(crate) fn check(args: &AuthCheckArgs) -> Result<(), Failure> {
+    output::refuse_pem(args.output.form)?;
+    let settings = Settings::load(args.access.profile.as_deref())?;
+    let access = args.access.resolve(&settings)?;
     let Tokens::Chain(search) = &access.tokens else {
         return Err(Failure::new(Exit::NotAuthorised, "the token is known"));
     };
     let found = host::runtime()?.block_on(search.find())?;
     let report = AuthReport::new(found, host::unix_now());
-    for line in report.lines() {
-        host::say(&line);
-    }
+    output::print(&report.document(), args.output.form)?;
     match report.expires_in {
         Some(left) if left <= 0 => Err(Failure::new(
             Exit::NotAuthorised,
@@ -56,6 +57,33 @@ impl AuthReport {
             expires_in: expires.map(|at| at.saturating_sub(now)),
             claims,
             passed_over: found.passed_over,
+        }
+    }
+
+    fn document(&self) -> Auth {
+        let claims = self.claims.as_ref();
+        Auth {
+            credential: self.credential,
+            how: self.how.clone(),
+            readable: claims.is_some(),
+            tenant: claims.and_then(|claims| claims.tenant.clone()),
+            audience: claims.map_or_else(Vec::new, |claims| claims.audience.clone()),
+            object: claims.and_then(|claims| claims.object.clone()),
+            application: claims.and_then(|claims| claims.application.clone()),
+            expires: claims
+                .and_then(|claims| claims.expires)
+                .and_then(Time::from_unix_seconds)
+                .map(|time| time.to_string()),
+            expires_in: self.expires_in,
+            passed_over: self
+                .passed_over
+                .iter()
+                .map(|PassedOver { link, why }| AuthPassedOver {
+                    credential: link.name(),
+                    why: why.to_string(),
+                })
+                .collect(),
+            lines: self.lines(),
         }
     }
 

@@ -179,7 +179,15 @@ pub(crate) struct ProveArgs {
 pub(crate) enum AuthCommand {
     /// Say which credential answers, for whom and until when; never the token
     #[command(after_help = AUTH_HELP)]
-    Check(AccessArgs),
+    Check(AuthCheckArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuthCheckArgs {
+    #[command(flatten)]
+    pub(crate) access: AccessArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 }
 
 const AUTH_HELP: &str = "\

@@ -4,6 +4,7 @@
 //! renamed, removed or given another meaning; a value that is not known is `null`.
 //! `OUTPUT.md` lists the keys, and a test holds the list.
 
+mod auth;
 mod certificate;
 mod deleted;
 mod leaf;
@@ -14,6 +15,7 @@ mod table;
 
 use serde::Serialize;
 
+pub(crate) use auth::{Auth, AuthPassedOver};
 pub(crate) use certificate::{Certificate, Certificates, der as certificate_der, iso};
 pub(crate) use deleted::Deleted;
 pub(crate) use leaf::{KeyCheck, Leaf, LeafCheck};

@@ -172,3 +172,27 @@ fn pages_hold_exit_codes_and_examples() {
     let missing = folder.x509_pop(&["man", "nowhere"]);
     assert_eq!(missing.status.code(), Some(2), "{}", errors(&missing));
 }
+
+#[test]
+fn auth_check_as_json() {
+    let Some(folder) = Folder::new("auth-json") else {
+        return;
+    };
+    let check = |token: &str| {
+        folder.x509_pop_with(
+            &[("X509_POP_TOKEN", token)],
+            &["auth", "check", "-o", "json"],
+        )
+    };
+    let opaque = parsed(&check("opaque-marker"));
+    assert_eq!(keys(&opaque), listed("`auth check`"));
+    assert_eq!(opaque["readable"], false);
+    assert!(!opaque.to_string().contains("opaque-marker"));
+    // {"alg":"none"}.{"exp":946684800,"tid":"t"}.
+    let expired = check("eyJhbGciOiJub25lIn0.eyJleHAiOjk0NjY4NDgwMCwidGlkIjoidCJ9.AA");
+    assert_eq!(expired.status.code(), Some(4), "{}", errors(&expired));
+    let expired = parsed(&expired);
+    assert_eq!(expired["expires"], "2000-01-01T00:00:00Z");
+    assert_eq!(expired["tenant"], "t");
+    assert!(expired["expires_in"].as_i64().unwrap() < 0);
+}
