@@ -167,3 +167,17 @@ fn a_read_that_meets_412_is_refused_and_not_followed_by_another() {
         assert!(matches!(error, ClientError::Service { .. }), "{error}");
     }
 }
+
+/// A read is repeated after most failures; after this one nothing is.
+#[test]
+fn what_the_gate_holds_back_is_not_tried_again() {
+    let read = begin(Request::get(hub(), name())).0;
+    for (mut flow, step) in [(read, Step::Read), (delete(), Step::Delete)] {
+        flow.handle_failure(START, TransportFailure::Withheld);
+        assert_eq!(
+            flow.poll(START),
+            Err(ClientError::Withheld { step }),
+            "{step}"
+        );
+    }
+}
