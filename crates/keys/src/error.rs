@@ -74,7 +74,7 @@ pub enum KeyError {
     },
     /// A private key and something else.
     #[error(
-        "found a private key and also {found}. Keep the key alone with\n    openssl pkey -in FILE -out ca.key"
+        "found a private key and also {found}. Keep the key alone with\n    openssl pkey -in FILE -out only-key.pem"
     )]
     MoreThanAKey {
         /// The other blocks' labels.
@@ -180,7 +180,7 @@ pub enum CaFileError {
     /// Several certificates: a chain or a bundle.
     #[error(
         "found {count} certificates, and the proof is for exactly one. \
-         This writes the first one to a file of its own:\n    openssl x509 -in FILE -out ca.pem"
+         This writes the first one to a file of its own:\n    openssl x509 -in FILE -out only-certificate.pem"
     )]
     SeveralCertificates {
         /// How many.
@@ -189,7 +189,7 @@ pub enum CaFileError {
     /// A private key stands in the file, alone or beside certificates.
     #[error(
         "found a private key in the CA file ({found}). The CA file is sent to the service, so a key must not be in it. \
-         Split it with\n    openssl x509 -in FILE -out ca.pem\n    openssl pkey -in FILE -out ca.key"
+         Split it with\n    openssl x509 -in FILE -out only-certificate.pem\n    openssl pkey -in FILE -out only-key.pem"
     )]
     PrivateKey {
         /// The labels of all blocks, in order.
@@ -203,7 +203,7 @@ pub enum CaFileError {
     },
     /// A certificate and something else that is no private key.
     #[error(
-        "found a certificate and also {found}. Keep the certificate alone with\n    openssl x509 -in FILE -out ca.pem"
+        "found a certificate and also {found}. Keep the certificate alone with\n    openssl x509 -in FILE -out only-certificate.pem"
     )]
     MoreThanACertificate {
         /// The other blocks' labels.
@@ -211,7 +211,7 @@ pub enum CaFileError {
     },
     /// OpenSSL's own format with trust settings behind the certificate.
     #[error(
-        "found an OpenSSL TRUSTED CERTIFICATE. Write it as a plain one with\n    openssl x509 -in FILE -out ca.pem"
+        "found an OpenSSL TRUSTED CERTIFICATE. Write it as a plain one with\n    openssl x509 -in FILE -out only-certificate.pem"
     )]
     TrustedCertificate,
     /// A PEM block that cannot be read.
