@@ -161,8 +161,9 @@ impl<'a> Known<'a> {
 pub struct BasicConstraints {
     /// Whether the subject is a CA.
     pub ca: bool,
-    /// How many intermediate CAs may follow.
-    pub path_len: Option<u8>,
+    /// How many intermediate CAs may follow. `u32::MAX` stands for that many or more: the
+    /// INTEGER has no bound, and no chain is that long.
+    pub path_len: Option<u32>,
 }
 
 impl BasicConstraints {
@@ -174,10 +175,17 @@ impl BasicConstraints {
             None
         } else {
             let element = inner.integer()?;
-            match *element.value {
-                [path_len @ 0..=0x7f] | [0, path_len] => Some(path_len),
-                _ => return Err(element.error(Kind::InvalidInteger)),
+            if matches!(*element.value, [0x80..=0xff, ..]) {
+                return Err(element.error(Kind::InvalidInteger));
             }
+            // Without its leading zero, four octets fit.
+            Some(match *element.value {
+                [a] => u32::from(a),
+                [a, b] => u32::from_be_bytes([0, 0, a, b]),
+                [a, b, c] => u32::from_be_bytes([0, a, b, c]),
+                [a, b, c, d] | [0, a, b, c, d] => u32::from_be_bytes([a, b, c, d]),
+                _ => u32::MAX,
+            })
         };
         inner.finish()?;
         value.finish()?;
@@ -293,11 +301,19 @@ mod tests {
             Ok((true, Some(255)))
         );
         assert_eq!(read(&[0x30, 3, 2, 1, 4]), Ok((false, Some(4))));
+        for (input, path_len) in [
+            (&[0x30, 4, 2, 2, 1, 0][..], 0x100),
+            (&[0x30, 5, 2, 3, 1, 2, 3], 0x01_0203),
+            (&[0x30, 7, 2, 5, 0, 0xff, 0, 0, 1], 0xff00_0001),
+            (&[0x30, 7, 2, 5, 1, 0, 0, 0, 0], u32::MAX),
+        ] {
+            assert_eq!(read(input), Ok((false, Some(path_len))), "{input:02x?}");
+        }
         for (input, kind) in [
             (&[0x30, 3, 1, 1, 0][..], Kind::ExplicitDefault),
             (&[0x30, 3, 1, 1, 1], Kind::InvalidBoolean),
             (&[0x30, 6, 1, 1, 0xff, 2, 1, 0xff], Kind::InvalidInteger),
-            (&[0x30, 7, 1, 1, 0xff, 2, 2, 1, 0], Kind::InvalidInteger),
+            (&[0x30, 7, 1, 1, 0xff, 2, 2, 0, 1], Kind::InvalidInteger),
             (&[0x30, 8, 1, 1, 0xff, 2, 1, 0, 5, 0], Kind::TrailingData),
             (&[0x30, 0, 0], Kind::TrailingData),
             (&[0x31, 0], Kind::UnexpectedTag),
