@@ -53,6 +53,29 @@ pub(super) struct Received {
 }
 
 impl Received {
+    /// Takes out the token that was sent. Proxies and test services send a request's headers
+    /// back, and a refusal's text ends in errors and logs.
+    fn forget(&mut self, authorization: &HeaderValue) {
+        let sent = authorization.as_bytes();
+        let token = sent.strip_prefix(b"Bearer ").unwrap_or(sent);
+        if let Some(clean) = without(&self.body, token) {
+            self.body = clean;
+        }
+        // Numbers, dates and ids: one with a token in it is none of these.
+        for text in [
+            &mut self.retry_after,
+            &mut self.date,
+            &mut self.service_request_id,
+        ] {
+            if text
+                .as_ref()
+                .is_some_and(|text| without(text.as_bytes(), token).is_some())
+            {
+                *text = None;
+            }
+        }
+    }
+
     pub(super) fn response(&self) -> HttpResponse<'_> {
         let mut response = HttpResponse::new(self.status, &self.body);
         response.retry_after = self.retry_after.as_deref();
@@ -120,9 +143,13 @@ impl Transport {
             // Around all of it: reqwest's own limit for reads starts anew with each piece that drips in.
             let time_left = time_left.saturating_sub(started.elapsed());
             let limit = self.request_timeout.min(time_left);
-            let result = tokio::time::timeout(limit, self.send(request, authorization))
+            let sent = authorization.clone();
+            let mut result = tokio::time::timeout(limit, self.send(request, authorization))
                 .await
                 .unwrap_or(Err(TransportFailure::Timeout));
+            if let (Ok(received), Some(sent)) = (&mut result, &sent) {
+                received.forget(sent);
+            }
             match &result {
                 Ok(received) => tracing::debug!(
                     status = received.status,
@@ -238,6 +265,28 @@ pub(crate) fn trust(
         .map_err(|error| ClientOptionsError::Setup(chain(&error)))
 }
 
+/// The text with each `token` replaced, if there is one.
+fn without(text: &[u8], token: &[u8]) -> Option<Vec<u8>> {
+    let find = |text: &[u8]| text.windows(token.len()).position(|window| window == token);
+    if token.is_empty() {
+        return None;
+    }
+    let mut at = find(text)?;
+    let (mut clean, mut rest) = (Vec::new(), text);
+    loop {
+        let (before, from) = rest.split_at_checked(at)?;
+        clean.extend_from_slice(before);
+        clean.extend_from_slice(b"[token]");
+        rest = from.get(token.len()..)?;
+        match find(rest) {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    clean.extend_from_slice(rest);
+    Some(clean)
+}
+
 fn header(name: &'static str, value: &str) -> Result<HeaderValue, TransportFailure> {
     HeaderValue::from_str(value).map_err(|_| {
         TransportFailure::Connect(format!("nothing was sent, {name} cannot hold this value"))
@@ -250,5 +299,28 @@ fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without;
+
+    #[test]
+    fn a_token_is_taken_out_wherever_it_is() {
+        let clean = |text: &str| {
+            let clean = without(text.as_bytes(), b"tok-1")?;
+            Some(String::from_utf8(clean).unwrap())
+        };
+        for (text, expected) in [
+            ("", None),
+            ("tok-2 tok- 1 ok-1", None),
+            ("tok-1", Some("[token]")),
+            ("a tok-1tok-1 b", Some("a [token][token] b")),
+            ("ttok-1", Some("t[token]")),
+        ] {
+            assert_eq!(clean(text).as_deref(), expected, "{text}");
+        }
+        assert_eq!(without(b"abc", b""), None);
     }
 }
