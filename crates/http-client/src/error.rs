@@ -169,7 +169,9 @@ pub enum ClientError {
         limit: usize,
     },
     /// The reply is not the JSON that was expected.
-    #[error("{step}: the reply cannot be read: {problem}")]
+    #[error(
+        "{step}: the reply cannot be read: {problem}. Check the endpoint; a proxy or login page may answer in its place"
+    )]
     BadBody {
         /// Where.
         step: Step,
@@ -177,7 +179,7 @@ pub enum ClientError {
         problem: String,
     },
     /// A field that the conversation needs is absent, null or empty.
-    #[error("{step}: the reply has no `{field}`")]
+    #[error("{step}: the reply has no `{field}`. Check the endpoint and the api-version")]
     MissingField {
         /// Where.
         step: Step,

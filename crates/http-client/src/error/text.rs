@@ -74,7 +74,15 @@ pub(super) fn hint(refusal: &Refusal) -> &'static str {
         Some("400099") => {
             ". The service cannot read the certificate: send one PEM or DER certificate"
         }
-        _ => "",
+        _ => match refusal.status {
+            409 => {
+                ". Something else is being done to it at this moment: wait a little, then run again"
+            }
+            408 | 500.. => {
+                ". The fault is the service's: run again later; if it stays, ask its operator"
+            }
+            _ => "",
+        },
     }
 }
 
