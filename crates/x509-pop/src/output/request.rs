@@ -48,16 +48,16 @@ impl Request {
             Failure::new(Exit::Usage, format_args!("{}: {what}", path.display()))
                 .help("make it with: x509-pop certificate code --name NAME -o json > req.json")
         };
-        let version: Version = serde_json::from_slice(&bytes)
-            .map_err(|error| fail(&format_args!("not a request file: {error}")))?;
+        let version: Version =
+            serde_json::from_slice(&bytes).map_err(|error| fail(&not_a_request(&error)))?;
         if version.version != VERSION {
             return Err(fail(&format_args!(
                 "a request file of version {}, and this program reads version {VERSION}",
                 version.version
             )));
         }
-        let request: Self = serde_json::from_slice(&bytes)
-            .map_err(|error| fail(&format_args!("not a request file: {error}")))?;
+        let request: Self =
+            serde_json::from_slice(&bytes).map_err(|error| fail(&not_a_request(&error)))?;
         if request.service != SERVICE {
             return Err(fail(&format_args!(
                 "a request of the service {:?}, and this program knows {SERVICE:?}",
@@ -74,6 +74,21 @@ impl Request {
             .parse()
             .map_err(|error| format!("`ca_thumbprint`: {error}"))
     }
+}
+
+/// What is wrong and where. A value of a wrong type stays untold: people mix files up, and it
+/// may be a token.
+fn not_a_request(error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    let names_ours = told.starts_with("missing field") || told.starts_with("duplicate field");
+    if error.is_data() && !names_ours {
+        return format!(
+            "not a request file: a value of another type than expected at line {} column {}",
+            error.line(),
+            error.column()
+        );
+    }
+    format!("not a request file: {told}")
 }
 
 impl Document for Request {
