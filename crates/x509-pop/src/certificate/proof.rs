@@ -89,7 +89,19 @@ pub(super) async fn verify(args: &VerifyArgs) -> Result<(), Failure> {
         .client
         .verify(session.hub()?, session.name()?, check_etag(&etag)?, &pem);
     let form = args.output.form;
-    let Some(reply) = session.change("verify", form, work).await? else {
+    let reply = session
+        .change("verify", form, work)
+        .await
+        .map_err(|failure| match failure.exit {
+            // The service does not say what it dislikes. Only the leaf is ours to change.
+            Exit::Refused => failure.help(
+                "each code is for one leaf, and a new code ends the one before: get one with \
+                 `x509-pop certificate code`, make its leaf with `x509-pop leaf create`, send it \
+                 within 3 days",
+            ),
+            _ => failure,
+        })?;
+    let Some(reply) = reply else {
         return Ok(());
     };
     let certificate = Certificate::from(&reply);
