@@ -1,0 +1,116 @@
+//! What our client never sends, sent to `serve` by hand.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::sync::Arc;
+
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
+
+use super::bench::{Bench, TOKEN};
+
+/// Sends the octets and gives the status line's number and the body.
+fn send(bench: &Bench, head: &str, body: &[u8]) -> (u16, String) {
+    let root = bench.folder.path().join("root.pem");
+    let mut roots = rustls::RootCertStore::empty();
+    roots
+        .add(CertificateDer::from_pem_file(root).unwrap())
+        .unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let host = bench.endpoint().strip_prefix("https://").unwrap();
+    let stream = TcpStream::connect(host).unwrap();
+    let name = ServerName::try_from(host.split(':').next().unwrap().to_owned()).unwrap();
+    let client = rustls::ClientConnection::new(Arc::new(config), name).unwrap();
+    let mut stream = rustls::StreamOwned::new(client, stream);
+    let head = format!(
+        "{head}host: {host}\r\nauthorization: Bearer {TOKEN}\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    // A service that has refused may hang up before it has read all.
+    let _refused_early = stream.write_all(body);
+    let mut reply = Vec::new();
+    let _hung_up = stream.read_to_end(&mut reply);
+    let reply = String::from_utf8(reply).unwrap();
+    let status = reply.split(' ').nth(1).expect("a status").parse().unwrap();
+    let body = reply.split_once("\r\n\r\n").unwrap().1.to_owned();
+    (status, body)
+}
+
+fn line(method: &str, tail: &str) -> String {
+    format!(
+        "{method} /subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/hub\
+         /certificates/n{tail}?api-version=2023-06-30 HTTP/1.1\r\n"
+    )
+}
+
+fn upload(bench: &Bench) -> String {
+    let pem = std::fs::read_to_string(bench.folder.path().join("ca.pem")).unwrap();
+    serde_json::json!({"properties": {"certificate": pem}}).to_string()
+}
+
+#[test]
+fn missing_if_match() {
+    let Some(bench) = Bench::new("ifmatch") else {
+        return;
+    };
+    let before = bench.state();
+    let upload = upload(&bench);
+    for (method, tail, body) in [
+        ("PUT", "", upload.as_str()),
+        ("DELETE", "", ""),
+        ("POST", "/generateVerificationCode", ""),
+        ("POST", "/verify", r#"{"certificate":"x"}"#),
+    ] {
+        let (status, said) = send(&bench, &line(method, tail), body.as_bytes());
+        assert_eq!(status, 412, "{method} {tail}: {said}");
+        assert!(said.contains("Invalid ETag supplied."), "{said}");
+        assert_eq!(bench.state(), before, "{method} {tail}");
+    }
+    // The same with If-Match is taken.
+    let head = format!("{}if-match: *\r\n", line("PUT", ""));
+    assert_eq!(send(&bench, &head, upload.as_bytes()).0, 200);
+    assert_ne!(bench.state(), before);
+}
+
+#[test]
+fn ten_megabytes() {
+    let Some(bench) = Bench::new("megabytes") else {
+        return;
+    };
+    let before = bench.state();
+    let mut body = upload(&bench).into_bytes();
+    body.resize(10_000_000, b' ');
+    for (method, tail) in [("PUT", ""), ("POST", "/verify")] {
+        let head = format!("{}if-match: *\r\n", line(method, tail));
+        let (status, said) = send(&bench, &head, &body);
+        assert_eq!(status, 413, "{said}");
+        assert!(said.contains("RequestEntityTooLarge"), "{said}");
+        assert_eq!(bench.state(), before);
+    }
+    // What is only a little less is read.
+    let head = format!("{}if-match: *\r\n", line("PUT", ""));
+    assert_eq!(send(&bench, &head, upload(&bench).as_bytes()).0, 200);
+}
+
+#[test]
+fn unparsable_certificate() {
+    let Some(bench) = Bench::new("garbage") else {
+        return;
+    };
+    let before = bench.state();
+    let head = format!("{}if-match: *\r\n", line("PUT", ""));
+    for certificate in ["", "x", "-----BEGIN CERTIFICATE-----", "MAMCAQA="] {
+        let body = serde_json::json!({"properties": {"certificate": certificate}}).to_string();
+        let (status, said) = send(&bench, &head, body.as_bytes());
+        assert_eq!(status, 400, "{said}");
+        assert!(said.contains("400099"), "{said}");
+        assert_eq!(bench.state(), before, "{certificate}");
+    }
+}

@@ -1,0 +1,108 @@
+//! No way to the service: nothing of ours may leave the machine.
+
+use std::net::{Ipv4Addr, TcpListener};
+
+use super::bench::Bench;
+use super::fake::{Answer, Fake};
+
+const CREATE: [&str; 6] = ["certificate", "create", "-n", "n", "--ca", "ca.pem"];
+const PROVE: [&str; 8] = [
+    "prove", "iothub", "-n", "n", "--ca", "ca.pem", "--key", "ca.key",
+];
+
+#[test]
+fn connection_refused() {
+    let Some(mut bench) = Bench::new("refused") else {
+        return;
+    };
+    let before = bench.state();
+    let real = bench.endpoint().to_owned();
+    let root = std::fs::read_to_string(bench.folder.path().join("root.pem")).unwrap();
+    let port = {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        listener.local_addr().unwrap().port()
+    };
+    bench.visit(&format!("https://127.0.0.1:{port}"), &root);
+    for args in [&CREATE[..], &PROVE] {
+        bench.ends(
+            args,
+            7,
+            &[
+                "read certificate: cannot connect",
+                &port.to_string(),
+                "Check the endpoint, its port",
+            ],
+        );
+    }
+    bench.visit(&real, &root);
+    assert_eq!(bench.state(), before);
+}
+
+#[test]
+fn untrusted_tls_certificate() {
+    let Some(bench) = Bench::new("untrusted") else {
+        return;
+    };
+    let before = bench.state();
+    let asked = bench.timeline().len();
+    for bundle in [None, Some("ca.pem")] {
+        for args in [&CREATE[..], &PROVE] {
+            let mut args = args.to_vec();
+            args.extend([
+                "--endpoint",
+                bench.endpoint(),
+                "--token-file",
+                "token",
+                "-vv",
+            ]);
+            args.extend(["--subscription", "s", "-g", "g", "--hub", "hub"]);
+            args.extend(bundle.iter().flat_map(|bundle| ["--ca-bundle", bundle]));
+            let output = bench.bare(&args);
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(7), "{said}");
+            for word in ["no trusted TLS connection", "certificate", "--ca-bundle"] {
+                assert!(said.contains(word), "{word:?} is not in: {said}");
+            }
+        }
+    }
+    assert_eq!(bench.timeline().len(), asked);
+    assert_eq!(bench.state(), before);
+}
+
+#[test]
+fn wrong_host_name() {
+    let Some(mut bench) = Bench::alone("host") else {
+        return;
+    };
+    let fake = Fake::named("example.com", |_| Answer::Whole(200, "", String::new()));
+    bench.visit(&fake.url(), &fake.root);
+    for args in [&CREATE[..], &PROVE] {
+        bench.ends(
+            args,
+            7,
+            &[
+                "no trusted TLS connection",
+                "not valid for name",
+                "localhost",
+                "example.com",
+            ],
+        );
+    }
+    assert_eq!(fake.heads(), [""; 0], "no request, no token");
+}
+
+#[test]
+fn plain_http_never_sees_the_token() {
+    let Some(mut bench) = Bench::alone("plain") else {
+        return;
+    };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    bench.visit(&format!("http://127.0.0.1:{port}"), "");
+    let _no_bundle = std::fs::remove_file(bench.folder.path().join("root.pem"));
+    for args in [&CREATE[..], &PROVE] {
+        bench.ends(args, 2, &["plain http", "https://"]);
+    }
+    assert!(listener.accept().is_err(), "nobody connected");
+}
