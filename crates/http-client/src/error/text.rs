@@ -79,7 +79,7 @@ pub(super) fn hint(refusal: &Refusal) -> &'static str {
                 ". Something else is being done to it at this moment: wait a little, then run again"
             }
             408 | 500.. => {
-                ". The fault is the service's: run again later; if it stays, ask its operator"
+                ". The service could not do it now: run again later; if it stays, ask its operator"
             }
             _ => "",
         },
