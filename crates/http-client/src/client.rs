@@ -12,7 +12,7 @@ use models::iothub::{
 };
 use tokio::time::Instant;
 
-pub use options::{ClientOptions, ClientOptionsError, Gate, RequestId};
+pub use options::{ClientOptions, ClientOptionsError, Gate, RequestId, token_origin};
 use transport::Transport;
 #[cfg(feature = "azure-identity")]
 pub(crate) use transport::trust;

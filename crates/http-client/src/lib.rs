@@ -40,7 +40,7 @@ pub mod flow;
 mod secret;
 mod token;
 
-pub use client::{ClientOptions, ClientOptionsError, Gate, IotHubClient, RequestId};
+pub use client::{ClientOptions, ClientOptionsError, Gate, IotHubClient, RequestId, token_origin};
 pub use error::{ClientError, ProveError, Refusal, Step};
 pub use flow::{HubId, ProveEvent, ProveRequest, Proved};
 pub use secret::Secret;

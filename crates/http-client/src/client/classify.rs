@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 
+use crate::error::printable;
 use crate::flow::TransportFailure;
 
 /// All texts of an error and its causes, without the URL and without what repeats itself.
@@ -19,7 +20,8 @@ pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
         }
         next = error.source();
     }
-    texts.join(": ")
+    // A certificate that is refused may be quoted in them, and nobody vouches for its names.
+    printable(&texts.join(": "))
 }
 
 /// reqwest ends its text with the URL, which is long and known.
@@ -71,4 +73,16 @@ fn is_tls(error: &reqwest::Error) -> bool {
         next = error.source();
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_cause_quotes_steers_no_terminal() {
+        let cause = io::Error::other("for \u{1b}[2Jevil");
+        let error = io::Error::other(format!("refused: {cause}"));
+        assert_eq!(chain(&error), "refused: for \u{fffd}[2Jevil");
+    }
 }

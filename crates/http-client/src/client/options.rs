@@ -72,30 +72,50 @@ impl ClientOptions {
     }
 
     pub(super) fn check(&self) -> Result<(), ClientOptionsError> {
-        let url = &self.endpoint;
-        match url.scheme() {
-            "https" => {}
-            "http" if self.tokens.is_some() => return Err(ClientOptionsError::TokenOverPlainHttp),
-            "http" => {}
-            _ => return Err(ClientOptionsError::Endpoint("it must start with https://")),
-        }
-        if !url.has_host() {
-            return Err(ClientOptionsError::Endpoint("it has no host"));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(ClientOptionsError::Endpoint(
-                "it must not hold a user name or password",
-            ));
-        }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(ClientOptionsError::Endpoint(
-                "it must end before any `?` or `#`",
-            ));
-        }
+        check_endpoint(&self.endpoint, self.tokens.is_some())?;
         ApiVersion::new(&self.api_version)
             .map(drop)
             .map_err(|error| ClientOptionsError::ApiVersion(error.to_string()))
     }
+}
+
+/// What a token for this endpoint is asked for: scheme, host and port, without a slash at the end. To be looked at
+/// before any credential is asked, so that none gives a token that could not be sent.
+///
+/// ```
+/// let origin = |endpoint: &str| http_client::token_origin(&endpoint.parse().unwrap());
+/// assert_eq!(origin("https://LOCALHOST:8443/arm/x").unwrap(), "https://localhost:8443");
+/// assert!(origin("http://localhost:8443").is_err());
+/// ```
+///
+/// # Errors
+/// [`ClientOptionsError`] when no token may be sent there.
+pub fn token_origin(endpoint: &Url) -> Result<String, ClientOptionsError> {
+    check_endpoint(endpoint, true)?;
+    Ok(endpoint.origin().ascii_serialization())
+}
+
+fn check_endpoint(url: &Url, with_token: bool) -> Result<(), ClientOptionsError> {
+    match url.scheme() {
+        "https" => {}
+        "http" if with_token => return Err(ClientOptionsError::TokenOverPlainHttp),
+        "http" => {}
+        _ => return Err(ClientOptionsError::Endpoint("it must start with https://")),
+    }
+    if !url.has_host() {
+        return Err(ClientOptionsError::Endpoint("it has no host"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(ClientOptionsError::Endpoint(
+            "it must not hold a user name or password",
+        ));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(ClientOptionsError::Endpoint(
+            "it must end before any `?` or `#`",
+        ));
+    }
+    Ok(())
 }
 
 impl fmt::Debug for ClientOptions {
