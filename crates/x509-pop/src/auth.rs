@@ -34,7 +34,7 @@ pub(crate) fn check(args: &AuthCheckArgs) -> Result<(), Failure> {
     let Tokens::Chain(search) = &access.tokens else {
         return Err(Failure::new(Exit::NotAuthorised, "the token is known"));
     };
-    let found = host::runtime()?.block_on(search.find())?;
+    let found = host::block_on(search.find())?;
     let report = AuthReport::new(found, host::unix_now());
     output::print(&report.document(), args.output.form)?;
     match report.expires_in {

@@ -20,7 +20,7 @@ type Description = CertificateDescription<String>;
 
 /// Runs one verb.
 pub(crate) fn run(command: &CertificateCommand) -> Result<(), Failure> {
-    host::runtime()?.block_on(async {
+    host::block_on(async {
         match command {
             CertificateCommand::List(args) => list(args).await,
             CertificateCommand::Show(args) => show(args).await,
@@ -36,10 +36,7 @@ pub(crate) fn run(command: &CertificateCommand) -> Result<(), Failure> {
 async fn list(args: &ListArgs) -> Result<(), Failure> {
     let settings = Settings::load(args.connection.access.profile.as_deref())?;
     let connection = args.connection.resolve(&settings)?;
-    let hub = connection
-        .hub
-        .checked()
-        .map_err(|error| connection.failure(&error))?;
+    let hub = connection.hub()?;
     let rehearsal = RehearsalArgs {
         dry_run: false,
         curl: args.curl,
@@ -82,10 +79,7 @@ impl Session {
         let connection = args.connection.resolve(settings)?;
         let name = settings.required(Setting::Name, args.name.as_deref())?;
         check_name(&name)?;
-        connection
-            .hub
-            .checked()
-            .map_err(|error| connection.failure(&error))?;
+        connection.hub()?;
         let outgoing = Outgoing::new(rehearsal, &connection.access);
         Ok(Self {
             client: connection.client(outgoing.gate()).await?,
@@ -96,10 +90,7 @@ impl Session {
     }
 
     fn hub(&self) -> Result<Hub<'_>, Failure> {
-        self.connection
-            .hub
-            .checked()
-            .map_err(|error| self.connection.failure(&error))
+        self.connection.hub()
     }
 
     fn name(&self) -> Result<CertificateName<'_>, Failure> {
@@ -159,7 +150,8 @@ impl Session {
     }
 }
 
-fn check_name(name: &str) -> Result<CertificateName<'_>, Failure> {
+/// A name that the service could take.
+pub(crate) fn check_name(name: &str) -> Result<CertificateName<'_>, Failure> {
     CertificateName::new(name).map_err(|error| {
         Failure::new(
             Exit::Usage,

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 use http_client::{ClientError, ClientOptions, Gate, HubId, IotHubClient, TokenSource};
+use models::iothub::Hub;
 
 use crate::credential::{Link, Search};
 use crate::failure::{Exit, Failure};
@@ -101,6 +102,9 @@ impl AccessArgs {
         let endpoint = settings
             .text(Setting::Endpoint, self.endpoint.as_deref())?
             .unwrap_or_else(|| DEFAULT_ENDPOINT.to_owned());
+        // Before any credential is asked for a token that could not be sent.
+        let origin = http_client::token_origin(&endpoint.parse().map_err(no_endpoint)?)
+            .map_err(no_endpoint)?;
         let ca_bundle = match settings.path(Setting::CaBundle, self.ca_bundle.as_deref())? {
             Some(path) => Some(host::read(&path)?.to_vec()),
             None => None,
@@ -109,7 +113,7 @@ impl AccessArgs {
         let search = Search {
             file: self.token_file.clone(),
             only: self.credential,
-            endpoint: endpoint.clone(),
+            origin,
             ca_bundle: ca_bundle.clone(),
             limit: timeout,
         };
@@ -181,16 +185,16 @@ impl Connection {
         }
     }
 
+    /// The hub, whose names must have the service's form.
+    pub(crate) fn hub(&self) -> Result<Hub<'_>, Failure> {
+        self.hub.checked().map_err(|error| self.failure(&error))
+    }
+
     /// Finds a token and makes the client, which asks the gate before each request;
     /// nothing is sent to the service.
     pub(crate) async fn client(&self, gate: Option<Gate>) -> Result<IotHubClient, Failure> {
         let access = &self.access;
-        let endpoint = access.endpoint.parse().map_err(|error| {
-            Failure::new(
-                Exit::Usage,
-                format_args!("the endpoint {:?}: {error}", access.endpoint),
-            )
-        })?;
+        let endpoint = access.endpoint.parse().map_err(no_endpoint)?;
         let mut options = ClientOptions::new(endpoint);
         options.tokens = Some(access.tokens().await?);
         options.ca_bundle_pem.clone_from(&access.ca_bundle);
@@ -235,6 +239,12 @@ impl Connection {
             _ => failure,
         }
     }
+}
+
+/// Without the text itself: a URL can hold a password.
+fn no_endpoint(error: impl fmt::Display) -> Failure {
+    Failure::new(Exit::Usage, format_args!("--endpoint: {error}"))
+        .help(format_args!("an endpoint looks like {DEFAULT_ENDPOINT}"))
 }
 
 impl fmt::Debug for Connection {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use http_client::{Secret, StaticToken, TokenFile, TokenSource};
+use http_client::{Secret, StaticToken, TokenError, TokenFile, TokenFuture, TokenSource};
 use zeroize::Zeroizing;
 
 use crate::failure::{Exit, Failure};
@@ -75,8 +75,9 @@ pub(crate) struct Search {
     pub(crate) file: Option<PathBuf>,
     /// From `--credential`: this link and no other.
     pub(crate) only: Option<Link>,
-    /// Where the token will be sent.
-    pub(crate) endpoint: String,
+    /// What the token is asked for: the endpoint itself. Other clouds have their own, and
+    /// an endpoint that is not Azure's must never see a token that opens Azure.
+    pub(crate) origin: String,
     /// Roots to trust, PEM, instead of the platform's.
     pub(crate) ca_bundle: Option<Vec<u8>>,
     /// How long one link may take.
@@ -119,8 +120,32 @@ impl fmt::Debug for Found {
 struct Ready {
     how: String,
     source: Arc<dyn TokenSource>,
-    /// Words that an error text may quote and nobody may see.
+}
+
+/// A source whose errors quote none of these words, at its first token and at later ones.
+struct Discreet {
+    source: Arc<dyn TokenSource>,
     secrets: Vec<Zeroizing<String>>,
+}
+
+impl TokenSource for Discreet {
+    fn token(&self) -> TokenFuture<'_> {
+        Box::pin(async {
+            self.source.token().await.map_err(|error| match error {
+                TokenError::Source(mut why) => {
+                    for secret in &self.secrets {
+                        why = why.replace(secret.as_str(), "[...]");
+                    }
+                    TokenError::Source(why)
+                }
+                other => other,
+            })
+        })
+    }
+
+    fn refused(&self) {
+        self.source.refused();
+    }
 }
 
 /// Why a link gives nothing.
@@ -132,20 +157,8 @@ enum Refusal {
 }
 
 impl Search {
-    /// The token must be for the endpoint itself: other clouds have their own, and an
-    /// endpoint that is not Azure's must never see a token that opens Azure.
-    fn origin(&self) -> String {
-        let endpoint = self.endpoint.trim_end_matches('/');
-        let rest = endpoint.find("://").map_or(0, |at| at + 3);
-        let end = endpoint
-            .get(rest..)
-            .and_then(|rest| rest.find('/'))
-            .map_or(endpoint.len(), |at| rest + at);
-        endpoint.get(..end).unwrap_or(endpoint).to_owned()
-    }
-
     fn scope(&self) -> String {
-        format!("{}/.default", self.origin())
+        format!("{}/.default", self.origin)
     }
 
     /// Tries the links in their order.
@@ -182,13 +195,7 @@ impl Search {
         let ready = self.set_up(link).await?;
         let token = match tokio::time::timeout(self.limit, ready.source.token()).await {
             Ok(Ok(token)) => token,
-            Ok(Err(error)) => {
-                let mut why = error.to_string();
-                for secret in &ready.secrets {
-                    why = why.replace(secret.as_str(), "[...]");
-                }
-                return Err(Refusal::Failed(why));
-            }
+            Ok(Err(error)) => return Err(Refusal::Failed(error.to_string())),
             Err(_) => {
                 return Err(Refusal::Failed(format!(
                     "no answer within {} s (--timeout)",
@@ -211,7 +218,7 @@ impl Search {
             Link::ClientCertificate => azure::client_certificate(self),
             Link::ManagedIdentity => azure::managed_identity(self),
             Link::Az => {
-                let token = child::az(&self.origin(), self.limit).await?;
+                let token = child::az(&self.origin, self.limit).await?;
                 fixed("az account get-access-token".to_owned(), &token)
             }
             Link::Azd => {
@@ -232,7 +239,6 @@ impl Search {
         Ok(Ready {
             how: path.display().to_string(),
             source: Arc::new(TokenFile::new(path)),
-            secrets: Vec::new(),
         })
     }
 }
@@ -244,7 +250,6 @@ fn fixed(how: String, token: &str) -> Result<Ready, Refusal> {
     Ok(Ready {
         how,
         source: Arc::new(token),
-        secrets: Vec::new(),
     })
 }
 
@@ -269,36 +274,43 @@ fn no_credential(passed_over: &[PassedOver]) -> Failure {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
 
-    fn search(endpoint: &str) -> Search {
-        Search {
-            file: None,
-            only: None,
-            endpoint: endpoint.to_owned(),
-            ca_bundle: None,
-            limit: Duration::from_secs(1),
+    /// Gives a token once; then it fails and quotes what it should not.
+    struct Echo(AtomicBool);
+
+    impl TokenSource for Echo {
+        fn token(&self) -> TokenFuture<'_> {
+            Box::pin(async {
+                if self.0.swap(true, Ordering::Relaxed) {
+                    return Err(TokenError::Source("wrong secret 'MARKER', go".to_owned()));
+                }
+                Ok(Secret::new("first".to_owned()))
+            })
+        }
+
+        fn refused(&self) {
+            self.0.store(false, Ordering::Relaxed);
         }
     }
 
-    #[test]
-    fn the_scope_is_the_endpoint_without_its_path() {
-        for (endpoint, scope) in [
-            (
-                "https://management.azure.com",
-                "https://management.azure.com/.default",
-            ),
-            (
-                "https://management.azure.com/",
-                "https://management.azure.com/.default",
-            ),
-            (
-                "https://localhost:8443/arm/x",
-                "https://localhost:8443/.default",
-            ),
-        ] {
-            assert_eq!(search(endpoint).scope(), scope);
-        }
+    #[tokio::test]
+    async fn no_secret_is_quoted_at_a_later_token_either() {
+        let source = Discreet {
+            source: Arc::new(Echo(AtomicBool::new(false))),
+            secrets: vec![Zeroizing::new("MARKER".to_owned())],
+        };
+        assert_eq!(source.token().await.unwrap().expose(), "first");
+        let error = source.token().await.unwrap_err();
+        assert_eq!(
+            error,
+            TokenError::Source("wrong secret '[...]', go".to_owned())
+        );
+        // A refusal by the service gets through to who gives the tokens.
+        source.refused();
+        assert_eq!(source.token().await.unwrap().expose(), "first");
     }
 
     #[test]

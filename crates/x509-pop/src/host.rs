@@ -53,13 +53,21 @@ pub(crate) fn random_or_abort(bytes: &mut [u8]) {
     }
 }
 
-/// The runtime that a conversation runs on.
-pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_multi_thread()
+/// Holds a conversation to its end.
+pub(crate) fn block_on<T>(
+    conversation: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
-        .map_err(|error| Failure::new(Exit::Usage, format_args!("cannot start threads: {error}")))
+        .map_err(|error| {
+            Failure::new(Exit::Usage, format_args!("cannot start threads: {error}"))
+        })?;
+    let result = runtime.block_on(conversation);
+    // Dropped, it would wait without limit for a file or a name server that hangs.
+    runtime.shutdown_background();
+    result
 }
 
 /// Reads a whole file, which may hold a secret, up to the cap.

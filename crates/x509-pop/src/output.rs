@@ -22,7 +22,7 @@ pub(crate) use leaf::{KeyCheck, Leaf, LeafCheck};
 pub(crate) use plan::{Plan, PlanStep};
 pub(crate) use proof::{Proof, ProofStep, milliseconds};
 pub(crate) use request::{Request, SERVICE as REQUEST_SERVICE};
-pub(crate) use table::printable;
+pub(crate) use table::{printable, steers};
 
 use crate::cli::Form;
 use crate::failure::{Exit, Failure};
@@ -87,7 +87,7 @@ fn json(document: &impl Document) -> Result<String, Failure> {
         .map_err(|error| Failure::new(Exit::Refused, format_args!("cannot write JSON: {error}")))?;
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
-        if character != '\n' && table::steers(character) {
+        if character != '\n' && steers(character) {
             safe.push_str(&format!("\\u{:04x}", u32::from(character)));
         } else {
             safe.push(character);

@@ -211,8 +211,7 @@ impl Settings {
     }
 }
 
-const EXAMPLE: &str = "\
-    default_profile = \"lab\"
+const EXAMPLE: &str = "    default_profile = \"lab\"
 
     [profiles.lab]
     subscription = \"00000000-0000-0000-0000-000000000000\"

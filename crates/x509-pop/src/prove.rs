@@ -11,6 +11,7 @@ use http_client::{HubId, ProveError, ProveEvent, ProveRequest, Proved, StaticTok
 use local_service::Running;
 
 use crate::ca::Ca;
+use crate::certificate::check_name;
 use crate::cli::ProveArgs;
 use crate::connection::Connection;
 use crate::failure::{Exit, Failure};
@@ -26,13 +27,13 @@ const LOCAL_TOKEN_SECONDS: i64 = 7200;
 
 /// Runs the whole proof.
 pub(crate) fn run(args: &ProveArgs) -> Result<(), Failure> {
-    host::runtime()?.block_on(prove(args))
+    host::block_on(prove(args))
 }
 
 async fn prove(args: &ProveArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let mut report = Report::new(args.output.form);
-    // Settings first: what is missing on the command line is told before any key is opened.
+    // Settings first: what is missing or malformed is told before any key is opened.
     let target = if args.local {
         None
     } else {
@@ -151,12 +152,15 @@ impl Target {
     }
 
     fn from(args: &ProveArgs, settings: &Settings) -> Result<Self, Failure> {
-        Ok(Self {
+        let target = Self {
             ca: settings.required_path(Setting::Ca, args.ca.as_deref())?,
             key: settings.required_path(Setting::Key, args.key.as_deref())?,
             connection: args.connection.resolve(settings)?,
             name: settings.required(Setting::Name, args.name.as_deref())?,
-        })
+        };
+        target.connection.hub()?;
+        check_name(&target.name)?;
+        Ok(target)
     }
 }
 

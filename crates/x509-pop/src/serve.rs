@@ -20,7 +20,7 @@ const TOKEN_LEN: usize = 16;
 
 /// Starts the service and prints what a client needs.
 pub(crate) fn run(args: &ServeArgs) -> Result<(), Failure> {
-    host::runtime()?.block_on(async {
+    host::block_on(async {
         let token = match &args.token {
             Some(token) => given_token(token)?,
             None => random_token()?,

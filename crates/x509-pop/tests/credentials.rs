@@ -153,6 +153,10 @@ mod programs {
 mod given {
     //! Tokens from a file or a variable: no network, no program.
 
+    use std::fs::File;
+    use std::process::Command;
+    use std::time::{Duration, Instant};
+
     use super::place::{MARKER, Place, token};
 
     #[test]
@@ -198,6 +202,51 @@ mod given {
         // Set to nothing is not set.
         let empty = [("X509_POP_TOKEN_FILE", ""), ("X509_POP_TOKEN", "")];
         place.check(&empty, &[]).expect(0, &["credential   az"]);
+    }
+
+    #[test]
+    fn a_token_file_that_hangs_is_not_waited_for() {
+        let place = Place::new("pipe");
+        let pipe = place.path().join("token.pipe");
+        let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+        assert!(made.success());
+        // Whoever still reads is let go, so that a failure is one and not a test that hangs.
+        let rescue = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || {
+                std::thread::sleep(Duration::from_secs(8));
+                drop(File::options().read(true).write(true).open(pipe));
+            }
+        });
+        let started = Instant::now();
+        place
+            .check(&[], &["--token-file", "token.pipe", "--timeout", "1"])
+            .expect(4, &["credential token-file: no answer within 1 s"]);
+        assert!(started.elapsed() < Duration::from_secs(6));
+        rescue.join().unwrap();
+    }
+
+    #[test]
+    fn no_credential_is_asked_for_an_endpoint_that_cannot_be_used() {
+        let place = Place::new("endpoint");
+        place.program("az", ": >\"$HOME/asked\"; echo opaque");
+        for (endpoint, words) in [
+            ("nonsense", "relative URL"),
+            ("http://localhost:1", "plain http"),
+            ("https://MARKER0123456789@localhost:1", "user name"),
+            ("https://MARKER0123456789@localhost:x", "port"),
+            ("https://localhost/?MARKER0123456789", "`?`"),
+        ] {
+            place
+                .check(&[], &["--endpoint", endpoint])
+                .expect(2, &["error: --endpoint: ", words]);
+            assert!(!place.path().join("asked").exists(), "{endpoint}");
+        }
+        // Known to be able to fail: a usable one is asked for.
+        place
+            .check(&[], &["--endpoint", "https://localhost:1"])
+            .expect(0, &["credential   az"]);
+        assert!(place.path().join("asked").exists());
     }
 
     #[test]
@@ -645,9 +694,10 @@ mod profiles {
         place.check(&[token], &[]).expect(0, &["opaque"]);
         let none = ("X509_POP_CONFIG", "none.toml");
         place.check(&[token, none], &[]).expect(2, &["none.toml"]);
-        place
-            .check(&[token], &["--profile", "lab"])
-            .expect(2, &["profile \"lab\"", "config.toml", "[profiles.lab]"]);
+        place.check(&[token], &["--profile", "lab"]).expect(
+            2,
+            &["profile \"lab\"", "config.toml", "\n    default_profile = "],
+        );
         place.write("own.toml", "\n[profiles.lab]\ntoken = 'MARKER0123456789'\n");
         let own = ("X509_POP_CONFIG", "own.toml");
         place.check(&[token, own], &[]).expect(
@@ -658,6 +708,19 @@ mod profiles {
         place
             .check(&[token, own], &[])
             .expect(2, &["own.toml:1: this is not TOML"]);
+        // Names of the wrong form are told before any key is opened: there is none.
+        let proof = ["prove", "iothub", "--subscription", "s", "-g", "g"];
+        let files = ["--ca", "none.pem", "--key", "none.key"];
+        for (name, hub, words) in [
+            ("my-ca", "x y", "a hub's name"),
+            ("x y", "my-hub", "a certificate's name"),
+            ("my-ca", "my-hub", "cannot read none.pem"),
+        ] {
+            let names = ["--name", name, "--hub", hub];
+            place
+                .run(&[token], &[&proof[..], &names, &files].concat())
+                .expect(2, &[words]);
+        }
         // A proof to the local service looks at none of it.
         place
             .run(

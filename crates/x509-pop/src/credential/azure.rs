@@ -16,7 +16,7 @@ use http_client::azure::{AzureToken, CredentialTransport};
 use zeroize::Zeroizing;
 
 use super::assertion::Assertion;
-use super::{Link, Ready, Refusal, Search, variable};
+use super::{Discreet, Link, Ready, Refusal, Search, variable};
 use crate::host;
 
 const TENANT: &str = "AZURE_TENANT_ID";
@@ -127,8 +127,10 @@ fn ready(
     let token = AzureToken::new(credential, search.scope(), Arc::new(host::unix_now));
     Ready {
         how,
-        source: Arc::new(token),
-        secrets,
+        source: Arc::new(Discreet {
+            source: Arc::new(token),
+            secrets,
+        }),
     }
 }
 

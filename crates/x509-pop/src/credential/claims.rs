@@ -3,6 +3,8 @@
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde_json::Value;
 
+use crate::output::steers;
+
 /// More of a token is not looked at.
 const MAX_TOKEN: usize = http_client::MAX_TOKEN_LEN;
 /// Longest claim shown, in characters; ids and audiences are shorter.
@@ -58,7 +60,7 @@ fn decode(part: &str) -> Option<Value> {
 /// A claim that a terminal can show.
 fn shown(value: &Value) -> Option<String> {
     let text = value.as_str()?;
-    let fine = text.chars().count() <= MAX_CLAIM && !text.chars().any(char::is_control);
+    let fine = text.chars().count() <= MAX_CLAIM && !text.chars().any(steers);
     fine.then(|| text.to_owned())
 }
 
@@ -96,7 +98,7 @@ mod tests {
     fn claims_that_would_steer_a_terminal_are_left_out() {
         let long = "x".repeat(MAX_CLAIM + 1);
         let claims = read(&token(&format!(
-            r#"{{"tid":"a\u001b[2J","oid":"{long}","appid":{{}}}}"#
+            r#"{{"tid":"a\u001b[2J","oid":"{long}","appid":{{}},"azp":"\u202ep"}}"#
         )));
         assert_eq!(claims, Some(Claims::default()));
     }

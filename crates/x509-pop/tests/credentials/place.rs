@@ -190,14 +190,13 @@ impl Fake {
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let stream = stream.unwrap();
-                let request = match &tls {
-                    None => answer(stream, &reply),
+                match &tls {
+                    None => answer(stream, &reply, &seen),
                     Some(config) => {
                         let server = rustls::ServerConnection::new(Arc::clone(config)).unwrap();
-                        answer(rustls::StreamOwned::new(server, stream), &reply)
+                        answer(rustls::StreamOwned::new(server, stream), &reply, &seen)
                     }
                 };
-                seen.lock().unwrap().extend(request);
             }
         });
         Self {
@@ -212,8 +211,9 @@ impl Fake {
     }
 }
 
-/// Reads one request, with as much body as it announces, and answers.
-fn answer(mut stream: impl Read + Write, reply: &str) -> Option<String> {
+/// Reads one request, with as much body as it announces, remembers it and answers. In this
+/// order: who got the answer may look at once.
+fn answer(mut stream: impl Read + Write, reply: &str, seen: &Mutex<Vec<String>>) -> Option<()> {
     let mut request = Vec::new();
     let mut piece = [0; 4096];
     loop {
@@ -233,9 +233,9 @@ fn answer(mut stream: impl Read + Write, reply: &str) -> Option<String> {
             })
             .unwrap_or(0);
         if body.len() >= announced {
+            seen.lock().unwrap().push(text);
             stream.write_all(reply.as_bytes()).ok()?;
-            stream.flush().ok()?;
-            return Some(text);
+            return stream.flush().ok();
         }
     }
 }
