@@ -165,8 +165,17 @@ fn check_etag(etag: &str) -> Result<Etag<'_>, Failure> {
         .map_err(|error| Failure::new(Exit::Usage, format_args!("the ETag {etag:?}: {error}")))
 }
 
+/// The one that the service gave. If it has no form that can be sent back, that is not the
+/// fault of who typed the command.
 fn etag_of(description: &Description) -> Result<String, Failure> {
-    field(description.etag.value(), "etag")
+    let etag = field(description.etag.value(), "etag")?;
+    match check_etag(&etag) {
+        Ok(_) => Ok(etag),
+        Err(failure) => Err(Failure::new(
+            Exit::Refused,
+            format_args!("the service's reply: {failure}"),
+        )),
+    }
 }
 
 /// A field that the work cannot go on without.
@@ -177,4 +186,27 @@ fn field(value: Option<&String>, name: &str) -> Result<String, Failure> {
             format_args!("the service's reply has no `{name}`"),
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_etag_of_the_service_that_cannot_be_sent_back_is_its_fault() {
+        let read = |json: &str| {
+            let mut scratch = vec![0; json.len()];
+            let read = CertificateDescription::from_json(json.as_bytes(), &mut scratch);
+            etag_of(&read.unwrap().into_owned())
+        };
+        assert_eq!(read(r#"{"etag":"abc=","properties":{}}"#).unwrap(), "abc=");
+        for wrong in [
+            r#"{"etag":"a\u001b[2Jb","properties":{}}"#,
+            r#"{"properties":{}}"#,
+        ] {
+            let failure = read(wrong).unwrap_err();
+            assert_eq!(failure.exit, Exit::Refused);
+            assert!(!failure.what.contains('\u{1b}') && failure.what.contains("reply"));
+        }
+    }
 }
