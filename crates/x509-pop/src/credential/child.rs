@@ -58,6 +58,8 @@ async fn run(
     let mut command = Command::new(program);
     command
         .args(args)
+        // Not its business.
+        .env_remove("X509_POP_TOKEN")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
