@@ -97,10 +97,20 @@ impl Upload {
     }
 }
 
-/// A file with one certificate that can be read, as PEM.
+/// A file with one certificate that can be read, as PEM. One that says it is no CA is sent
+/// all the same, because the service was recorded taking CAs that say nothing; but it is told.
 fn ca_pem(path: &Path) -> Result<String, Failure> {
     let der = ca::read_certificate(path)?;
-    ca::parse(&der, &path.display().to_string())?;
+    let certificate = ca::parse(&der, &path.display().to_string())?;
+    if certificate
+        .basic_constraints()
+        .is_some_and(|constraints| !constraints.ca)
+    {
+        host::note(&format!(
+            "note: {} says that it is no CA; is it the right file?",
+            path.display()
+        ));
+    }
     ca::pem(&der)
 }
 

@@ -76,6 +76,22 @@ fn verified_without_a_proof_is_called_a_statement() {
 }
 
 #[test]
+fn a_certificate_that_is_no_ca_is_told() {
+    let Some(desk) = Desk::new("no-ca") else {
+        return;
+    };
+    assert!(!errors(&desk.run(&CREATE)).contains("no CA"));
+    let code = "A".repeat(48);
+    let made = desk.folder.x509_pop(&[
+        "leaf", "create", "--code", &code, "--ca", "ca.pem", "--key", "ca.key", "-o", "leaf.pem",
+    ]);
+    assert!(made.status.success(), "{}", errors(&made));
+    let output = desk.run(&["certificate", "update", "-n", "n", "--ca", "leaf.pem"]);
+    assert!(output.status.success(), "{}", errors(&output));
+    assert!(errors(&output).contains("leaf.pem says that it is no CA"));
+}
+
+#[test]
 fn refusals_say_why_and_change_nothing() {
     let Some(desk) = Desk::new("refusals") else {
         return;
