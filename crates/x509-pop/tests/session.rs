@@ -581,6 +581,35 @@ mod oracle {
     }
 
     #[test]
+    fn a_leaf_is_good_for_nothing_else() {
+        let Some(folder) = Folder::new("nothing-else") else {
+            return;
+        };
+        folder.make_ca(KeyKind::P256, Style::KeyUsage, "/CN=fleet");
+        let code = "A".repeat(48);
+        let output = folder.x509_pop(&[
+            "leaf", "create", "--code", &code, "--ca", "ca.pem", "--key", "ca.key", "-o",
+            "leaf.pem",
+        ]);
+        assert!(output.status.success(), "{output:?}");
+
+        let text = folder.openssl(&["x509", "-in", "leaf.pem", "-noout", "-text"]);
+        for present in [
+            "CA:FALSE",
+            "X509v3 Key Usage: critical\n                Digital Signature\n",
+        ] {
+            assert!(text.contains(present), "{present:?}: {text}");
+        }
+        for absent in ["Certificate Sign", "Extended Key Usage", "Alternative Name"] {
+            assert!(!text.contains(absent), "{absent}: {text}");
+        }
+        // Three days from now, a minute less or more.
+        let three_days = 3 * 86_400;
+        assert!(folder.is_valid_for("leaf.pem", three_days - 60));
+        assert!(!folder.is_valid_for("leaf.pem", three_days + 60));
+    }
+
+    #[test]
     fn every_leaf_has_a_key_nobody_holds() {
         let Some(folder) = Folder::new("fresh-key") else {
             return;

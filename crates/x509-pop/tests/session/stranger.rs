@@ -220,6 +220,18 @@ impl Folder {
             .to_owned()
     }
 
+    /// Whether OpenSSL says that the certificate is still valid so many seconds from now.
+    pub(crate) fn is_valid_for(&self, certificate: &str, seconds: u32) -> bool {
+        Command::new("openssl")
+            .args(["x509", "-in", certificate, "-noout", "-checkend"])
+            .arg(seconds.to_string())
+            .current_dir(&self.path)
+            .output()
+            .unwrap()
+            .status
+            .success()
+    }
+
     /// The public key in a certificate, as PEM.
     pub(crate) fn public_key(&self, certificate: &str) -> String {
         self.openssl(&["x509", "-in", certificate, "-noout", "-pubkey"])
