@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// A certificate or key that is not the DER it should be.
+/// A certificate, request, name or key that is not the DER it should be.
 ///
 /// The position counts octets from the start of the input. The input comes from outside: nothing
 /// is to be repaired here, the sender has to send another one.
@@ -37,6 +37,8 @@ impl core::error::Error for ParseError {}
 pub enum ParseErrorKind {
     /// A value that DER requires to be left out, because it is the default, is written out.
     ExplicitDefault,
+    /// The same attribute stands there twice in a certification request.
+    DuplicateAttribute,
     /// The same extension stands there twice.
     DuplicateExtension,
     /// A SEQUENCE or SET that needs an element has none.
@@ -53,14 +55,21 @@ pub enum ParseErrorKind {
     InvalidBoolean,
     /// An INTEGER that is empty, padded, or out of the range that the field allows.
     InvalidInteger,
+    /// An IP address of neither 4 nor 16 octets.
+    InvalidIpAddress,
     /// An OBJECT IDENTIFIER that is empty, padded or cut short.
     InvalidOid,
+    /// A string with an octet that its type does not allow.
+    InvalidString,
     /// A time that is not `YYMMDDHHMMSSZ` or `YYYYMMDDHHMMSSZ`, or no such day or hour.
     InvalidTime,
     /// A length that is not written in the fewest octets.
     NonMinimalLength,
     /// Longer than [`limits`](crate::limits) allow.
     TooLong,
+    /// More attributes in a certification request than
+    /// [`limits::MAX_REQUEST_ATTRIBUTES`](crate::limits::MAX_REQUEST_ATTRIBUTES).
+    TooManyAttributes,
     /// More extensions than [`limits::MAX_EXTENSIONS`](crate::limits::MAX_EXTENSIONS).
     TooManyExtensions,
     /// Octets are left after the end of the field.
@@ -71,7 +80,7 @@ pub enum ParseErrorKind {
     UnexpectedTag,
     /// A unique identifier in a version 1 certificate.
     UniqueIdentifierNeedsVersion2,
-    /// A version other than 1, 2 and 3.
+    /// A version other than 1, 2 and 3 (of a certification request: other than 1).
     UnknownVersion,
 }
 
@@ -79,6 +88,7 @@ impl fmt::Display for ParseErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ExplicitDefault => "a default value is written out, DER leaves it out",
+            Self::DuplicateAttribute => "the same attribute appears twice",
             Self::DuplicateExtension => "the same extension appears twice",
             Self::Empty => "empty, at least one element is needed",
             Self::ExtensionsNeedVersion3 => "extensions need version 3",
@@ -87,21 +97,24 @@ impl fmt::Display for ParseErrorKind {
             Self::InvalidBitString => "BIT STRING with wrong or non-zero unused bits",
             Self::InvalidBoolean => "BOOLEAN must be 00 or FF",
             Self::InvalidInteger => "INTEGER is empty, padded or out of range",
+            Self::InvalidIpAddress => "an IP address has 4 or 16 octets",
             Self::InvalidOid => "OBJECT IDENTIFIER is empty, padded or cut short",
+            Self::InvalidString => "a character that this type of string does not have",
             Self::InvalidTime => "not a valid UTCTime or GeneralizedTime ending in seconds and Z",
             Self::NonMinimalLength => "length is not in its shortest form",
             Self::TooLong => "longer than the limit",
+            Self::TooManyAttributes => "more attributes than the limit",
             Self::TooManyExtensions => "more extensions than the limit",
             Self::TrailingData => "unexpected octets after the end",
             Self::Truncated => "the input ends too early; was the file cut?",
-            Self::UnexpectedTag => "unexpected element; is this a DER certificate?",
+            Self::UnexpectedTag => "unexpected element; is this DER, and of the right kind?",
             Self::UniqueIdentifierNeedsVersion2 => "unique identifiers need version 2 or 3",
             Self::UnknownVersion => "unknown version",
         })
     }
 }
 
-/// Parts of a certificate, by their names in RFC 5280.
+/// Parts of a certificate or certification request, by their names in RFC 5280 and RFC 2986.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Field {
@@ -109,6 +122,12 @@ pub enum Field {
     Certificate,
     /// `tbsCertificate`.
     TbsCertificate,
+    /// `CertificationRequest`, the whole.
+    CertificationRequest,
+    /// `certificationRequestInfo`.
+    CertificationRequestInfo,
+    /// A name that stands by itself.
+    Name,
     /// `version`.
     Version,
     /// `serialNumber`.
@@ -139,12 +158,18 @@ pub enum Field {
     BasicConstraints,
     /// The key usage extension.
     KeyUsage,
+    /// The subject alternative name extension.
+    SubjectAlternativeName,
     /// The subject key identifier extension.
     SubjectKeyIdentifier,
     /// `signatureAlgorithm`, outside the signed part.
     SignatureAlgorithm,
     /// `signatureValue`.
     SignatureValue,
+    /// The attributes of a certification request.
+    RequestAttributes,
+    /// The signature of a certification request.
+    RequestSignature,
 }
 
 impl fmt::Display for Field {
@@ -152,6 +177,9 @@ impl fmt::Display for Field {
         f.write_str(match self {
             Self::Certificate => "certificate",
             Self::TbsCertificate => "tbsCertificate",
+            Self::CertificationRequest => "certification request",
+            Self::CertificationRequestInfo => "certificationRequestInfo",
+            Self::Name => "name",
             Self::Version => "version",
             Self::SerialNumber => "serialNumber",
             Self::Signature => "signature (inner algorithm)",
@@ -170,6 +198,9 @@ impl fmt::Display for Field {
             Self::SubjectKeyIdentifier => "subjectKeyIdentifier",
             Self::SignatureAlgorithm => "signatureAlgorithm",
             Self::SignatureValue => "signatureValue",
+            Self::SubjectAlternativeName => "subjectAltName",
+            Self::RequestAttributes => "attributes",
+            Self::RequestSignature => "signature",
         })
     }
 }

@@ -31,7 +31,7 @@ impl<'a> Extension<'a> {
     }
 }
 
-/// The extensions of a certificate, in its order.
+/// The extensions of a certificate, or those that a request asks for, in its order.
 #[derive(Clone, Copy, Debug)]
 pub struct Extensions<'a> {
     rest: Cursor<'a>,
@@ -67,6 +67,17 @@ impl<'a> Extensions<'a> {
             count += 1;
         }
         Ok((all, known))
+    }
+
+    /// A cursor over the value of the extension with this identifier, if it is there.
+    pub(crate) fn value_of(&self, oid: &[u8]) -> Option<Cursor<'a>> {
+        let mut rest = self.rest;
+        loop {
+            let (extension, value) = read_extension(&mut rest).ok()?;
+            if extension.oid == oid {
+                return Some(value);
+            }
+        }
     }
 }
 

@@ -8,6 +8,8 @@
 //! - [`Certificate::from_der`] is a strict, borrowed view.
 //! - [`LeafBuilder`] writes the leaf into a buffer; [`DigestSigner`] is the seam for the CA's key.
 //! - [`validate()`] says whether a leaf is the proof, under a [`Policy`].
+//! - [`CertificationRequest::from_der`] is the same view of a request, which shows possession of its
+//!   own key; a [`FieldRule`] says what its subject must hold.
 //! - [`SignatureVerifier`] is the seam for signature verification.
 
 #![no_std]
@@ -20,15 +22,19 @@ mod code;
 mod cursor;
 mod error;
 mod extension;
+mod field_rule;
+mod general_name;
 pub mod limits;
 mod name;
 mod oid;
 mod p256;
 mod policy;
+mod request;
 mod serial;
 mod signature;
 mod signer;
 mod spki;
+mod subject_field;
 pub mod text;
 mod thumbprint;
 mod time;
@@ -42,13 +48,17 @@ pub use certificate::{Certificate, Version};
 pub use code::{CodeError, VerificationCode};
 pub use error::{Field, ParseError, ParseErrorKind};
 pub use extension::{BasicConstraints, Extension, Extensions, KeyUsage};
+pub use field_rule::{FieldRule, Multiplicity, RuleOutcome};
+pub use general_name::{GeneralName, GeneralNames};
 pub use name::{Attribute, Attributes, Name};
 pub use p256::{P256_SPKI_LEN, P256Error, P256Signer, P256Verifier, p256_spki};
 pub use policy::Policy;
+pub use request::{CertificationRequest, RequestAttribute, RequestAttributes, RequestRejection};
 pub use serial::{SerialError, SerialNumber};
 pub use signature::{EcdsaSignature, Signature, SignatureError};
 pub use signer::{DigestSigner, SignError};
 pub use spki::SubjectPublicKeyInfo;
+pub use subject_field::SubjectField;
 pub use thumbprint::{ParseThumbprintError, Thumbprint};
 pub use time::{Time, Validity};
 pub use validate::{Finding, Findings, Rejection, Validated, validate};

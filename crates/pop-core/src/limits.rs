@@ -36,3 +36,18 @@ pub const MIN_RSA_EXPONENT: u64 = 3;
 
 /// Largest RSA public exponent: bounds the cost of one verification.
 pub const MAX_RSA_EXPONENT: u64 = 1 << 32;
+
+/// Longest certification request that is read, in octets: what holds for certificates.
+pub const MAX_REQUEST_LEN: usize = MAX_CERTIFICATE_LEN;
+
+/// Most attributes that are read in one certification request.
+///
+/// Duplicates are found by looking at every earlier attribute, so the work grows with the square.
+/// Requests seen in practice have at most half a dozen.
+pub const MAX_REQUEST_ATTRIBUTES: usize = 32;
+
+/// Most values in one [`FieldRule`](crate::FieldRule).
+///
+/// Each is compared with each attribute of the subject, so the work grows with the product.
+/// Documented rules have two values.
+pub const MAX_RULE_VALUES: usize = 64;

@@ -4,7 +4,9 @@ use core::fmt::{self, Write as _};
 
 use crate::cursor::{Cursor, SEQUENCE, SET, Tlv};
 use crate::error::{Field, ParseError, ParseErrorKind as Kind};
+use crate::limits::MAX_CERTIFICATE_LEN;
 use crate::oid;
+use crate::subject_field::SubjectField;
 
 const UTF8_STRING: u8 = 0x0c;
 const NUMERIC_STRING: u8 = 0x12;
@@ -32,6 +34,22 @@ pub struct Name<'a> {
 }
 
 impl<'a> Name<'a> {
+    /// Reads exactly one name of at most
+    /// [`MAX_CERTIFICATE_LEN`](crate::limits::MAX_CERTIFICATE_LEN) octets.
+    ///
+    /// # Errors
+    ///
+    /// [`ParseError`] for everything that is not DER, octets after the end included.
+    pub fn from_der(der: &'a [u8]) -> Result<Self, ParseError> {
+        let mut cursor = Cursor::new(der, Field::Name);
+        if der.len() > MAX_CERTIFICATE_LEN {
+            return Err(cursor.error(Kind::TooLong));
+        }
+        let name = Self::read(&mut cursor)?;
+        cursor.finish()?;
+        Ok(name)
+    }
+
     /// Walks the structure; the values stay as they are.
     pub(crate) fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
         let sequence = cursor.expect(SEQUENCE)?;
@@ -109,7 +127,7 @@ pub struct Attribute<'a> {
 
 impl Attribute<'_> {
     pub(crate) fn is_common_name(&self) -> bool {
-        self.oid == oid::COMMON_NAME
+        self.oid == SubjectField::CommonName.oid()
     }
 
     /// Whether the value is of one of the two forms that RFC 5280 asks of issuers.
@@ -177,8 +195,8 @@ impl fmt::Display for Name<'_> {
 /// `CN=value`, as within [`Name`].
 impl fmt::Display for Attribute<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match short_name(self.oid) {
-            Some(short) => f.write_str(short)?,
+        match SubjectField::from_oid(self.oid) {
+            Some(field) => f.write_str(field.short_name())?,
             None => oid::write_dotted(self.oid, f)?,
         }
         f.write_char('=')?;
@@ -195,7 +213,11 @@ impl fmt::Display for Attribute<'_> {
 }
 
 impl<'a> Attribute<'a> {
-    fn text(&self) -> Option<&'a str> {
+    /// The value as text, if it is a UTF8String, or one of the ASCII string types (PrintableString,
+    /// IA5String, NumericString, VisibleString, and TeletexString as far as it is ASCII) and holds
+    /// what its type allows. The alphabets within ASCII are not enforced.
+    #[must_use]
+    pub fn text(&self) -> Option<&'a str> {
         let text = core::str::from_utf8(self.value).ok()?;
         match self.tag {
             UTF8_STRING => Some(text),
@@ -205,24 +227,6 @@ impl<'a> Attribute<'a> {
             _ => None,
         }
     }
-}
-
-/// The short names of RFC 4514 section 3, and two that every tool knows.
-fn short_name(oid: &[u8]) -> Option<&'static str> {
-    Some(match oid {
-        [0x55, 0x04, 0x03] => "CN",
-        [0x55, 0x04, 0x05] => "serialNumber",
-        [0x55, 0x04, 0x06] => "C",
-        [0x55, 0x04, 0x07] => "L",
-        [0x55, 0x04, 0x08] => "ST",
-        [0x55, 0x04, 0x09] => "STREET",
-        [0x55, 0x04, 0x0a] => "O",
-        [0x55, 0x04, 0x0b] => "OU",
-        [0x09, 0x92, 0x26, 0x89, 0x93, 0xf2, 0x2c, 0x64, 0x01, 0x01] => "UID",
-        [0x09, 0x92, 0x26, 0x89, 0x93, 0xf2, 0x2c, 0x64, 0x01, 0x19] => "DC",
-        [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x01] => "emailAddress",
-        _ => return None,
-    })
 }
 
 fn write_escaped(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {

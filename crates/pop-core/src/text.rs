@@ -1,7 +1,8 @@
-//! Certificates as text: PEM (RFC 7468), base64 of DER, base64 of PEM, and back.
+//! Certificates and certification requests as text: PEM (RFC 7468), base64 of DER, base64 of PEM,
+//! and back.
 //!
 //! Services and tools hand the same certificate around in all three forms, so one function,
-//! [`to_der`], takes whatever comes. It is strict where laxness would hide a mistake (alphabet,
+//! [`to_der`], takes whatever comes; [`request_to_der`] is its twin for requests. It is strict where laxness would hide a mistake (alphabet,
 //! padding, labels, one private key too many) and lax where real files differ: line length, white
 //! space inside the base64, LF or CRLF, text before and after the block, a byte order mark.
 //!
@@ -13,7 +14,7 @@ mod error;
 mod pem;
 
 pub use base64::{base64_len, write_base64};
-pub use error::{TextError, TextErrorKind};
+pub use error::{TextContent, TextError, TextErrorKind};
 pub use pem::{pem_len, write_pem};
 
 use zeroize::Zeroize as _;
@@ -21,7 +22,7 @@ use zeroize::Zeroize as _;
 use crate::limits::MAX_TEXT_LEN;
 use base64::Decoder;
 
-/// The form in which a certificate was written.
+/// The form in which a certificate or request was written.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum TextForm {
@@ -35,11 +36,11 @@ pub enum TextForm {
     Der,
 }
 
-/// What [`to_der`] found.
+/// What [`to_der`] or [`request_to_der`] found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
-pub struct TextCertificate<'o> {
-    /// The first certificate, not yet parsed.
+pub struct Decoded<'o> {
+    /// The first certificate or request, not yet parsed.
     pub der: &'o [u8],
     /// How it was written.
     pub form: TextForm,
@@ -74,13 +75,42 @@ pub struct TextCertificate<'o> {
 /// assert!(!found.more_blocks);
 /// # Ok::<(), pop_core::text::TextError>(())
 /// ```
-pub fn to_der<'o>(text: &[u8], out: &'o mut [u8]) -> Result<TextCertificate<'o>, TextError> {
-    match read(text, out) {
+pub fn to_der<'o>(text: &[u8], out: &'o mut [u8]) -> Result<Decoded<'o>, TextError> {
+    decoded(text, out, TextContent::Certificate)
+}
+
+/// [`to_der`] for certification requests: the PEM label is `CERTIFICATE REQUEST` (RFC 7468
+/// section 7) or the older `NEW CERTIFICATE REQUEST`.
+///
+/// # Errors
+///
+/// As [`to_der`].
+///
+/// # Examples
+///
+/// ```
+/// use pop_core::text;
+///
+/// let pem = b"-----BEGIN CERTIFICATE REQUEST-----\nMIGA\n-----END CERTIFICATE REQUEST-----\n";
+/// assert_eq!(text::request_to_der(pem, &mut [0; 80])?.der, [0x30, 0x81, 0x80]);
+/// assert!(text::to_der(pem, &mut [0; 80]).is_err());
+/// # Ok::<(), pop_core::text::TextError>(())
+/// ```
+pub fn request_to_der<'o>(text: &[u8], out: &'o mut [u8]) -> Result<Decoded<'o>, TextError> {
+    decoded(text, out, TextContent::CertificationRequest)
+}
+
+fn decoded<'o>(
+    text: &[u8],
+    out: &'o mut [u8],
+    expected: TextContent,
+) -> Result<Decoded<'o>, TextError> {
+    match read(text, out, expected) {
         Ok((len, form, more_blocks)) => {
             let (der, rest) = out.split_at_mut_checked(len).unwrap_or_default();
             // Base64 of PEM leaves the rest of its text behind.
             rest.zeroize();
-            Ok(TextCertificate {
+            Ok(Decoded {
                 der,
                 form,
                 more_blocks,
@@ -88,13 +118,17 @@ pub fn to_der<'o>(text: &[u8], out: &'o mut [u8]) -> Result<TextCertificate<'o>,
         }
         Err(error) => {
             out.zeroize();
-            Err(error)
+            Err(error.expecting(expected))
         }
     }
 }
 
 /// Does the work of [`to_der`]; the DER is the first so many octets of `out`.
-fn read(text: &[u8], out: &mut [u8]) -> Result<(usize, TextForm, bool), TextError> {
+fn read(
+    text: &[u8],
+    out: &mut [u8],
+    expected: TextContent,
+) -> Result<(usize, TextForm, bool), TextError> {
     if text.len() > MAX_TEXT_LEN {
         return Err(TextErrorKind::TooLong.at(MAX_TEXT_LEN));
     }
@@ -107,7 +141,7 @@ fn read(text: &[u8], out: &mut [u8]) -> Result<(usize, TextForm, bool), TextErro
         return Ok((needed, TextForm::Der, false));
     }
     if pem::is_pem(text) {
-        let block = pem::first_block(text, pem::LineEnds::Strict)?;
+        let block = pem::first_block(text, expected, pem::LineEnds::Strict)?;
         let body = text.get(block.body.clone()).unwrap_or_default();
         let len = decode(body, block.body.start, out)?;
         check_der(out.get(..len).unwrap_or_default(), block.body.start)?;
@@ -124,15 +158,17 @@ fn read(text: &[u8], out: &mut [u8]) -> Result<(usize, TextForm, bool), TextErro
         return Ok((len, TextForm::Base64Der, false));
     }
     if !pem::is_pem(decoded) {
-        return Err(TextErrorKind::NotACertificate.at(start));
+        return Err(TextErrorKind::UnexpectedContent.at(start));
     }
-    let block = pem::first_block(decoded, pem::LineEnds::Lax).map_err(TextError::inside)?;
+    let block =
+        pem::first_block(decoded, expected, pem::LineEnds::Lax).map_err(TextError::inside)?;
     let len = decode_in_place(out, block.body.clone()).map_err(TextError::inside)?;
     check_der(out.get(..len).unwrap_or_default(), block.body.start).map_err(TextError::inside)?;
     Ok((len, TextForm::Base64Pem, block.more))
 }
 
-/// A SEQUENCE with a long-form length, as every certificate is. The second octet is no ASCII, so
+/// A SEQUENCE with a long-form length, as every certificate and request is: the smallest
+/// key alone makes it so. The second octet is no ASCII, so
 /// no text in any of the forms looks like this.
 fn looks_like_der(bytes: &[u8]) -> bool {
     matches!(bytes, [0x30, 0x80..=0xff, ..])
@@ -142,7 +178,7 @@ fn check_der(der: &[u8], at: usize) -> Result<(), TextError> {
     if looks_like_der(der) {
         Ok(())
     } else {
-        Err(TextErrorKind::NotACertificate.at(at))
+        Err(TextErrorKind::UnexpectedContent.at(at))
     }
 }
 

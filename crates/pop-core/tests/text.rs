@@ -10,7 +10,8 @@
 use base64ct::{Base64, Encoding as _};
 use pop_core::limits::MAX_TEXT_LEN;
 use pop_core::text::{
-    TextError, TextErrorKind, TextForm, base64_len, pem_len, to_der, write_base64, write_pem,
+    TextError, TextErrorKind, TextForm, base64_len, pem_len, request_to_der, to_der, write_base64,
+    write_pem,
 };
 
 /// Something that starts like a certificate, `len` octets long (at least two).
@@ -268,6 +269,38 @@ fn labels() {
 }
 
 #[test]
+fn requests_have_labels_of_their_own() {
+    let der = der(100);
+    let pem = pem(&der);
+    let labelled = |label: &str| pem.replace("CERTIFICATE", label);
+    let mut out = vec![0; 2 * pem.len()];
+    for label in ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"] {
+        let text = labelled(label);
+        for (text, form) in [
+            (base64(&text), TextForm::Base64Pem),
+            (text, TextForm::Pem),
+            (base64(&der), TextForm::Base64Der),
+        ] {
+            let found = request_to_der(text.as_bytes(), &mut out).unwrap();
+            assert_eq!((found.der, found.form), (&der[..], form));
+        }
+    }
+    for label in ["CERTIFICATE", "X509 CERTIFICATE", "certificate request"] {
+        let error = request_to_der(labelled(label).as_bytes(), &mut out).unwrap_err();
+        assert_eq!(error.kind, TextErrorKind::UnexpectedLabel, "{label}");
+        assert!(error.to_string().contains("a certification request"));
+    }
+    let error = request_to_der(labelled("EC PRIVATE KEY").as_bytes(), &mut out).unwrap_err();
+    assert_eq!(error.kind, TextErrorKind::PrivateKey);
+    let error = request_to_der(b"AAAA", &mut out).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "neither PEM nor base64 of a certification request (at byte 0)"
+    );
+    assert!(out.iter().all(|&byte| byte == 0), "buffer not wiped");
+}
+
+#[test]
 fn private_keys_are_refused_wherever_they_stand() {
     let certificate = pem(&der(100));
     for label in [
@@ -375,13 +408,13 @@ fn broken_base64() {
         ("MI-A", TextErrorKind::InvalidCharacter, 2),
         ("MIGA\0", TextErrorKind::InvalidCharacter, 4),
         ("MIGA\u{b}", TextErrorKind::InvalidCharacter, 4),
-        ("AAAA", TextErrorKind::NotACertificate, 0),
-        ("MAAA", TextErrorKind::NotACertificate, 0),
+        ("AAAA", TextErrorKind::UnexpectedContent, 0),
+        ("MAAA", TextErrorKind::UnexpectedContent, 0),
         ("hello, world", TextErrorKind::InvalidCharacter, 5),
-        ("\u{feff}AAAA", TextErrorKind::NotACertificate, 3),
+        ("\u{feff}AAAA", TextErrorKind::UnexpectedContent, 3),
     ] {
         refused(text, kind, at);
-        if kind == TextErrorKind::Empty || kind == TextErrorKind::NotACertificate {
+        if kind == TextErrorKind::Empty || kind == TextErrorKind::UnexpectedContent {
             continue;
         }
         // The same inside a block, 28 octets on.
@@ -395,7 +428,7 @@ fn broken_base64() {
         );
     }
     let nothing = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
-    refused(nothing, TextErrorKind::NotACertificate, 28);
+    refused(nothing, TextErrorKind::UnexpectedContent, 28);
     let encrypted = pem(&der(100)).replacen('\n', "\nProc-Type: 4,ENCRYPTED\n\n", 1);
     refused(encrypted, TextErrorKind::InvalidCharacter, 32);
 }
@@ -409,7 +442,7 @@ fn every_octet_is_base64_or_refused() {
         let mut buffer = [0; 4];
         match Base64::decode(text, &mut buffer) {
             Ok(theirs) if theirs[1] >= 0x80 => assert_eq!(ours.unwrap().0, theirs),
-            Ok(_) => assert_eq!(ours.unwrap_err().kind, TextErrorKind::NotACertificate),
+            Ok(_) => assert_eq!(ours.unwrap_err().kind, TextErrorKind::UnexpectedContent),
             Err(_) if skipped => assert_eq!(ours.unwrap_err().kind, TextErrorKind::Incomplete),
             Err(_) => assert!(ours.is_err(), "{byte:#04x}"),
         }

@@ -1,4 +1,4 @@
-//! Why a text is no certificate.
+//! Why a text is no certificate or request.
 
 use core::fmt;
 
@@ -14,9 +14,35 @@ pub struct TextError {
     pub at: usize,
     /// Whether `at` counts in the PEM text found inside base64 rather than in the text given.
     pub inside_base64: bool,
+    /// What the text should have held.
+    pub expected: TextContent,
+}
+
+/// What a text should hold.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub enum TextContent {
+    /// A certificate, PEM label `CERTIFICATE`.
+    Certificate,
+    /// A certification request, PEM label `CERTIFICATE REQUEST`.
+    CertificationRequest,
+}
+
+impl fmt::Display for TextContent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Certificate => "a certificate",
+            Self::CertificationRequest => "a certification request",
+        })
+    }
 }
 
 impl TextError {
+    pub(super) const fn expecting(mut self, expected: TextContent) -> Self {
+        self.expected = expected;
+        self
+    }
+
     pub(super) const fn inside(mut self) -> Self {
         self.inside_base64 = true;
         self
@@ -44,8 +70,6 @@ pub enum TextErrorKind {
     TrailingBits,
     /// The base64 ends in the middle of a group of four.
     Incomplete,
-    /// Neither PEM nor base64 of a certificate: what was decoded is no certificate's DER.
-    NotACertificate,
     /// A line that starts with `-----` is no well-formed BEGIN or END line.
     Boundary,
     /// The block has no END line.
@@ -54,7 +78,9 @@ pub enum TextErrorKind {
     LabelsDiffer,
     /// The label is `X509 CERTIFICATE` or `TRUSTED CERTIFICATE`, an old or a private form.
     OldLabel,
-    /// The first block is something else, such as a request.
+    /// Neither PEM nor base64 of what is expected: what was decoded is not its DER.
+    UnexpectedContent,
+    /// The first block is something else, such as a request in place of a certificate.
     UnexpectedLabel,
     /// There is a private key in the text.
     PrivateKey,
@@ -68,6 +94,7 @@ impl TextErrorKind {
             kind: self,
             at,
             inside_base64: false,
+            expected: TextContent::Certificate,
         }
     }
 }
@@ -86,7 +113,6 @@ impl fmt::Display for TextErrorKind {
             Self::Padding => "misplaced base64 padding, or text after it",
             Self::TrailingBits => "the last base64 group has stray bits, the text was altered",
             Self::Incomplete => "the base64 ends in the middle of a group, the text was cut",
-            Self::NotACertificate => "neither PEM nor base64 of a certificate",
             Self::Boundary => {
                 "malformed BEGIN or END line; it must stand alone, like -----BEGIN CERTIFICATE-----"
             }
@@ -95,10 +121,9 @@ impl fmt::Display for TextErrorKind {
             Self::OldLabel => {
                 "an old label; write the certificate anew with `openssl x509 -in FILE -out NEW`"
             }
-            Self::UnexpectedLabel => "the first PEM block is not a CERTIFICATE",
-            Self::PrivateKey => {
-                "a private key stands in the text; pass a file with the certificate alone"
-            }
+            Self::UnexpectedContent => "neither PEM nor base64 of what is expected",
+            Self::UnexpectedLabel => "the first PEM block is something else than expected",
+            Self::PrivateKey => "a private key stands in the text; pass a file without it",
             Self::CarriageReturn => {
                 "a carriage return without a line feed; convert the line ends to LF"
             }
@@ -108,12 +133,18 @@ impl fmt::Display for TextErrorKind {
 
 impl fmt::Display for TextError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let expected = self.expected;
+        match self.kind {
+            TextErrorKind::UnexpectedContent => write!(f, "neither PEM nor base64 of {expected}")?,
+            TextErrorKind::UnexpectedLabel => write!(f, "the first PEM block is not {expected}")?,
+            kind => kind.fmt(f)?,
+        }
         let place = if self.inside_base64 {
             " of the PEM inside the base64"
         } else {
             ""
         };
-        write!(f, "{} (at byte {}{place})", self.kind, self.at)
+        write!(f, " (at byte {}{place})", self.at)
     }
 }
 

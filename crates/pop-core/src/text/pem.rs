@@ -3,12 +3,11 @@
 use core::ops::Range;
 
 use super::base64::{base64_len, encode_group};
-use super::{TextError, TextErrorKind};
+use super::{TextContent, TextError, TextErrorKind};
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
-const LABEL: &[u8] = b"CERTIFICATE";
 const FIRST_LINE: &[u8] = b"-----BEGIN CERTIFICATE-----\n";
 const LAST_LINE: &[u8] = b"-----END CERTIFICATE-----\n";
 /// Characters per line, RFC 7468 section 2.
@@ -79,8 +78,12 @@ fn check_line_end((start, line): (usize, &[u8]), line_ends: LineEnds) -> Result<
     }
 }
 
-/// Finds the first block, which must be a certificate.
-pub(super) fn first_block(text: &[u8], line_ends: LineEnds) -> Result<Block, TextError> {
+/// Finds the first block, which must hold what is expected.
+pub(super) fn first_block(
+    text: &[u8],
+    expected: TextContent,
+    line_ends: LineEnds,
+) -> Result<Block, TextError> {
     // A key is refused wherever it stands and however its line is mangled, so not by lines.
     const KEY: &[u8] = b"PRIVATE KEY-----";
     if let Some(at) = text.windows(KEY.len()).position(|window| window == KEY) {
@@ -94,9 +97,13 @@ pub(super) fn first_block(text: &[u8], line_ends: LineEnds) -> Result<Block, Tex
         return Err(TextErrorKind::Boundary.at(at.unwrap_or_default()));
     };
     let opened = label(begin, BEGIN, line_ends)?;
-    match opened {
-        LABEL => {}
-        b"X509 CERTIFICATE" | b"TRUSTED CERTIFICATE" => {
+    match (expected, opened) {
+        (TextContent::Certificate, b"CERTIFICATE")
+        | (
+            TextContent::CertificationRequest,
+            b"CERTIFICATE REQUEST" | b"NEW CERTIFICATE REQUEST",
+        ) => {}
+        (TextContent::Certificate, b"X509 CERTIFICATE" | b"TRUSTED CERTIFICATE") => {
             return Err(TextErrorKind::OldLabel.at(begin.0));
         }
         _ => return Err(TextErrorKind::UnexpectedLabel.at(begin.0)),

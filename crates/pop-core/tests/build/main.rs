@@ -14,4 +14,6 @@ mod golden;
 mod made;
 mod openssl;
 mod refusals;
+#[path = "../support/scratch.rs"]
+mod scratch;
 mod signers;

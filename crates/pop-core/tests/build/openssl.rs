@@ -1,65 +1,13 @@
 //! CAs made by OpenSSL, keys held by OpenSSL, leaves judged by OpenSSL.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
-use pop_core::text::{pem_len, to_der, write_pem};
+use pop_core::text::to_der;
 use pop_core::{
     Certificate, DigestSigner, EcdsaSignature, KeyAlgorithm, LeafBuilder, SignatureAlgorithm, Time,
     Validity,
 };
 
 use crate::made::{CODE, Ca, checked, code, key, leaf_key, serial, signed};
-
-/// A directory of our own that goes away with the test.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    /// `None` where there is no OpenSSL, which is a failure where everything must be there.
-    fn new(test: &str) -> Option<Self> {
-        if let Err(error) = Command::new("openssl").arg("version").output() {
-            let ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
-            assert!(!ci, "openssl: {error}");
-            println!("not present: openssl");
-            return None;
-        }
-        let path =
-            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{test}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        Some(Self(path))
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        std::fs::write(self.0.join(name), bytes).unwrap();
-    }
-
-    fn run(&self, arguments: &[&str]) -> Result<String, String> {
-        let output = Command::new("openssl")
-            .args(arguments)
-            .current_dir(&self.0)
-            .output()
-            .unwrap();
-        let text = [output.stdout, output.stderr].concat();
-        let text = String::from_utf8_lossy(&text).into_owned();
-        if output.status.success() {
-            Ok(text)
-        } else {
-            Err(text)
-        }
-    }
-
-    fn write_pem(&self, name: &str, der: &[u8]) {
-        let mut pem = vec![0; pem_len(der.len())];
-        self.write(name, write_pem(der, &mut pem).unwrap());
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // What cannot be removed lies in the build directory and harms nobody.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
+use crate::scratch::Scratch;
 
 /// A CA key that only OpenSSL sees.
 struct OpensslSigner<'a> {
@@ -77,19 +25,22 @@ impl DigestSigner for OpensslSigner<'_> {
     fn sign_digest(&mut self, digest: &[u8], signature: &mut [u8]) -> Result<usize, String> {
         self.scratch.write("digest", digest);
         let hash = format!("digest:sha{}", digest.len() * 8);
-        self.scratch.run(&[
-            "pkeyutl",
-            "-sign",
-            "-inkey",
-            "ca.key",
-            "-in",
-            "digest",
-            "-out",
-            "signature",
-            "-pkeyopt",
-            &hash,
-        ])?;
-        let octets = std::fs::read(self.scratch.0.join("signature")).unwrap();
+        self.scratch.run(
+            "openssl",
+            &[
+                "pkeyutl",
+                "-sign",
+                "-inkey",
+                "ca.key",
+                "-in",
+                "digest",
+                "-out",
+                "signature",
+                "-pkeyopt",
+                &hash,
+            ],
+        )?;
+        let octets = std::fs::read(self.scratch.path("signature")).unwrap();
         if self.algorithm == SignatureAlgorithm::RsaSha256 {
             signature[..octets.len()].copy_from_slice(&octets);
             return Ok(octets.len());
@@ -111,7 +62,7 @@ fn now() -> Time {
 
 #[test]
 fn cas_of_every_kind() {
-    let Some(scratch) = Scratch::new("cas") else {
+    let Some(scratch) = Scratch::new("cas", &["openssl"]) else {
         return;
     };
     scratch.write("bare.conf", "[req]\ndistinguished_name = name\n[name]\n");
@@ -176,7 +127,10 @@ fn cas_of_every_kind() {
         ),
     ] {
         scratch
-            .run(&[&["genpkey", "-out", "ca.key"], key_options].concat())
+            .run(
+                "openssl",
+                &[&["genpkey", "-out", "ca.key"], key_options].concat(),
+            )
             .unwrap();
         let request = [
             &[
@@ -185,8 +139,8 @@ fn cas_of_every_kind() {
             &["-multivalue-rdn", "-subj", subject],
             ca_options,
         ];
-        scratch.run(&request.concat()).unwrap();
-        let text = std::fs::read(scratch.0.join("ca.pem")).unwrap();
+        scratch.run("openssl", &request.concat()).unwrap();
+        let text = std::fs::read(scratch.path("ca.pem")).unwrap();
         let mut ca_der = vec![0; text.len()];
         let ca_der = to_der(&text, &mut ca_der).unwrap().der;
         let ca = Certificate::from_der(ca_der).unwrap();
@@ -219,10 +173,14 @@ fn cas_of_every_kind() {
             "-check_ss_sig"
         };
         let verify = ["verify", strict, "-CAfile", "ca.pem", "leaf.pem"];
-        assert_eq!(scratch.run(&verify).unwrap(), "leaf.pem: OK\n", "{subject}");
+        assert_eq!(
+            scratch.run("openssl", &verify).unwrap(),
+            "leaf.pem: OK\n",
+            "{subject}"
+        );
         let subject = ["x509", "-in", "leaf.pem", "-noout", "-subject"];
         assert_eq!(
-            scratch.run(&subject).unwrap(),
+            scratch.run("openssl", &subject).unwrap(),
             format!("subject=CN = {CODE}\n")
         );
 
@@ -230,13 +188,13 @@ fn cas_of_every_kind() {
         let mut bad = leaf.as_der().to_vec();
         *bad.last_mut().unwrap() ^= 1;
         scratch.write_pem("leaf.pem", &bad);
-        assert!(scratch.run(&verify).is_err());
+        assert!(scratch.run("openssl", &verify).is_err());
     }
 }
 
 #[test]
 fn the_golden_leaf() {
-    let Some(scratch) = Scratch::new("golden") else {
+    let Some(scratch) = Scratch::new("golden", &["openssl"]) else {
         return;
     };
     let (ca_der, leaf_key) = (Ca::default().der(), leaf_key());
@@ -255,6 +213,6 @@ fn the_golden_leaf() {
             "ca.pem",
             "leaf.pem",
         ];
-        assert_eq!(scratch.run(&verify).unwrap(), "leaf.pem: OK\n");
+        assert_eq!(scratch.run("openssl", &verify).unwrap(), "leaf.pem: OK\n");
     }
 }

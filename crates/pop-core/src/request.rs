@@ -1,0 +1,201 @@
+//! The strict, borrowed view of a certification request.
+
+mod attributes;
+mod rejection;
+
+pub use attributes::{RequestAttribute, RequestAttributes};
+pub use rejection::RequestRejection;
+
+use crate::algorithm::{AlgorithmIdentifier, SignatureAlgorithm, UnsupportedAlgorithm};
+use crate::cursor::{Cursor, SEQUENCE};
+use crate::error::{Field, ParseError, ParseErrorKind as Kind};
+use crate::extension::Extensions;
+use crate::general_name::GeneralNames;
+use crate::limits::MAX_REQUEST_LEN;
+use crate::name::Name;
+use crate::spki::SubjectPublicKeyInfo;
+use crate::verify::SignatureVerifier;
+use attributes::Requested;
+
+/// A certification request, RFC 2986 section 4: slices of the DER it was read from, nothing copied.
+///
+/// ```text
+/// CertificationRequest ::= SEQUENCE {
+///      certificationRequestInfo CertificationRequestInfo,
+///      signatureAlgorithm       AlgorithmIdentifier,
+///      signature                BIT STRING }
+///
+/// CertificationRequestInfo ::= SEQUENCE {
+///      version       INTEGER { v1(0) },
+///      subject       Name,
+///      subjectPKInfo SubjectPublicKeyInfo,
+///      attributes    [0] IMPLICIT SET OF Attribute }
+/// ```
+///
+/// Reading enforces DER as for a [`Certificate`](crate::Certificate), with two liberties that real
+/// tools take: `attributes` may be missing when there are none, and the elements of a SET OF may
+/// stand in any order. What makes a request ambiguous is refused: an attribute type that comes
+/// twice, two lists of extensions, an extension that comes twice.
+///
+/// Whoever made the request may have put anything into it. Call [`Self::verify_signature`] before
+/// believing that its maker holds the key; no part of it says more than that.
+///
+/// ```no_run
+/// use pop_core::{CertificationRequest, P256Verifier};
+///
+/// # fn example(der: &[u8]) -> Result<(), Box<dyn core::error::Error + '_>> {
+/// let request = CertificationRequest::from_der(der)?;
+/// request.verify_signature(&P256Verifier)?;
+/// let name = request.subject().common_name();
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct CertificationRequest<'a> {
+    der: &'a [u8],
+    info_der: &'a [u8],
+    subject: Name<'a>,
+    public_key: SubjectPublicKeyInfo<'a>,
+    attributes: RequestAttributes<'a>,
+    requested: Requested<'a>,
+    signature_algorithm: AlgorithmIdentifier<'a>,
+    signature: &'a [u8],
+}
+
+impl<'a> CertificationRequest<'a> {
+    /// Reads exactly one request of at most [`MAX_REQUEST_LEN`] octets.
+    ///
+    /// # Errors
+    ///
+    /// [`ParseError`] with the kind, the field and the octet of the first fault.
+    ///
+    /// ```
+    /// use pop_core::{CertificationRequest, ParseErrorKind};
+    ///
+    /// let error = CertificationRequest::from_der(b"-----BEGIN").unwrap_err();
+    /// assert_eq!((error.kind, error.at), (ParseErrorKind::UnexpectedTag, 0));
+    /// ```
+    pub fn from_der(der: &'a [u8]) -> Result<Self, ParseError> {
+        let mut cursor = Cursor::new(der, Field::CertificationRequest);
+        if der.len() > MAX_REQUEST_LEN {
+            return Err(cursor.error(Kind::TooLong));
+        }
+        let mut inner = cursor.expect(SEQUENCE)?.enter();
+        cursor.finish()?;
+
+        inner.set_field(Field::CertificationRequestInfo);
+        let info = inner.expect(SEQUENCE)?;
+        inner.set_field(Field::SignatureAlgorithm);
+        let signature_algorithm = AlgorithmIdentifier::read(&mut inner)?;
+        inner.set_field(Field::RequestSignature);
+        let signature = inner.octet_bits()?;
+        inner.set_field(Field::CertificationRequest);
+        inner.finish()?;
+
+        let mut fields = info.enter();
+        fields.set_field(Field::Version);
+        let version = fields.integer()?;
+        if *version.value != [0] {
+            return Err(version.error(Kind::UnknownVersion));
+        }
+        fields.set_field(Field::Subject);
+        let subject = Name::read(&mut fields)?;
+        fields.set_field(Field::SubjectPublicKeyInfo);
+        let public_key = SubjectPublicKeyInfo::read(&mut fields)?;
+        fields.set_field(Field::RequestAttributes);
+        let (attributes, requested) = RequestAttributes::read(&mut fields)?;
+        fields.set_field(Field::CertificationRequestInfo);
+        fields.finish()?;
+        Ok(Self {
+            der,
+            info_der: info.whole,
+            subject,
+            public_key,
+            attributes,
+            requested,
+            signature_algorithm,
+            signature,
+        })
+    }
+
+    /// The DER of the whole request.
+    #[must_use]
+    pub const fn as_der(&self) -> &'a [u8] {
+        self.der
+    }
+
+    /// The DER of `certificationRequestInfo`: what is signed.
+    #[must_use]
+    pub const fn info_der(&self) -> &'a [u8] {
+        self.info_der
+    }
+
+    /// The subject's name, which may be empty.
+    #[must_use]
+    pub const fn subject(&self) -> Name<'a> {
+        self.subject
+    }
+
+    /// The key that the request is for.
+    #[must_use]
+    pub const fn subject_public_key_info(&self) -> SubjectPublicKeyInfo<'a> {
+        self.public_key
+    }
+
+    /// All attributes, in the order of the DER. One of them may be a challenge password (RFC 2985
+    /// section 5.4.1), which is a secret: do not print what you do not know.
+    #[must_use]
+    pub const fn attributes(&self) -> RequestAttributes<'a> {
+        self.attributes
+    }
+
+    /// The extensions that are asked for (`extensionRequest`, RFC 2985 section 5.4.2).
+    #[must_use]
+    pub const fn extensions(&self) -> Extensions<'a> {
+        self.requested.extensions
+    }
+
+    /// The subject alternative name that is asked for, if there is one.
+    #[must_use]
+    pub const fn subject_alternative_name(&self) -> Option<GeneralNames<'a>> {
+        self.requested.subject_alternative_name
+    }
+
+    /// The algorithm of the signature.
+    ///
+    /// # Errors
+    ///
+    /// [`UnsupportedAlgorithm`] names algorithms that are not accepted, such as SHA-1 or PSS.
+    pub fn signature_algorithm(&self) -> Result<SignatureAlgorithm, UnsupportedAlgorithm> {
+        self.signature_algorithm.signature_algorithm()
+    }
+
+    /// The content of the signature's BIT STRING; for ECDSA the DER of `Ecdsa-Sig-Value`.
+    #[must_use]
+    pub const fn signature(&self) -> &'a [u8] {
+        self.signature
+    }
+
+    /// Verifies the signature with the request's own key: whoever made the request holds the
+    /// private half of it.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestRejection`], the first reason that applies, the dearest test last.
+    pub fn verify_signature(
+        &self,
+        verifier: &dyn SignatureVerifier,
+    ) -> Result<SignatureAlgorithm, RequestRejection> {
+        let algorithm = self
+            .signature_algorithm()
+            .map_err(RequestRejection::SignatureAlgorithm)?;
+        let key = self.public_key.algorithm().map_err(RequestRejection::Key)?;
+        if !algorithm.fits(key) {
+            return Err(RequestRejection::AlgorithmNotOfKey);
+        }
+        verifier
+            .verify(algorithm, self.public_key, self.info_der, self.signature)
+            .map_err(RequestRejection::Signature)?;
+        Ok(algorithm)
+    }
+}

@@ -1,0 +1,23 @@
+//! Certification requests: what other tools make of them, what a forger may try, and the rules for
+//! their subjects.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    dead_code,
+    reason = "a test may be blunt, and shares more than it needs with its neighbours"
+)]
+
+#[path = "../validate/forge.rs"]
+mod forge;
+#[path = "../validate/host.rs"]
+mod host;
+mod made;
+mod printed;
+mod rules;
+#[path = "../support/scratch.rs"]
+mod scratch;
+mod strictness;
+mod tools;
