@@ -1,8 +1,8 @@
-//! The peer that certificates are compared with, and what we know it refuses.
+//! The peer that certificates and requests are compared with, and what we know it refuses.
 
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode as _, Encode as _, ErrorKind};
-use pop_core::Certificate;
+use pop_core::{Certificate, CertificationRequest};
 
 /// `der` counts time from 1970 and knows no date before it.
 const PEER_EPOCH: i64 = 0;
@@ -65,6 +65,43 @@ pub fn compare_with_peer(ours: &Certificate<'_>) {
         assert_eq!(theirs.extn_id.as_bytes(), ours.oid);
         assert_eq!(theirs.critical, ours.critical);
         assert_eq!(theirs.extn_value.as_bytes(), ours.value);
+    }
+}
+
+/// Parses with `x509-cert` what we have parsed as a request, and compares every field we have a view of.
+///
+/// # Panics
+/// If the two disagree, other than for a listed reason.
+pub fn compare_request_with_peer(ours: &CertificationRequest<'_>) {
+    let theirs = match x509_cert::request::CertReq::from_der(ours.as_der()) {
+        Ok(theirs) => theirs,
+        Err(error) => {
+            let excused = match error.kind() {
+                ErrorKind::OidMalformed => peer_refuses_an_oid(ours.as_der()),
+                ErrorKind::TagUnknown { .. } => peer_refuses_a_tag(ours.as_der()),
+                // It wants a sorted set of attributes without two alike, and the field even if it is empty.
+                ErrorKind::SetOrdering => true,
+                _ => ours.attributes().count() == 0,
+            };
+            assert!(excused, "only we accept this: {error}");
+            return;
+        }
+    };
+    if !has_unsorted_set(ours.as_der()) {
+        assert_eq!(
+            theirs.info.subject.to_der().as_deref(),
+            Ok(ours.subject().as_der())
+        );
+    }
+    let spki = &theirs.info.public_key;
+    assert_eq!(
+        spki.to_der().as_deref(),
+        Ok(ours.subject_public_key_info().as_der())
+    );
+    assert_eq!(theirs.signature.raw_bytes(), ours.signature());
+    assert_eq!(theirs.info.attributes.len(), ours.attributes().count());
+    for (theirs, ours) in theirs.info.attributes.iter().zip(ours.attributes()) {
+        assert_eq!(theirs.oid.as_bytes(), ours.oid);
     }
 }
 

@@ -1,6 +1,7 @@
-//! The firmware's provisioning: a test CA and a leaf key, made once by OpenSSL and kept in the project.
+//! Made once by OpenSSL and kept in the project: the firmware's provisioning (a test CA and a leaf key), and the
+//! certification request that a fuzz target starts from.
 //!
-//! They must not change from run to run, because the golden answer depends on them. To renew one, delete it and run this.
+//! They must not change from run to run, because the golden answer and the fuzzers' ten seconds depend on them. To renew one, delete it and run this.
 
 use std::fs;
 use std::path::Path;
@@ -12,6 +13,9 @@ use crate::project::{Outcome, Project};
 
 /// Where the firmware finds them.
 pub(crate) const FOLDER: &str = "crates/embedded-demo/fixtures";
+
+/// Where the fuzzers find theirs.
+pub(crate) const REQUEST: &str = "fuzz/fixtures/request.der";
 
 /// In the SEC 1 form of a P-256 key the 32 octets of the private number follow 7 octets of headers (RFC 5915 3).
 const PRIVATE_NUMBER: std::ops::Range<usize> = 7..39;
@@ -32,6 +36,12 @@ pub(crate) fn run(project: &Project) -> Result<Outcome> {
         println!("kept: {FOLDER}/leaf-spki.der");
     } else {
         make_leaf_key(project, &leaf)?;
+    }
+    let request = project.path(REQUEST);
+    if request.is_file() {
+        println!("kept: {REQUEST}");
+    } else {
+        make_request(project, &request)?;
     }
     Ok(Outcome::Done)
 }
@@ -80,6 +90,30 @@ fn make_leaf_key(project: &Project, leaf: &Path) -> Result<()> {
             .arg(&pem)
             .arg("-out")
             .arg(leaf),
+    )?;
+    fs::remove_file(&pem).map_err(|error| failed(&pem, &error))
+}
+
+/// With two units, alternative names and a challenge password; the key is deleted at once.
+fn make_request(project: &Project, request: &Path) -> Result<()> {
+    const CONFIGURATION: &str = "[req]\ndistinguished_name = d\nprompt = no\nattributes = a\n\
+         req_extensions = e\n[d]\nO = Example\n0.OU = Unit3\n1.OU = Unit1\nCN = device-7\n\
+         [a]\nchallengePassword = no secret\n[e]\nkeyUsage = critical,digitalSignature\n\
+         subjectAltName = DNS:a.example,IP:10.0.0.1,URI:https://example.org,RID:1.2.3\n";
+    let pem = fresh_key(project)?;
+    let configuration = project.target("fixtures").join("request.conf");
+    fs::write(&configuration, CONFIGURATION).map_err(|error| failed(&configuration, &error))?;
+    if let Some(folder) = request.parent() {
+        fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    }
+    command::run(
+        Command::new("openssl")
+            .args(["req", "-new", "-sha256", "-outform", "DER", "-config"])
+            .arg(&configuration)
+            .arg("-key")
+            .arg(&pem)
+            .arg("-out")
+            .arg(request),
     )?;
     fs::remove_file(&pem).map_err(|error| failed(&pem, &error))
 }

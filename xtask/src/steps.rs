@@ -60,7 +60,7 @@ const STEPS: [Step; 8] = [
 const TOOLS: [Step; 2] = [
     Step {
         verb: "fixtures",
-        what: "make the firmware's test CA and leaf key, where missing",
+        what: "make the firmware's test CA and leaf key and the fuzzers' request, where missing",
         run: fixtures::run,
     },
     Step {
@@ -214,6 +214,8 @@ fn tests(project: &Project) -> Result<Outcome> {
         println!("not present: ../shared; the suites that read it will say so and pass");
     }
     needs::program("openssl", &["openssl"])?;
+    // A second stranger for certification requests.
+    needs::program("certtool", &["gnutls-bin"])?;
     needs::program("cc", &["gcc", "libc6-dev"])?;
     command::run(
         cargo()

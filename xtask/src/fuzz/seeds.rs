@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::command::{Failure, Result};
-use crate::fixtures::FOLDER;
+use crate::fixtures::{FOLDER, REQUEST};
 use crate::project::Project;
 
 /// Parameters before the CA certificate in an input of `leaf_build`.
 const PARAMETERS: [u8; 64] =
     *b"0123456789abcdef0123456789abcdefabcdefgh01234567\0\0\0\0\0\0\0\0\x2f\x30\x01-----";
+
+/// Rules before the certification request in an input of `request`: none, one value, two values in any order.
+const RULES: [&[u8]; 3] = [b"\x01", b"\x02\x08device-7", b"\x05\x05Unit1\x05Unit3"];
 
 /// Writes the seeds and returns their folder, which has one folder per target.
 pub(super) fn collect(project: &Project) -> Result<PathBuf> {
@@ -37,10 +40,16 @@ pub(super) fn collect(project: &Project) -> Result<PathBuf> {
         .iter()
         .map(|certificate| [&PARAMETERS[..], certificate].concat())
         .collect();
+    let request = read(&project.path(REQUEST))?;
+    let requests = RULES
+        .iter()
+        .map(|rules| [rules, &request[..]].concat())
+        .collect();
     for (target, seeds) in [
         ("certificate", certificates),
         ("json", json),
         ("leaf_build", leaves),
+        ("request", requests),
     ] {
         let folder = folder.join(target);
         fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;

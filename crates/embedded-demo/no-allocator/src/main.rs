@@ -10,8 +10,9 @@ use core::panic::PanicInfo;
 use models::iothub::{CertificateDescription, ServiceError, VerifyBody};
 use models::json;
 use pop_core::{
-    Certificate, LeafBuilder, P256Signer, P256Verifier, Policy, SerialNumber, SubjectPublicKeyInfo,
-    Time, Validity, VerificationCode, text, validate,
+    Certificate, CertificationRequest, FieldRule, LeafBuilder, Multiplicity, P256Signer,
+    P256Verifier, Policy, SerialNumber, SubjectField, SubjectPublicKeyInfo, Time, Validity,
+    VerificationCode, text, validate,
 };
 
 /// What a job gets from outside, so that nothing of it can be computed in advance.
@@ -61,6 +62,25 @@ fn job(job: Job<'_>) -> Option<usize> {
     let certificate = text::write_pem(leaf, &mut pem).ok()?;
     let body = VerifyBody { certificate };
     json::write(&body, out).ok().map(str::len)
+}
+
+/// A device that judges a certification request before it sends it.
+#[used]
+static REQUEST: fn(&[u8], &mut [u8], &str) -> bool = request;
+
+fn request(pem: &[u8], out: &mut [u8], common_name: &str) -> bool {
+    let Ok(found) = text::request_to_der(pem, out) else {
+        return false;
+    };
+    let Ok(request) = CertificationRequest::from_der(found.der) else {
+        return false;
+    };
+    let rule = FieldRule {
+        field: SubjectField::CommonName,
+        values: &[common_name],
+        multiplicity: Multiplicity::One,
+    };
+    request.verify_signature(&P256Verifier).is_ok() && rule.outcome(&request.subject()).is_met()
 }
 
 #[panic_handler]
