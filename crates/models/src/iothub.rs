@@ -15,7 +15,6 @@ mod list;
 mod names;
 #[cfg(feature = "alloc")]
 mod owned;
-mod percent;
 mod request;
 mod target;
 
@@ -24,5 +23,5 @@ pub use error_body::{ErrorCode, ServiceError};
 pub use etag::{Etag, EtagError};
 pub use list::{CertificateList, CertificateListBody};
 pub use names::{ApiVersion, ApiVersionError, CertificateName, Hub, HubError, NameError};
-pub use request::{Method, Operation, Request};
+pub use request::{Operation, Request};
 pub use target::{Target, TargetError};

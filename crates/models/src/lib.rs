@@ -30,10 +30,14 @@
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
+mod calendar;
 mod field;
 pub mod iothub;
 pub mod json;
 pub mod limits;
+mod method;
+mod percent;
 pub mod rfc1123;
 
 pub use field::Field;
+pub use method::Method;

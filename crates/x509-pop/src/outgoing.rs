@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use http_client::flow::HttpRequest;
 use http_client::{ClientError, Gate, Step};
-use models::iothub::Method;
+use models::Method;
 
 use crate::cli::RehearsalArgs;
 use crate::connection::Access;

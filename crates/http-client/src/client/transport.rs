@@ -16,7 +16,7 @@ use super::classify::{chain, classify};
 use super::options::{ClientOptions, ClientOptionsError, Gate, RequestId};
 use crate::flow::{HttpRequest, HttpResponse, TransportFailure};
 use crate::{TokenError, TokenSource};
-use models::iothub::Method;
+use models::Method;
 use models::limits::MAX_BODY_LEN;
 
 const CLIENT_REQUEST_ID: &str = "x-ms-client-request-id";

@@ -1,6 +1,6 @@
 //! Requests and replies as plain values, for whatever sends them.
 
-use models::iothub::Method;
+use models::Method;
 
 use crate::{Step, TokenError};
 

@@ -6,7 +6,8 @@ use http_client::flow::{
     HttpRequest, HttpResponse, RetryPolicy, Single, SingleAction, TransportFailure,
 };
 use http_client::{ClientError, Step};
-use models::iothub::{CertificateName, Etag, Hub, Method, Request};
+use models::Method;
+use models::iothub::{CertificateName, Etag, Hub, Request};
 
 const LIMIT: Duration = Duration::from_secs(10);
 const START: Duration = Duration::from_secs(500);

@@ -3,10 +3,9 @@
 use core::fmt;
 use core::mem;
 
-use super::{
-    ApiVersion, ApiVersionError, CertificateName, Hub, HubError, NameError, Operation, percent,
-};
+use super::{ApiVersion, ApiVersionError, CertificateName, Hub, HubError, NameError, Operation};
 use crate::limits::MAX_TARGET_LEN;
+use crate::percent;
 
 /// What a request line asks for.
 ///

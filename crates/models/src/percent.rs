@@ -4,7 +4,7 @@ use core::fmt;
 
 /// Writes `text` so that it is one path segment or query value: everything but unreserved
 /// characters is encoded. The service's own clients leave parentheses alone, which means the same.
-pub(super) fn encode(text: &str, out: &mut impl fmt::Write) -> fmt::Result {
+pub(crate) fn encode(text: &str, out: &mut impl fmt::Write) -> fmt::Result {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             out.write_char(char::from(byte))?;
@@ -16,7 +16,7 @@ pub(super) fn encode(text: &str, out: &mut impl fmt::Write) -> fmt::Result {
 }
 
 /// The octets that `text` stands for; `None` in place of a `%` without two hexadecimal digits.
-pub(super) fn decode(text: &str) -> impl Iterator<Item = Option<u8>> + '_ {
+pub(crate) fn decode(text: &str) -> impl Iterator<Item = Option<u8>> + '_ {
     let mut bytes = text.bytes();
     core::iter::from_fn(move || {
         let byte = bytes.next()?;
@@ -30,7 +30,7 @@ pub(super) fn decode(text: &str) -> impl Iterator<Item = Option<u8>> + '_ {
 }
 
 /// Whether `text` stands for `keyword`, in any ASCII case.
-pub(super) fn is_keyword(text: &str, keyword: &str) -> bool {
+pub(crate) fn is_keyword(text: &str, keyword: &str) -> bool {
     let mut expected = keyword.bytes();
     decode(text).all(|byte| match (byte, expected.next()) {
         (Some(byte), Some(expected)) => byte.eq_ignore_ascii_case(&expected),
