@@ -23,6 +23,8 @@ mod string;
 mod typed;
 mod write;
 
+use core::fmt;
+
 pub use error::{JsonError, JsonErrorKind, JsonType};
 pub use number::Number;
 pub use write::{BufferTooSmall, write};
@@ -69,7 +71,6 @@ pub enum Token<'a> {
 /// assert_eq!(reader.next()?, None); // and nothing follows
 /// # Ok::<(), models::json::JsonError>(())
 /// ```
-#[derive(Debug)]
 pub struct Reader<'a> {
     input: &'a [u8],
     scratch: &'a mut [u8],
@@ -87,6 +88,17 @@ const _: () = assert!(
     MAX_DEPTH == u16::BITS,
     "the stack is one bit for each level"
 );
+
+/// Where the reader is, and not what it reads: a reply may hold a passcode.
+impl fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader")
+            .field("at", &self.at)
+            .field("depth", &self.depth)
+            .field("expect", &self.expect)
+            .finish_non_exhaustive()
+    }
+}
 
 /// What may come next.
 #[derive(Clone, Copy, Debug)]
