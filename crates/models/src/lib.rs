@@ -38,6 +38,7 @@ pub mod limits;
 mod method;
 mod percent;
 pub mod rfc1123;
+pub mod rfc3339;
 
 pub use field::Field;
 pub use method::Method;

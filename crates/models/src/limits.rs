@@ -35,3 +35,9 @@ pub const MAX_SUBSCRIPTION_ID_LEN: usize = 64;
 /// The longest that [`Request`](crate::iothub::Request) can write has 1396, a resource group
 /// of 90 characters being percent-encoded; the rest is room for query parameters that are ignored.
 pub const MAX_TARGET_LEN: usize = 4096;
+
+/// Digits of a fraction of a second that is read.
+///
+/// DigiCert writes six; nine are nanoseconds, finer than any clock here. More are refused, not
+/// rounded.
+pub const MAX_FRACTION_DIGITS: usize = 9;
