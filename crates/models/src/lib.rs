@@ -31,6 +31,7 @@
 extern crate alloc;
 
 mod calendar;
+pub mod digicert;
 mod field;
 pub mod iothub;
 pub mod json;

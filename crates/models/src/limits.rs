@@ -32,8 +32,9 @@ pub const MAX_SUBSCRIPTION_ID_LEN: usize = 64;
 
 /// Length of a request target that is parsed, in octets.
 ///
-/// The longest that [`Request`](crate::iothub::Request) can write has 1396, a resource group
-/// of 90 characters being percent-encoded; the rest is room for query parameters that are ignored.
+/// The longest that [`iothub::Request`](crate::iothub::Request) can write has 1396, a resource group
+/// of 90 characters being percent-encoded, and that of [`digicert`](crate::digicert) under 200; the
+/// rest is room for query parameters that are ignored.
 pub const MAX_TARGET_LEN: usize = 4096;
 
 /// Digits of a fraction of a second that is read.
@@ -41,3 +42,20 @@ pub const MAX_TARGET_LEN: usize = 4096;
 /// DigiCert writes six; nine are nanoseconds, finer than any clock here. More are refused, not
 /// rounded.
 pub const MAX_FRACTION_DIGITS: usize = 9;
+
+/// Length of an id in a DigiCert path, in characters.
+///
+/// The documented ones have 36 (a UUID) and 40 (`IOT_` and a UUID); the rest is room.
+pub const MAX_ID_LEN: usize = 64;
+
+/// How many characters of a passcode are shown at most: the service shows its first five.
+pub const MASK_SHOWN_LEN: usize = 5;
+
+/// How long a passcode must be, in characters, for any of it to be shown.
+///
+/// Five of 16 known leave 11 unknown ones, which are 65 bits if they are letters and digits.
+/// Of a shorter passcode nothing is shown.
+pub const MASK_MIN_LEN: usize = 16;
+
+/// How many asterisks our own mask has: as many as the documented sample, whatever was masked.
+pub const MASK_ASTERISKS: usize = 19;

@@ -1,11 +1,10 @@
 //! The service's side: method and target of a request, understood.
 
 use core::fmt;
-use core::mem;
 
 use super::{ApiVersion, ApiVersionError, CertificateName, Hub, HubError, NameError, Operation};
 use crate::limits::MAX_TARGET_LEN;
-use crate::percent;
+use crate::percent::{self, DecodeError, Decoder};
 
 /// What a request line asks for.
 ///
@@ -161,33 +160,6 @@ fn api_version(query: &str) -> Result<&str, TargetError> {
     }
 }
 
-/// Percent-decoding into what is left of the scratch.
-struct Decoder<'a> {
-    scratch: &'a mut [u8],
-}
-
-impl<'a> Decoder<'a> {
-    fn decode(&mut self, text: &'a str) -> Result<&'a str, TargetError> {
-        if !text.contains('%') {
-            return Ok(text);
-        }
-        let mut len = 0;
-        for byte in percent::decode(text) {
-            let byte = byte.ok_or(TargetError::BadEncoding)?;
-            *self
-                .scratch
-                .get_mut(len)
-                .ok_or(TargetError::ScratchTooSmall)? = byte;
-            len += 1;
-        }
-        let (decoded, rest) = mem::take(&mut self.scratch)
-            .split_at_mut_checked(len)
-            .ok_or(TargetError::ScratchTooSmall)?;
-        self.scratch = rest;
-        core::str::from_utf8(decoded).map_err(|_| TargetError::BadEncoding)
-    }
-}
-
 /// Why a request line was not understood.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
@@ -215,6 +187,15 @@ pub enum TargetError {
     TooLong,
     /// Not a path of a certificate operation.
     UnknownRoute,
+}
+
+impl From<DecodeError> for TargetError {
+    fn from(error: DecodeError) -> Self {
+        match error {
+            DecodeError::Encoding => Self::BadEncoding,
+            DecodeError::ScratchTooSmall => Self::ScratchTooSmall,
+        }
+    }
 }
 
 impl fmt::Display for TargetError {

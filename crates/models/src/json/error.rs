@@ -50,6 +50,10 @@ pub enum JsonType {
     Object,
     /// A string.
     String,
+    /// A string, or an array of strings.
+    StringOrArray,
+    /// A whole number from 0 to 2^64 - 1.
+    WholeNumber,
 }
 
 /// A refused JSON text: why, where, and in which field if that is known.
@@ -92,6 +96,8 @@ impl fmt::Display for JsonType {
             Self::NumberOrString => "a string or a whole number below 2^64",
             Self::Object => "an object",
             Self::String => "a string",
+            Self::StringOrArray => "a string or an array of strings",
+            Self::WholeNumber => "a whole number below 2^64",
         })
     }
 }

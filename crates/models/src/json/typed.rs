@@ -62,6 +62,36 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// A whole number or null into `slot`, which must be empty yet.
+    pub(crate) fn u64_field(
+        &mut self,
+        field: &'static str,
+        slot: &mut Field<u64>,
+    ) -> Result<(), JsonError> {
+        self.field(field, slot, JsonType::WholeNumber, |token| match token {
+            Token::Number(number) => number.as_u64(),
+            _ => None,
+        })
+    }
+
+    /// An object or null into `slot`, which must be empty yet; `read` goes to the object's end.
+    pub(crate) fn object_field<T>(
+        &mut self,
+        field: &'static str,
+        slot: &mut Field<T>,
+        read: impl FnOnce(&mut Self) -> Result<T, JsonError>,
+    ) -> Result<(), JsonError> {
+        self.once(field, !slot.is_absent())?;
+        *slot = match self.next().map_err(|error| error.in_field(field))? {
+            Some(Token::Null) => Field::Null,
+            Some(Token::BeginObject) => {
+                Field::Value(read(self).map_err(|error| error.in_field(field))?)
+            }
+            _ => return Err(self.wrong_type(JsonType::Object).in_field(field)),
+        };
+        Ok(())
+    }
+
     /// A scalar or null into `slot`, which must be empty yet.
     pub(crate) fn field<T>(
         &mut self,
@@ -110,7 +140,12 @@ impl<'a> Reader<'a> {
         JsonError::new(JsonErrorKind::MissingField, self.token_at()).in_field(field)
     }
 
-    fn wrong_type(&self, expected: JsonType) -> JsonError {
+    /// The octets from `start` to the end of the token that was read last.
+    pub(crate) fn since(&self, start: usize) -> &'a [u8] {
+        self.input.get(start..self.at).unwrap_or_default()
+    }
+
+    pub(crate) fn wrong_type(&self, expected: JsonType) -> JsonError {
         JsonError::new(JsonErrorKind::WrongType(expected), self.token_at())
     }
 }

@@ -1,0 +1,326 @@
+//! A passcode as the service describes it.
+
+use serde::{Serialize, Serializer};
+
+use super::{Passcode, RegisteredValues};
+use crate::Field;
+use crate::json::{JsonError, JsonType, Reader, Token};
+use crate::rfc3339::{self, Instant, TimeError};
+
+/// The reply to *enrollment passcode details*, and (*assumed*) to *create enrollment passcode*,
+/// which alone has the passcode in clear.
+///
+/// ```text
+/// {"name":"MyPasscode","description":"For line 7.","validity_period":{},"passcode_length":20,
+///  "status":"ACTIVE","id":"...","enrollment_profile":{"id":"IOT_...","name":"SCEP"},
+///  "device_profile":{"id":"...","name":"..."},"division":{"id":"...","name":"..."},
+///  "account_id":"...","passcode":"bGgdO*******************","created_at":"2020-08-12T16:42:13Z",
+///  "number_of_usage":0}
+/// ```
+///
+/// The order of the fields is the order of the documented sample. `usage_limit` and
+/// `registered_values` are not in it: their places are *assumed*. Any member may be absent or null.
+///
+/// `S` is the text; `L` the registered values: [`RegisteredValues`] as read, a slice or a `Vec` of
+/// [`RegisteredValue`](super::RegisteredValue)s to be written.
+///
+/// ```
+/// use models::digicert::{PasscodeDetails, PasscodeState};
+///
+/// let reply = br#"{"status":"ACTIVE","validity_period":{"to":"2021-05-15"},
+///     "registered_values":[{"certificate_field":"subject.common_name","value":"example.com"}]}"#;
+/// let mut scratch = [0; 200]; // the reply's length is always enough
+/// let details = PasscodeDetails::from_json(reply, &mut scratch)?;
+/// assert_eq!(details.state_at(1_600_000_000)?, PasscodeState::Usable { remaining: None });
+///
+/// for registered in details.registered_values.into_value().unwrap().iter(&mut []) {
+///     assert_eq!(registered?.field().unwrap().attribute_name(), Some("CN"));
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct PasscodeDetails<S, L> {
+    /// The passcode's name, for people.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub name: Field<S>,
+    /// What it is for, for people.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub description: Field<S>,
+    /// When it can be used; `{}` when that was not limited. See [`window`](Self::window).
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub validity_period: Field<ValidityPeriod<S>>,
+    /// Its length, in characters.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub passcode_length: Field<u64>,
+    /// Whether somebody has switched it off.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub status: Field<PasscodeStatus<S>>,
+    /// Its id. See [`PasscodeId::new`](super::PasscodeId::new).
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub id: Field<S>,
+    /// The enrollment profile that it belongs to.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub enrollment_profile: Field<Reference<S>>,
+    /// The profile of the devices that enrol with it.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub device_profile: Field<Reference<S>>,
+    /// The division of the account.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub division: Field<Reference<S>>,
+    /// The account's id.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub account_id: Field<S>,
+    /// The passcode, masked or clear.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub passcode: Field<Passcode<S>>,
+    /// When it was created, RFC 3339, with or without a fraction. See
+    /// [`created_at`](Self::created_at).
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub created_at: Field<S>,
+    /// How often it was used.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub number_of_usage: Field<u64>,
+    /// How often it can be used. Not documented for this reply: absent does not mean unlimited.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub usage_limit: Field<u64>,
+    /// What a certification request must say; absent when nothing was registered.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub registered_values: Field<L>,
+}
+
+/// When a passcode can be used: `{}`, `{"from":"2020-12-15"}`, `{"from":"...","to":"..."}`.
+///
+/// Dates, or dates with times. The text is kept as it came.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+pub struct ValidityPeriod<S> {
+    /// From when on.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub from: Field<S>,
+    /// Until when.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub to: Field<S>,
+}
+
+/// Something else of the account: `{"id":"...","name":"..."}`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+pub struct Reference<S> {
+    /// Its id.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub id: Field<S>,
+    /// Its name, for people.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub name: Field<S>,
+}
+
+/// The member `status`, in exactly this case.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum PasscodeStatus<S> {
+    /// `ACTIVE`
+    Active,
+    /// `DISABLED`
+    Disabled,
+    /// `DELETED`
+    Deleted,
+    /// Another word, kept. It is never taken for [`Active`](Self::Active).
+    Other(S),
+}
+
+impl<S: AsRef<str>> PasscodeStatus<S> {
+    /// The word on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Disabled => "DISABLED",
+            Self::Deleted => "DELETED",
+            Self::Other(other) => other.as_ref(),
+        }
+    }
+}
+
+impl<S: AsRef<str>, L> PasscodeDetails<S, L> {
+    /// `created_at`, parsed; `None` when it is absent or null.
+    ///
+    /// # Errors
+    /// The text is no RFC 3339 date with its time.
+    pub fn created_at(&self) -> Result<Option<Instant>, TimeError> {
+        self.created_at
+            .value()
+            .map(|text| rfc3339::parse(text.as_ref()))
+            .transpose()
+    }
+}
+
+impl<'a> PasscodeDetails<&'a str, RegisteredValues<'a>> {
+    /// Reads the reply. Keys match without regard to ASCII case, unknown ones are checked as JSON
+    /// and ignored. Escaped text goes to `scratch`; `input.len()` octets are always enough.
+    ///
+    /// Dates are not parsed here: [`window`](Self::window) and [`created_at`](Self::created_at) do.
+    ///
+    /// # Errors
+    /// Not JSON, a known key with a value of another type or twice, or a registered value without
+    /// its field or its value. The error names the field with its path, `validity_period.from` say.
+    pub fn from_json(input: &'a [u8], scratch: &'a mut [u8]) -> Result<Self, JsonError> {
+        let mut reader = Reader::new(input, scratch);
+        let mut found = Self::default();
+        reader.begin_object()?;
+        while let Some(key) = reader.next_key()? {
+            found.read_member(key, &mut reader)?;
+        }
+        reader.end()?;
+        Ok(found)
+    }
+
+    fn read_member(&mut self, key: &str, reader: &mut Reader<'a>) -> Result<(), JsonError> {
+        let is = |name: &str| key.eq_ignore_ascii_case(name);
+        if is("name") {
+            reader.string_field("name", &mut self.name)
+        } else if is("description") {
+            reader.string_field("description", &mut self.description)
+        } else if is("validity_period") {
+            reader.object_field(
+                "validity_period",
+                &mut self.validity_period,
+                ValidityPeriod::read,
+            )
+        } else if is("passcode_length") {
+            reader.u64_field("passcode_length", &mut self.passcode_length)
+        } else if is("status") {
+            let slot = &mut self.status;
+            reader.field("status", slot, JsonType::String, PasscodeStatus::read)
+        } else if is("id") {
+            reader.string_field("id", &mut self.id)
+        } else if is("enrollment_profile") {
+            let fields = ["enrollment_profile.id", "enrollment_profile.name"];
+            let slot = &mut self.enrollment_profile;
+            reader.object_field("enrollment_profile", slot, Reference::read(fields))
+        } else if is("device_profile") {
+            let fields = ["device_profile.id", "device_profile.name"];
+            let slot = &mut self.device_profile;
+            reader.object_field("device_profile", slot, Reference::read(fields))
+        } else if is("division") {
+            let fields = ["division.id", "division.name"];
+            let slot = &mut self.division;
+            reader.object_field("division", slot, Reference::read(fields))
+        } else if is("account_id") {
+            reader.string_field("account_id", &mut self.account_id)
+        } else if is("passcode") {
+            let slot = &mut self.passcode;
+            reader.field("passcode", slot, JsonType::String, |token| match token {
+                Token::String(text) => Some(Passcode::new(text)),
+                _ => None,
+            })
+        } else if is("created_at") {
+            reader.string_field("created_at", &mut self.created_at)
+        } else if is("number_of_usage") {
+            reader.u64_field("number_of_usage", &mut self.number_of_usage)
+        } else if is("usage_limit") {
+            reader.u64_field("usage_limit", &mut self.usage_limit)
+        } else if is("registered_values") {
+            let slot = &mut self.registered_values;
+            RegisteredValues::read_field(reader, "registered_values", slot)
+        } else {
+            reader.skip_value()
+        }
+    }
+}
+
+impl<'a> ValidityPeriod<&'a str> {
+    /// Reads the rest of an object whose `{` has been read.
+    pub(super) fn read(reader: &mut Reader<'a>) -> Result<Self, JsonError> {
+        let mut found = Self::default();
+        while let Some(key) = reader.next_key()? {
+            if key.eq_ignore_ascii_case("from") {
+                reader.string_field("validity_period.from", &mut found.from)?;
+            } else if key.eq_ignore_ascii_case("to") {
+                reader.string_field("validity_period.to", &mut found.to)?;
+            } else {
+                reader.skip_value()?;
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl<'a> Reference<&'a str> {
+    /// Reads the rest of an object whose `{` has been read and whose id and name have these paths.
+    fn read(
+        [id, name]: [&'static str; 2],
+    ) -> impl FnOnce(&mut Reader<'a>) -> Result<Self, JsonError> {
+        move |reader| {
+            let mut found = Self::default();
+            while let Some(key) = reader.next_key()? {
+                if key.eq_ignore_ascii_case("id") {
+                    reader.string_field(id, &mut found.id)?;
+                } else if key.eq_ignore_ascii_case("name") {
+                    reader.string_field(name, &mut found.name)?;
+                } else {
+                    reader.skip_value()?;
+                }
+            }
+            Ok(found)
+        }
+    }
+}
+
+impl<'a> PasscodeStatus<&'a str> {
+    fn read(token: Token<'a>) -> Option<Self> {
+        match token {
+            Token::String("ACTIVE") => Some(Self::Active),
+            Token::String("DISABLED") => Some(Self::Disabled),
+            Token::String("DELETED") => Some(Self::Deleted),
+            Token::String(other) => Some(Self::Other(other)),
+            _ => None,
+        }
+    }
+}
+
+impl<S: Serialize> Serialize for PasscodeStatus<S> {
+    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        match self {
+            Self::Active => serializer.serialize_str("ACTIVE"),
+            Self::Disabled => serializer.serialize_str("DISABLED"),
+            Self::Deleted => serializer.serialize_str("DELETED"),
+            Self::Other(other) => other.serialize(serializer),
+        }
+    }
+}
+
+impl<S, L> Default for PasscodeDetails<S, L> {
+    fn default() -> Self {
+        Self {
+            name: Field::Absent,
+            description: Field::Absent,
+            validity_period: Field::Absent,
+            passcode_length: Field::Absent,
+            status: Field::Absent,
+            id: Field::Absent,
+            enrollment_profile: Field::Absent,
+            device_profile: Field::Absent,
+            division: Field::Absent,
+            account_id: Field::Absent,
+            passcode: Field::Absent,
+            created_at: Field::Absent,
+            number_of_usage: Field::Absent,
+            usage_limit: Field::Absent,
+            registered_values: Field::Absent,
+        }
+    }
+}
+
+impl<S> Default for ValidityPeriod<S> {
+    fn default() -> Self {
+        Self {
+            from: Field::Absent,
+            to: Field::Absent,
+        }
+    }
+}
+
+impl<S> Default for Reference<S> {
+    fn default() -> Self {
+        Self {
+            id: Field::Absent,
+            name: Field::Absent,
+        }
+    }
+}
