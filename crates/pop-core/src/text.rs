@@ -15,7 +15,7 @@ mod pem;
 
 pub use base64::{base64_len, write_base64};
 pub use error::{TextContent, TextError, TextErrorKind};
-pub use pem::{pem_len, write_pem};
+pub use pem::{pem_len, request_pem_len, write_pem, write_request_pem};
 
 use zeroize::Zeroize as _;
 

@@ -10,8 +10,8 @@
 use base64ct::{Base64, Encoding as _};
 use pop_core::limits::MAX_TEXT_LEN;
 use pop_core::text::{
-    TextError, TextErrorKind, TextForm, base64_len, pem_len, request_to_der, to_der, write_base64,
-    write_pem,
+    TextError, TextErrorKind, TextForm, base64_len, pem_len, request_pem_len, request_to_der,
+    to_der, write_base64, write_pem, write_request_pem,
 };
 
 /// Something that starts like a certificate, `len` octets long (at least two).
@@ -276,6 +276,11 @@ fn requests_have_labels_of_their_own() {
     let mut out = vec![0; 2 * pem.len()];
     for label in ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"] {
         let text = labelled(label);
+        let mut written = vec![0xaa; request_pem_len(der.len())];
+        let written = write_request_pem(&der, &mut written).unwrap();
+        assert_eq!(labelled("CERTIFICATE REQUEST"), written);
+        let short = request_pem_len(der.len()) - 1;
+        assert!(write_request_pem(&der, &mut vec![0; short]).is_err());
         for (text, form) in [
             (base64(&text), TextForm::Base64Pem),
             (text, TextForm::Pem),

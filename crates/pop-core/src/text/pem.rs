@@ -8,8 +8,21 @@ use super::{TextContent, TextError, TextErrorKind};
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
-const FIRST_LINE: &[u8] = b"-----BEGIN CERTIFICATE-----\n";
-const LAST_LINE: &[u8] = b"-----END CERTIFICATE-----\n";
+
+/// The lines around the base64.
+struct Armour {
+    first: &'static [u8],
+    last: &'static [u8],
+}
+
+const CERTIFICATE: Armour = Armour {
+    first: b"-----BEGIN CERTIFICATE-----\n",
+    last: b"-----END CERTIFICATE-----\n",
+};
+const REQUEST: Armour = Armour {
+    first: b"-----BEGIN CERTIFICATE REQUEST-----\n",
+    last: b"-----END CERTIFICATE REQUEST-----\n",
+};
 /// Characters per line, RFC 7468 section 2.
 const WIDTH: usize = 64;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -136,10 +149,22 @@ pub(super) fn first_block(
 /// Saturates rather than overflows; no buffer is that long.
 #[must_use]
 pub const fn pem_len(der_len: usize) -> usize {
+    armoured_len(der_len, &CERTIFICATE)
+}
+
+/// Length of the PEM text of `der_len` octets as [`write_request_pem`] writes it.
+///
+/// Saturates rather than overflows; no buffer is that long.
+#[must_use]
+pub const fn request_pem_len(der_len: usize) -> usize {
+    armoured_len(der_len, &REQUEST)
+}
+
+const fn armoured_len(der_len: usize, armour: &Armour) -> usize {
     let base64 = base64_len(der_len);
     base64
         .saturating_add(base64.div_ceil(WIDTH))
-        .saturating_add(FIRST_LINE.len() + LAST_LINE.len())
+        .saturating_add(armour.first.len() + armour.last.len())
 }
 
 /// Writes `der` as a PEM certificate: 64 characters a line, each line ended by LF.
@@ -157,7 +182,30 @@ pub const fn pem_len(der_len: usize) -> usize {
 /// # Ok::<(), pop_core::text::TextError>(())
 /// ```
 pub fn write_pem<'o>(der: &[u8], out: &'o mut [u8]) -> Result<&'o str, TextError> {
-    let needed = pem_len(der.len());
+    armoured(der, out, &CERTIFICATE)
+}
+
+/// Writes `der` as a PEM certification request, in the form of [`write_pem`].
+///
+/// # Errors
+///
+/// [`TextErrorKind::OutputTooSmall`] if `out` is shorter than [`request_pem_len`]; nothing is
+/// written then.
+///
+/// # Examples
+///
+/// ```
+/// let mut out = [0; pop_core::text::request_pem_len(3)];
+/// let pem = pop_core::text::write_request_pem(&[0x30, 0x81, 0x80], &mut out)?;
+/// assert!(pem.starts_with("-----BEGIN CERTIFICATE REQUEST-----\nMIGA\n"));
+/// # Ok::<(), pop_core::text::TextError>(())
+/// ```
+pub fn write_request_pem<'o>(der: &[u8], out: &'o mut [u8]) -> Result<&'o str, TextError> {
+    armoured(der, out, &REQUEST)
+}
+
+fn armoured<'o>(der: &[u8], out: &'o mut [u8], armour: &Armour) -> Result<&'o str, TextError> {
+    let needed = armoured_len(der.len(), armour);
     let too_small = TextErrorKind::OutputTooSmall { needed }.at(0);
     let out = out.get_mut(..needed).ok_or(too_small)?;
     let mut slots = out.iter_mut();
@@ -166,14 +214,14 @@ pub fn write_pem<'o>(der: &[u8], out: &'o mut [u8]) -> Result<&'o str, TextError
             *slot = *octet;
         }
     };
-    put(FIRST_LINE);
+    put(armour.first);
     for line in der.chunks(WIDTH / 4 * 3) {
         for group in line.chunks(3) {
             put(&encode_group(group));
         }
         put(b"\n");
     }
-    put(LAST_LINE);
+    put(armour.last);
     // Only ASCII has been written.
     core::str::from_utf8(out).map_err(|_| too_small)
 }
