@@ -9,7 +9,7 @@ use std::time::Duration;
 pub use refusal::Refusal;
 pub(crate) use refusal::printable;
 pub use step::Step;
-use text::{action_of, after, conflict, hint, outcome};
+use text::{after, aftermath, conflict, forbidden, hint, outcome, parts, sources, unauthorized};
 
 use crate::TokenError;
 
@@ -39,11 +39,8 @@ pub enum ClientError {
         /// Why.
         source: TokenError,
     },
-    /// 401, also with a second token.
-    #[error(
-        "{step}: the service does not accept the access token ({refusal}). It may have expired or be for another \
-         audience; get a new one (`az login`, then `az account get-access-token`) and see who it is for (`az account show`)"
-    )]
+    /// 401; where another token can be had, with that one too.
+    #[error("{step}: {}", unauthorized(*.step, .refusal))]
     Unauthorized {
         /// Where.
         step: Step,
@@ -51,10 +48,7 @@ pub enum ClientError {
         refusal: Box<Refusal>,
     },
     /// 403.
-    #[error(
-        "{step}: the token's owner may not do this ({refusal}). It needs a role with {action} on the hub, \
-         for instance Contributor", action = action_of(*.step)
-    )]
+    #[error("{step}: {}", forbidden(*.step, .refusal))]
     Forbidden {
         /// Where.
         step: Step,
@@ -62,9 +56,7 @@ pub enum ClientError {
         refusal: Box<Refusal>,
     },
     /// 404 where something had to be.
-    #[error(
-        "{step}: not found ({refusal}). Check subscription, resource group, hub and certificate name"
-    )]
+    #[error("{step}: not found ({refusal}). Check {}", parts(*.step))]
     NotFound {
         /// Where.
         step: Step,
@@ -95,7 +87,7 @@ pub enum ClientError {
         retry_after: Option<Duration>,
     },
     /// Any other refusal.
-    #[error("{step}: the service refused ({refusal}){}", hint(.refusal))]
+    #[error("{step}: the service refused ({refusal}){}", hint(*.step, .refusal))]
     Service {
         /// Where.
         step: Step,
@@ -104,7 +96,8 @@ pub enum ClientError {
     },
     /// A status that these operations never give, a redirect for instance (redirects are not followed).
     #[error(
-        "{step}: HTTP {status} is no answer of this service. Check the endpoint; a proxy or login page may be in between"
+        "{step}: HTTP {status} is no answer of this service. Check the endpoint; a proxy or login page may be in \
+         between{}", aftermath(*.step)
     )]
     UnexpectedStatus {
         /// Where.
@@ -161,7 +154,7 @@ pub enum ClientError {
         detail: String,
     },
     /// The reply is longer than any real one.
-    #[error("{step}: the reply is longer than {limit} bytes; is this the right endpoint?")]
+    #[error("{step}: the reply is longer than {limit} bytes; check the endpoint{}", aftermath(*.step))]
     BodyTooLarge {
         /// Where.
         step: Step,
@@ -170,7 +163,8 @@ pub enum ClientError {
     },
     /// The reply is not the JSON that was expected.
     #[error(
-        "{step}: the reply cannot be read: {problem}. Check the endpoint; a proxy or login page may answer in its place"
+        "{step}: the reply cannot be read: {problem}. Check the endpoint; a proxy or login page may answer in its \
+         place{}", aftermath(*.step)
     )]
     BadBody {
         /// Where.
@@ -179,7 +173,7 @@ pub enum ClientError {
         problem: String,
     },
     /// A field that the conversation needs is absent, null or empty.
-    #[error("{step}: the reply has no `{field}`. Check the endpoint and the api-version")]
+    #[error("{step}: the reply has no `{field}`. Check {}{}", sources(*.step), aftermath(*.step))]
     MissingField {
         /// Where.
         step: Step,
@@ -187,7 +181,7 @@ pub enum ClientError {
         field: &'static str,
     },
     /// A field does not say what it must.
-    #[error("{step}: the reply's `{field}` is `{found}`, expected {expected}")]
+    #[error("{step}: the reply's `{field}` is `{found}`, expected {expected}{}", aftermath(*.step))]
     WrongField {
         /// Where.
         step: Step,

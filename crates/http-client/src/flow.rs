@@ -30,14 +30,17 @@
 mod attempt;
 mod event;
 mod http;
+mod plan;
 mod prove;
 mod reply;
 mod request;
 mod single;
+mod text;
 
 pub use attempt::RetryPolicy;
 pub use event::ProveEvent;
-pub use http::{HttpRequest, HttpResponse, TransportFailure};
+pub use http::{Credential, HttpRequest, HttpResponse, TransportFailure};
+pub use plan::Plan;
 pub use prove::{Action, Prove, Proved};
 pub use request::{HubId, ProveRequest};
 pub(crate) use request::{upload_body, verify_body};

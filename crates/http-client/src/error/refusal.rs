@@ -1,6 +1,7 @@
 //! What a service says when it refuses.
 
 use core::fmt;
+use std::time::Duration;
 
 /// A service's answer that was not a success. Texts are the service's own, made safe to print: control characters
 /// are replaced and overlong texts end in `...`.
@@ -17,6 +18,8 @@ pub struct Refusal {
     pub client_request_id: Option<String>,
     /// The id the service gave in `x-ms-request-id`.
     pub service_request_id: Option<String>,
+    /// The pause that the service asks for.
+    pub retry_after: Option<Duration>,
 }
 
 impl fmt::Display for Refusal {

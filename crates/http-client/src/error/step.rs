@@ -26,6 +26,19 @@ pub enum Step {
     Confirm,
     /// Deleting the certificate.
     Delete,
+    /// Reading the details of an enrollment passcode.
+    ReadPasscode,
+    /// Creating an enrollment passcode.
+    CreatePasscode,
+    /// Asking for a certificate with an enrollment passcode.
+    Enroll,
+}
+
+/// Who is at the other end of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Service {
+    IotHub,
+    DigiCert,
 }
 
 impl Step {
@@ -55,6 +68,16 @@ impl Step {
             Self::Verify => "verify",
             Self::Confirm => "confirm",
             Self::Delete => "delete certificate",
+            Self::ReadPasscode => "read passcode",
+            Self::CreatePasscode => "create passcode",
+            Self::Enroll => "enroll",
+        }
+    }
+
+    pub(crate) const fn service(self) -> Service {
+        match self {
+            Self::ReadPasscode | Self::CreatePasscode | Self::Enroll => Service::DigiCert,
+            _ => Service::IotHub,
         }
     }
 }

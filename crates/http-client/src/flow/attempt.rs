@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::http::{HttpResponse, TransportFailure};
+use super::http::{Credential, HttpResponse, TransportFailure};
 use super::reply;
 use crate::{ClientError, Step};
 
@@ -64,15 +64,18 @@ pub(super) enum Verdict {
 #[derive(Debug, Clone)]
 pub(super) struct Attempts {
     policy: RetryPolicy,
+    /// 401 can be mended by asking for another secret.
+    renewable: bool,
     retries: u32,
     token_refused: bool,
     random: u64,
 }
 
 impl Attempts {
-    pub(super) fn new(policy: RetryPolicy) -> Self {
+    pub(super) fn new(policy: RetryPolicy, credential: Credential) -> Self {
         Self {
             policy,
+            renewable: credential.is_renewable(),
             retries: 0,
             token_refused: false,
             random: policy.jitter_seed,
@@ -101,7 +104,7 @@ impl Attempts {
                     step,
                     refusal: refusal(),
                 };
-                if self.token_refused {
+                if self.token_refused || !self.renewable {
                     return Verdict::Stop(give_up);
                 }
                 self.token_refused = true;
@@ -238,11 +241,12 @@ mod tests {
     fn pauses_double_within_their_bounds_and_end() {
         let mut seen = std::collections::BTreeSet::new();
         for jitter_seed in 0..100 {
-            let mut attempts = Attempts::new(RetryPolicy {
+            let policy = RetryPolicy {
                 max_retries: 6,
                 jitter_seed,
                 ..RetryPolicy::default()
-            });
+            };
+            let mut attempts = Attempts::new(policy, Credential::Token);
             for most in [500, 1000, 2000, 4000, 8000, 8000] {
                 let pause = attempts.pause().unwrap();
                 assert!(pause >= Duration::from_millis(most / 2));
@@ -256,12 +260,13 @@ mod tests {
 
     #[test]
     fn extreme_policies_do_not_overflow() {
-        let mut attempts = Attempts::new(RetryPolicy {
+        let policy = RetryPolicy {
             max_retries: u32::MAX,
             base_delay: Duration::MAX,
             max_delay: Duration::MAX,
             ..RetryPolicy::default()
-        });
+        };
+        let mut attempts = Attempts::new(policy, Credential::Token);
         for _ in 0..100 {
             assert!(attempts.pause().is_some());
         }

@@ -4,7 +4,47 @@ use models::Method;
 
 use crate::{Step, TokenError};
 
-/// One HTTP request to send. The sender adds endpoint, authorisation, user agent and request id.
+/// The header that says who asks. The sender adds it, and only the sender knows the secret in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Credential {
+    /// `Authorization: Bearer` and an access token.
+    Token,
+    /// `x-api-key` and an API key of DigiCert ONE.
+    ApiKey,
+    /// `x-passcode` and an enrollment passcode, in place of an API key.
+    Passcode,
+}
+
+impl Credential {
+    /// The header's name, lower case as HTTP/2 has it.
+    #[must_use]
+    pub const fn header_name(self) -> &'static str {
+        match self {
+            Self::Token => "authorization",
+            Self::ApiKey => "x-api-key",
+            Self::Passcode => "x-passcode",
+        }
+    }
+
+    /// What stands before the secret.
+    #[must_use]
+    pub const fn scheme(self) -> &'static str {
+        match self {
+            Self::Token => "Bearer ",
+            Self::ApiKey | Self::Passcode => "",
+        }
+    }
+
+    /// Whether another secret may be had when the service refuses one (401). API keys and passcodes stay what they
+    /// are; sending one again would only be counted as another failure.
+    #[must_use]
+    pub const fn is_renewable(self) -> bool {
+        matches!(self, Self::Token)
+    }
+}
+
+/// One HTTP request to send. The sender adds endpoint, credential, user agent and request id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HttpRequest {
@@ -14,6 +54,8 @@ pub struct HttpRequest {
     pub method: Method,
     /// Path and query, starting with `/`.
     pub target: String,
+    /// Who asks, if the sender has a secret for it.
+    pub credential: Credential,
     /// The `If-Match` header: the bare `ETag`, byte for byte as the service gave it.
     pub if_match: Option<String>,
     /// A JSON body. A POST without one carries `Content-Length: 0`.

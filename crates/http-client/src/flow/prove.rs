@@ -11,7 +11,7 @@ use models::Method;
 use super::RetryPolicy;
 use super::attempt::{Attempts, Kind, Verdict};
 use super::event::ProveEvent;
-use super::http::{HttpRequest, HttpResponse, TransportFailure};
+use super::http::{Credential, HttpRequest, HttpResponse, TransportFailure};
 use super::request::{Prepared, ProveRequest, verify_body};
 use crate::{ClientError, Step};
 use read_back::{Doubt, Write};
@@ -119,7 +119,7 @@ impl Prove {
         Ok(Self {
             request,
             started: now,
-            attempts: Attempts::new(retry),
+            attempts: Attempts::new(retry, Credential::Token),
             state: State::Read,
             pending: Pending::Ready,
             fresh_token: false,
@@ -278,6 +278,7 @@ impl Prove {
             step: self.step(),
             method,
             target: target.clone(),
+            credential: Credential::Token,
             if_match,
             body,
             fresh_token: self.fresh_token,

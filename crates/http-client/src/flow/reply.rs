@@ -17,6 +17,7 @@ pub(super) fn refusal(response: &HttpResponse<'_>) -> Refusal {
         message: None,
         client_request_id: response.client_request_id.map(printable),
         service_request_id: response.service_request_id.map(printable),
+        retry_after: retry_after(response),
     };
     let mut scratch = vec![0; response.body.len()];
     if let Ok(error) = ServiceError::from_json(response.body, &mut scratch) {

@@ -7,7 +7,9 @@ use models::Field;
 use models::iothub::{
     ApiVersion, CertificateName, CreateOrUpdateBody, Etag, Hub, Request, VerifyBody,
 };
+use models::json;
 
+use super::text::{input, json_body, pem_text};
 use crate::ClientError;
 
 /// Which IoT Hub.
@@ -123,13 +125,6 @@ impl Prepared {
     }
 }
 
-fn input(what: &'static str, why: &dyn core::fmt::Display) -> ClientError {
-    ClientError::Input {
-        what,
-        why: why.to_string(),
-    }
-}
-
 /// Path and query of a request.
 pub(crate) fn target(request: Request<'_>) -> Result<String, ClientError> {
     let mut text = String::new();
@@ -140,27 +135,6 @@ pub(crate) fn target(request: Request<'_>) -> Result<String, ClientError> {
     }
 }
 
-/// Longest certificate text that is sent. A certificate of 8 KiB is 11 KiB of PEM.
-const MAX_CERTIFICATE_TEXT: usize = 64 * 1024;
-
-/// Line feeds only, of sane length, and no private key in it.
-fn certificate_text(what: &'static str, pem: &str) -> Result<String, ClientError> {
-    if pem.len() > MAX_CERTIFICATE_TEXT {
-        return Err(input(what, &"it is longer than any certificate"));
-    }
-    if pem.trim().is_empty() {
-        return Err(input(what, &"it is empty"));
-    }
-    // This room does not read certificates, but a key in the wrong place must not leave the machine.
-    if pem.contains("PRIVATE KEY-----") {
-        return Err(input(
-            what,
-            &"there is a private key in it; nothing was sent",
-        ));
-    }
-    Ok(pem.replace('\r', ""))
-}
-
 /// The body of PUT. Base64 over the PEM text is the one form that all recorded api-versions give back unchanged.
 /// `is_verified` is left out unless it is claimed.
 pub(crate) fn upload_body(
@@ -168,34 +142,19 @@ pub(crate) fn upload_body(
     pem: &str,
     is_verified: Field<bool>,
 ) -> Result<Vec<u8>, ClientError> {
-    let certificate = Base64::encode_string(certificate_text(what, pem)?.as_bytes());
-    let mut out = room(certificate.len());
+    let certificate = Base64::encode_string(pem_text(what, pem)?.as_bytes());
     let body = CreateOrUpdateBody {
         certificate: Field::Value(certificate.as_str()),
         is_verified,
     };
-    let length = models::json::write(&body, &mut out)
-        .map_err(|error| input(what, &error))?
-        .len();
-    out.truncate(length);
-    Ok(out)
+    json_body(what, certificate.len(), |out| json::write(&body, out))
 }
 
 /// The body of verify.
 pub(crate) fn verify_body(what: &'static str, pem: &str) -> Result<Vec<u8>, ClientError> {
-    let certificate = certificate_text(what, pem)?;
+    let certificate = pem_text(what, pem)?;
     let body = VerifyBody {
         certificate: certificate.as_str(),
     };
-    let mut out = room(certificate.len());
-    let length = models::json::write(&body, &mut out)
-        .map_err(|error| input(what, &error))?
-        .len();
-    out.truncate(length);
-    Ok(out)
-}
-
-/// Room for any text as a JSON string: a character takes at most six as an escape; the rest is keys and punctuation.
-fn room(text_length: usize) -> Vec<u8> {
-    vec![0; text_length.saturating_mul(6).saturating_add(256)]
+    json_body(what, certificate.len(), |out| json::write(&body, out))
 }

@@ -1,24 +1,41 @@
 //! One operation, with the repeats that are safe for it.
 
+use core::fmt;
 use std::time::Duration;
 
-use models::iothub::{Operation, Request};
+use models::iothub::Request;
+use zeroize::Zeroize;
 
 use super::RetryPolicy;
-use super::attempt::{Attempts, Kind, Verdict};
+use super::attempt::{Attempts, Verdict};
 use super::http::{HttpRequest, HttpResponse, TransportFailure};
+use super::plan::Plan;
 use super::reply::{self, Body};
-use super::request::target;
 use crate::{ClientError, Step};
 
-/// A success reply, unread.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A success reply, unread. The body may hold a passcode: it is wiped on drop, and `Debug` shows its length.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reply {
     /// The HTTP status, one of those the operation may give.
     pub status: u16,
     /// The body.
     pub body: Vec<u8>,
+}
+
+impl Drop for Reply {
+    fn drop(&mut self) {
+        self.body.zeroize();
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("status", &self.status)
+            .field("length", &self.body.len())
+            .finish()
+    }
 }
 
 /// What to do now.
@@ -36,16 +53,16 @@ pub enum SingleAction {
     Done(Reply),
 }
 
-/// One operation. Reads are repeated as in [`Prove`](super::Prove); a write is sent again only after 401 and 429,
-/// when the service surely did nothing. A lost reply of a write is an error: only the caller knows what to compare.
-/// After 412 the certificate is read once, to tell both states; if that fails too, the error is still the 412.
+/// One operation. Reads are repeated as in [`Prove`](super::Prove); a write is sent again only after 401 (with a new
+/// token) and 429, when the service surely did nothing. A lost reply of a write is an error: only the caller knows what
+/// to compare. After 412 a certificate is read once, to tell both states; if that fails too, the error is still the 412.
+///
+/// A 503 with `Retry-After` is no exception for writes: what stands in front of a service may answer so after it
+/// passed the request on, and a passcode made twice is one that nobody knows of.
 #[derive(Debug)]
 pub struct Single {
-    request: HttpRequest,
-    /// What is sent after 412.
-    read_back: Option<HttpRequest>,
+    plan: Plan,
     phase: Phase,
-    operation: Operation,
     attempts: Attempts,
     deadline: Duration,
     limit: Duration,
@@ -68,7 +85,8 @@ enum Pending {
 }
 
 impl Single {
-    /// `body` is the JSON of a PUT or of `verify`. The time `limit` covers everything and counts from `now`.
+    /// An operation of Azure IoT Hub; `body` is the JSON of a PUT or of `verify`. The time `limit` covers everything and
+    /// counts from `now`.
     ///
     /// # Errors
     /// [`ClientError::Input`] when the request cannot be written.
@@ -79,33 +97,21 @@ impl Single {
         limit: Duration,
         now: Duration,
     ) -> Result<Self, ClientError> {
-        let operation = request.operation();
-        let http = |step: Step, request: Request<'_>, body| {
-            Ok::<_, ClientError>(HttpRequest {
-                step,
-                method: request.method(),
-                target: target(request)?,
-                if_match: request.if_match().map(|etag| etag.as_str().to_owned()),
-                body,
-                fresh_token: false,
-            })
-        };
-        let read_back = match kind(operation) {
-            Kind::Read => None,
-            Kind::Write => request.read_back(),
-        };
-        Ok(Self {
-            request: http(Step::of(operation), request, body)?,
-            read_back: read_back
-                .map(|read| http(Step::ReadBack, read, None))
-                .transpose()?,
+        let plan = Plan::iothub(request, body)?;
+        Ok(Self::of(plan, retry, limit, now))
+    }
+
+    /// Any operation. The time `limit` covers everything and counts from `now`.
+    #[must_use]
+    pub fn of(plan: Plan, retry: RetryPolicy, limit: Duration, now: Duration) -> Self {
+        Self {
+            attempts: Attempts::new(retry, plan.request.credential),
+            plan,
             phase: Phase::Operation,
-            operation,
-            attempts: Attempts::new(retry),
             deadline: now.saturating_add(limit),
             limit,
             pending: Pending::Ready,
-        })
+        }
     }
 
     /// When the operation gives up, on the clock of the `now` arguments.
@@ -125,7 +131,7 @@ impl Single {
         if now >= self.deadline {
             let error = match self.phase {
                 Phase::Operation => ClientError::Deadline {
-                    step: self.request.step,
+                    step: self.plan.request.step,
                     limit: self.limit,
                 },
                 Phase::ReadBack => self.conflict(None),
@@ -140,11 +146,11 @@ impl Single {
             }),
             _ => {
                 self.pending = Pending::Sent;
-                if let (Phase::ReadBack, Some(read)) = (self.phase, &self.read_back) {
+                if let (Phase::ReadBack, Some(read)) = (self.phase, &self.plan.read_back) {
                     return Ok(SingleAction::Send(read.clone()));
                 }
-                let request = self.request.clone();
-                self.request.fresh_token = false;
+                let request = self.plan.request.clone();
+                self.plan.request.fresh_token = false;
                 Ok(SingleAction::Send(request))
             }
         }
@@ -161,9 +167,9 @@ impl Single {
         }
         let verdict = self
             .attempts
-            .response(self.request.step, kind(self.operation), response);
+            .response(self.plan.request.step, self.plan.kind, response);
         if verdict == Verdict::Settled {
-            if response.status == 412 && self.read_back.is_some() {
+            if response.status == 412 && self.plan.read_back.is_some() {
                 self.phase = Phase::ReadBack;
                 self.pending = Pending::Ready;
             } else {
@@ -185,7 +191,7 @@ impl Single {
         }
         let verdict = self
             .attempts
-            .failure(self.request.step, kind(self.operation), failure);
+            .failure(self.plan.request.step, self.plan.kind, failure);
         self.follow(now, verdict);
     }
 
@@ -195,7 +201,7 @@ impl Single {
             Verdict::Again {
                 delay, fresh_token, ..
             } if now.saturating_add(delay) < self.deadline => {
-                self.request.fresh_token = fresh_token;
+                self.plan.request.fresh_token = fresh_token;
                 self.pending = Pending::Until(now.saturating_add(delay));
             }
             Verdict::Again { give_up, .. }
@@ -205,12 +211,14 @@ impl Single {
     }
 
     fn settle(&self, response: &HttpResponse<'_>) -> Result<Reply, ClientError> {
-        match (self.operation, response.status) {
-            (_, 200) | (Operation::CreateOrUpdate, 201) | (Operation::Delete, 204) => Ok(Reply {
-                status: response.status,
+        let status = response.status;
+        if self.plan.success.contains(&status) {
+            Ok(Reply {
+                status,
                 body: response.body.to_vec(),
-            }),
-            (_, status) => Err(reply::unexpected(self.request.step, status, response)),
+            })
+        } else {
+            Err(reply::unexpected(self.plan.request.step, status, response))
         }
     }
 
@@ -220,18 +228,11 @@ impl Single {
             .filter(|response| response.status == 200)
             .and_then(|response| Body::parse(Step::ReadBack, response.body).ok());
         ClientError::PreconditionFailed {
-            step: self.request.step,
-            sent: self.request.if_match.clone(),
+            step: self.plan.request.step,
+            sent: self.plan.request.if_match.clone(),
             current: now.as_ref().and_then(|body| body.etag(Step::ReadBack).ok()),
             updated_before: None,
             updated_now: now.and_then(|body| body.updated()),
         }
-    }
-}
-
-const fn kind(operation: Operation) -> Kind {
-    match operation {
-        Operation::List | Operation::Get => Kind::Read,
-        _ => Kind::Write,
     }
 }

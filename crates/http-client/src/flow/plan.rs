@@ -1,0 +1,57 @@
+//! One operation, as [`Single`](super::Single) needs to know it: what goes out, and what its answers mean.
+
+use models::iothub::{Operation, Request};
+
+use super::attempt::Kind;
+use super::http::{Credential, HttpRequest};
+use super::request::target;
+use crate::{ClientError, Step};
+
+/// What one operation sends, whether it may be repeated blindly, which statuses are success, and what is read after a
+/// 412. Made for an operation of one of the services; opaque otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    pub(super) request: HttpRequest,
+    pub(super) kind: Kind,
+    pub(super) success: &'static [u16],
+    pub(super) read_back: Option<HttpRequest>,
+}
+
+impl Plan {
+    /// An operation of Azure IoT Hub. `body` is the JSON of a PUT or of `verify`.
+    ///
+    /// # Errors
+    /// [`ClientError::Input`] when the request cannot be written.
+    pub fn iothub(request: Request<'_>, body: Option<Vec<u8>>) -> Result<Self, ClientError> {
+        let http = |step: Step, request: Request<'_>, body| {
+            Ok::<_, ClientError>(HttpRequest {
+                step,
+                method: request.method(),
+                target: target(request)?,
+                credential: Credential::Token,
+                if_match: request.if_match().map(|etag| etag.as_str().to_owned()),
+                body,
+                fresh_token: false,
+            })
+        };
+        let operation = request.operation();
+        let (kind, success): (_, &'static [u16]) = match operation {
+            Operation::List | Operation::Get => (Kind::Read, &[200]),
+            Operation::CreateOrUpdate => (Kind::Write, &[200, 201]),
+            Operation::Delete => (Kind::Write, &[200, 204]),
+            Operation::GenerateVerificationCode | Operation::Verify => (Kind::Write, &[200]),
+        };
+        let read_back = match kind {
+            Kind::Read => None,
+            Kind::Write => request.read_back(),
+        };
+        Ok(Self {
+            request: http(Step::of(operation), request, body)?,
+            kind,
+            success,
+            read_back: read_back
+                .map(|read| http(Step::ReadBack, read, None))
+                .transpose()?,
+        })
+    }
+}

@@ -1,0 +1,47 @@
+//! Texts of the caller's, checked and put into bodies.
+
+use models::json::BufferTooSmall;
+
+use crate::ClientError;
+
+/// Longest PEM text that is sent. A certificate of 8 KiB is 11 KiB of PEM, and requests are shorter.
+const MAX_PEM_TEXT: usize = 64 * 1024;
+
+/// The error for a value of the caller's; nothing of the value is in it.
+pub(crate) fn input(what: &'static str, why: &dyn core::fmt::Display) -> ClientError {
+    ClientError::Input {
+        what,
+        why: why.to_string(),
+    }
+}
+
+/// A certificate or certification request: line feeds only, of sane length, and no private key in it.
+pub(crate) fn pem_text(what: &'static str, pem: &str) -> Result<String, ClientError> {
+    if pem.len() > MAX_PEM_TEXT {
+        return Err(input(what, &"it is longer than any real one"));
+    }
+    if pem.trim().is_empty() {
+        return Err(input(what, &"it is empty"));
+    }
+    // This room does not read certificates, but a key in the wrong place must not leave the machine.
+    if pem.contains("PRIVATE KEY-----") {
+        return Err(input(
+            what,
+            &"there is a private key in it; nothing was sent",
+        ));
+    }
+    Ok(pem.replace('\r', ""))
+}
+
+/// A body whose texts have `length` bytes together: a character takes at most six as an escape; the rest is keys and
+/// punctuation.
+pub(crate) fn json_body(
+    what: &'static str,
+    length: usize,
+    write: impl FnOnce(&mut [u8]) -> Result<&str, BufferTooSmall>,
+) -> Result<Vec<u8>, ClientError> {
+    let mut out = vec![0; length.saturating_mul(6).saturating_add(256)];
+    let written = write(&mut out).map_err(|error| input(what, &error))?.len();
+    out.truncate(written);
+    Ok(out)
+}
