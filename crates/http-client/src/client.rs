@@ -1,10 +1,13 @@
 //! The adapter: sends what the flow wants over HTTPS.
 
 mod classify;
+mod drive;
 mod options;
+mod received;
 mod transport;
 
-use std::time::Duration;
+use core::fmt;
+use std::sync::Arc;
 
 use models::Field;
 use models::iothub::{
@@ -17,22 +20,20 @@ use transport::Transport;
 #[cfg(feature = "azure-identity")]
 pub(crate) use transport::trust;
 
-use crate::flow::{
-    Action, Prove, ProveEvent, ProveRequest, Proved, Reply, RetryPolicy, Single, SingleAction,
-};
+use crate::flow::{Action, Plan, Prove, ProveEvent, ProveRequest, Proved, Reply};
 use crate::flow::{upload_body, verify_body};
-use crate::{ClientError, ProveError, Step};
+use crate::{ClientError, ProveError, Step, TokenSource};
+use drive::{Patience, drive, sleep_until};
 
 /// Talks to one IoT Hub management endpoint. Cheap to share by reference; connections are reused.
 ///
 /// All methods are futures for a tokio runtime with time and IO enabled. Dropping a future stops the conversation; a
 /// request that is under way may still be carried out.
-#[derive(Debug)]
 pub struct IotHubClient {
     transport: Transport,
+    tokens: Option<Arc<dyn TokenSource>>,
     api_version: String,
-    retry: RetryPolicy,
-    operation_deadline: Duration,
+    patience: Patience,
 }
 
 impl IotHubClient {
@@ -43,10 +44,13 @@ impl IotHubClient {
     pub fn new(options: ClientOptions) -> Result<Self, ClientOptionsError> {
         options.check()?;
         Ok(Self {
+            tokens: options.tokens.clone(),
             api_version: options.api_version.clone(),
-            retry: options.retry,
-            operation_deadline: options.operation_deadline,
-            transport: Transport::new(options)?,
+            patience: Patience {
+                retry: options.retry,
+                deadline: options.operation_deadline,
+            },
+            transport: Transport::new(options.into_transport())?,
         })
     }
 
@@ -174,7 +178,7 @@ impl IotHubClient {
     ) -> Result<Proved, ProveError<E>> {
         let clock = Instant::now();
         let now = || clock.elapsed();
-        let mut flow = Prove::new(&request, &self.api_version, self.retry, now())?;
+        let mut flow = Prove::new(&request, &self.api_version, self.patience.retry, now())?;
         loop {
             let action = flow.poll(now());
             while let Some(event) = flow.next_event() {
@@ -184,7 +188,10 @@ impl IotHubClient {
             match action? {
                 Action::Send(request) => {
                     let time_left = flow.deadline().saturating_sub(now());
-                    match self.transport.exchange(&request, time_left).await {
+                    let exchange =
+                        self.transport
+                            .exchange(&request, self.tokens.as_deref(), time_left);
+                    match exchange.await {
                         Ok(received) => flow.handle_response(now(), &received.response()),
                         Err(failure) => flow.handle_failure(now(), failure),
                     }
@@ -222,28 +229,19 @@ impl IotHubClient {
             what: "api-version",
             why: error.to_string(),
         })?;
-        let request = request.with_api_version(version);
-        let clock = Instant::now();
-        let now = || clock.elapsed();
-        let mut flow = Single::new(request, body, self.retry, self.operation_deadline, now())?;
-        loop {
-            match flow.poll(now())? {
-                SingleAction::Send(request) => {
-                    let time_left = flow.deadline().saturating_sub(now());
-                    match self.transport.exchange(&request, time_left).await {
-                        Ok(received) => flow.handle_response(now(), &received.response()),
-                        Err(failure) => flow.handle_failure(now(), failure),
-                    }
-                }
-                SingleAction::Wait { until } => sleep_until(clock, until).await,
-                SingleAction::Done(reply) => return Ok(reply),
-            }
-        }
+        let plan = Plan::iothub(request.with_api_version(version), body)?;
+        drive(&self.transport, self.tokens.as_deref(), plan, self.patience).await
     }
 }
 
-async fn sleep_until(clock: Instant, until: Duration) {
-    tokio::time::sleep(until.saturating_sub(clock.elapsed())).await;
+impl fmt::Debug for IotHubClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IotHubClient")
+            .field("transport", &self.transport)
+            .field("api_version", &self.api_version)
+            .field("patience", &self.patience)
+            .finish_non_exhaustive()
+    }
 }
 
 fn bad_body(step: Step, error: &dyn core::fmt::Display) -> ClientError {

@@ -43,5 +43,5 @@ mod token;
 pub use client::{ClientOptions, ClientOptionsError, Gate, IotHubClient, RequestId, token_origin};
 pub use error::{ClientError, ProveError, Refusal, Step};
 pub use flow::{HubId, ProveEvent, ProveRequest, Proved};
-pub use secret::Secret;
+pub use secret::{Secret, SecretError};
 pub use token::{MAX_TOKEN_LEN, StaticToken, TokenError, TokenFile, TokenFuture, TokenSource};

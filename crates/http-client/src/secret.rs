@@ -4,7 +4,7 @@ use core::fmt;
 
 use zeroize::Zeroizing;
 
-/// A bearer token. The memory is wiped on drop and `Debug` shows none of it.
+/// A token, an API key or a passcode. The memory is wiped on drop and `Debug` shows none of it.
 ///
 /// ```
 /// let token = http_client::Secret::new("eyJ0eXAi".to_owned());
@@ -26,6 +26,46 @@ impl Secret {
     pub fn expose(&self) -> &str {
         &self.0
     }
+}
+
+/// Trims white space at both ends and checks that a header can carry the rest, `most` bytes at most: any visible
+/// ASCII.
+pub(crate) fn for_header(text: &str, most: usize) -> Result<Secret, SecretError> {
+    let start = text.len() - text.trim_start().len();
+    let secret = text.trim();
+    if secret.is_empty() {
+        return Err(SecretError::Empty);
+    }
+    if secret.len() > most {
+        return Err(SecretError::TooLong { most });
+    }
+    match secret.bytes().position(|byte| !byte.is_ascii_graphic()) {
+        Some(at) => Err(SecretError::Malformed { at: start + at }),
+        None => Ok(Secret::new(secret.to_owned())),
+    }
+}
+
+/// Why a text cannot be sent as a secret. Nothing of the text is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SecretError {
+    /// Empty, or only white space.
+    #[error("it is empty")]
+    Empty,
+    /// Not something a header can carry.
+    #[error(
+        "it holds a character at byte {at} that is not visible ASCII; was something else pasted?"
+    )]
+    Malformed {
+        /// Byte position of the first wrong character.
+        at: usize,
+    },
+    /// More bytes than any real one.
+    #[error("it is longer than {most} bytes; is this the right text?")]
+    TooLong {
+        /// The cap, in bytes.
+        most: usize,
+    },
 }
 
 impl fmt::Debug for Secret {

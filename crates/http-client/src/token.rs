@@ -9,8 +9,9 @@ use std::pin::Pin;
 
 use zeroize::Zeroizing;
 
-use crate::Secret;
 use crate::error::printable;
+use crate::secret::for_header;
+use crate::{Secret, SecretError};
 
 /// Longest token accepted, in bytes. Entra tokens are 1 to 4 kB; with many group claims they reach about 20 kB, and
 /// servers refuse such headers anyway.
@@ -97,21 +98,13 @@ impl TokenError {
     }
 }
 
-/// Trims white space at both ends and checks that a header can carry the rest (RFC 6750 section 2.1 `b64token`,
-/// read generously: any visible ASCII).
+/// A token as a header can carry it (RFC 6750 section 2.1 `b64token`, read generously: any visible ASCII).
 pub(crate) fn checked(text: &str) -> Result<Secret, TokenError> {
-    let start = text.len() - text.trim_start().len();
-    let token = text.trim();
-    if token.is_empty() {
-        return Err(TokenError::Empty);
-    }
-    if token.len() > MAX_TOKEN_LEN {
-        return Err(TokenError::TooLong);
-    }
-    match token.bytes().position(|byte| !byte.is_ascii_graphic()) {
-        Some(at) => Err(TokenError::Malformed { at: start + at }),
-        None => Ok(Secret::new(token.to_owned())),
-    }
+    for_header(text, MAX_TOKEN_LEN).map_err(|error| match error {
+        SecretError::Empty => TokenError::Empty,
+        SecretError::Malformed { at } => TokenError::Malformed { at },
+        SecretError::TooLong { .. } => TokenError::TooLong,
+    })
 }
 
 /// One token that never changes, from an environment variable for instance.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use models::iothub::ApiVersion;
 use url::Url;
 
+use super::transport::TransportOptions;
 use crate::TokenSource;
 use crate::flow::{HttpRequest, RetryPolicy};
 
@@ -76,6 +77,19 @@ impl ClientOptions {
         ApiVersion::new(&self.api_version)
             .map(drop)
             .map_err(|error| ClientOptionsError::ApiVersion(error.to_string()))
+    }
+
+    pub(super) fn into_transport(self) -> TransportOptions {
+        TransportOptions {
+            endpoint: self.endpoint,
+            ca_bundle_pem: self.ca_bundle_pem,
+            connect_timeout: self.connect_timeout,
+            request_timeout: self.request_timeout,
+            request_id: self.request_id,
+            gate: self.gate,
+            user_agent: self.user_agent,
+            use_system_proxy: self.use_system_proxy,
+        }
     }
 }
 

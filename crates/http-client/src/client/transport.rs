@@ -1,33 +1,31 @@
 //! One request, one reply, within limits.
 
 use core::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, IF_MATCH,
-    RETRY_AFTER,
+    ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MATCH,
 };
 use tracing::Instrument;
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
 use super::classify::{chain, classify};
-use super::options::{ClientOptions, ClientOptionsError, Gate, RequestId};
-use crate::flow::{HttpRequest, HttpResponse, TransportFailure};
-use crate::{TokenError, TokenSource};
+use super::options::{ClientOptionsError, Gate, RequestId};
+use super::received::Received;
+use crate::flow::{Credential, HttpRequest, TransportFailure};
+use crate::{Secret, TokenError, TokenSource};
 use models::Method;
 use models::limits::MAX_BODY_LEN;
 
 const CLIENT_REQUEST_ID: &str = "x-ms-client-request-id";
-const SERVICE_REQUEST_ID: &str = "x-ms-request-id";
+pub(super) const SERVICE_REQUEST_ID: &str = "x-ms-request-id";
 
 pub(super) struct Transport {
     http: reqwest::Client,
     /// Scheme, authority and path, without a slash at the end.
     base: String,
     https: bool,
-    tokens: Option<Arc<dyn TokenSource>>,
     request_id: Option<RequestId>,
     gate: Option<Gate>,
     request_timeout: Duration,
@@ -42,62 +40,30 @@ impl fmt::Debug for Transport {
     }
 }
 
-/// A reply with the headers that matter.
-pub(super) struct Received {
-    status: u16,
-    body: Vec<u8>,
-    retry_after: Option<String>,
-    date: Option<String>,
-    client_request_id: Option<String>,
-    service_request_id: Option<String>,
-}
-
-impl Received {
-    /// Takes out the token that was sent. Proxies and test services send a request's headers
-    /// back, and a refusal's text ends in errors and logs.
-    fn forget(&mut self, authorization: &HeaderValue) {
-        let sent = authorization.as_bytes();
-        let token = sent.strip_prefix(b"Bearer ").unwrap_or(sent);
-        if let Some(clean) = without(&self.body, token) {
-            self.body = clean;
-        }
-        // Numbers, dates and ids: one with a token in it is none of these.
-        for text in [
-            &mut self.retry_after,
-            &mut self.date,
-            &mut self.service_request_id,
-        ] {
-            if text
-                .as_ref()
-                .is_some_and(|text| without(text.as_bytes(), token).is_some())
-            {
-                *text = None;
-            }
-        }
-    }
-
-    pub(super) fn response(&self) -> HttpResponse<'_> {
-        let mut response = HttpResponse::new(self.status, &self.body);
-        response.retry_after = self.retry_after.as_deref();
-        response.date = self.date.as_deref();
-        response.client_request_id = self.client_request_id.as_deref();
-        response.service_request_id = self.service_request_id.as_deref();
-        response
-    }
+/// What a connection is made from, whoever is at the other end.
+pub(super) struct TransportOptions {
+    pub(super) endpoint: Url,
+    pub(super) ca_bundle_pem: Option<Vec<u8>>,
+    pub(super) connect_timeout: Duration,
+    pub(super) request_timeout: Duration,
+    pub(super) request_id: Option<RequestId>,
+    pub(super) gate: Option<Gate>,
+    pub(super) user_agent: String,
+    pub(super) use_system_proxy: bool,
 }
 
 impl Transport {
-    pub(super) fn new(options: ClientOptions) -> Result<Self, ClientOptionsError> {
+    pub(super) fn new(options: TransportOptions) -> Result<Self, ClientOptionsError> {
         let https = options.endpoint.scheme() == "https";
         let mut builder = reqwest::Client::builder()
             .user_agent(&options.user_agent)
             .connect_timeout(options.connect_timeout)
             // The flow knows what may be repeated; nothing below it does.
             .retry(reqwest::retry::never())
-            // A redirect could carry the token to another host.
+            // A redirect could carry the secret to another host.
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
-            .https_only(options.tokens.is_some());
+            .https_only(https);
         if !options.use_system_proxy || is_loopback(&options.endpoint) {
             builder = builder.no_proxy();
         }
@@ -106,23 +72,24 @@ impl Transport {
             http,
             base: options.endpoint.as_str().trim_end_matches('/').to_owned(),
             https,
-            tokens: options.tokens,
             request_id: options.request_id,
             gate: options.gate,
             request_timeout: options.request_timeout,
         })
     }
 
-    /// Sends and reads the whole reply, within the request's own time and `time_left`.
+    /// Sends and reads the whole reply, within the request's own time and `time_left`. The secret that the request's
+    /// credential takes comes from `secrets`; without them the request goes out without a credential.
     pub(super) async fn exchange(
         &self,
         request: &HttpRequest,
+        secrets: Option<&dyn TokenSource>,
         time_left: Duration,
     ) -> Result<Received, TransportFailure> {
         if self.gate.as_ref().is_some_and(|gate| !gate(request)) {
             return Err(TransportFailure::Withheld);
         }
-        // Neither body nor headers: codes are harmless, but leaves and tokens do not belong into logs.
+        // Neither body nor headers: codes are harmless, but leaves and secrets do not belong into logs.
         let span = tracing::debug_span!(
             "request",
             step = request.step.as_str(),
@@ -132,9 +99,9 @@ impl Transport {
         async {
             // Durations, not points in time: a caller's limit may be longer than any clock runs.
             let started = tokio::time::Instant::now();
-            let token = tokio::time::timeout(time_left, self.authorization(request));
-            let authorization = match token.await {
-                Ok(authorization) => authorization.map_err(TransportFailure::Token)?,
+            let secret = tokio::time::timeout(time_left, secret(request, secrets));
+            let secret = match secret.await {
+                Ok(secret) => secret.map_err(TransportFailure::Token)?,
                 Err(_) => {
                     let late = TokenError::Source("it took too long".to_owned());
                     return Err(TransportFailure::Token(late));
@@ -143,12 +110,11 @@ impl Transport {
             // Around all of it: reqwest's own limit for reads starts anew with each piece that drips in.
             let time_left = time_left.saturating_sub(started.elapsed());
             let limit = self.request_timeout.min(time_left);
-            let sent = authorization.clone();
-            let mut result = tokio::time::timeout(limit, self.send(request, authorization))
+            let mut result = tokio::time::timeout(limit, self.send(request, secret.as_ref()))
                 .await
                 .unwrap_or(Err(TransportFailure::Timeout));
-            if let (Ok(received), Some(sent)) = (&mut result, &sent) {
-                received.forget(sent);
+            if let (Ok(received), Some(sent)) = (&mut result, &secret) {
+                received.forget(sent.expose().as_bytes(), request.credential);
             }
             match &result {
                 Ok(received) => tracing::debug!(
@@ -166,28 +132,10 @@ impl Transport {
         .await
     }
 
-    async fn authorization(
-        &self,
-        request: &HttpRequest,
-    ) -> Result<Option<HeaderValue>, TokenError> {
-        let Some(tokens) = &self.tokens else {
-            return Ok(None);
-        };
-        if request.fresh_token {
-            tokens.refused();
-        }
-        let token = tokens.token().await?;
-        let text = Zeroizing::new(format!("Bearer {}", token.expose()));
-        let mut value =
-            HeaderValue::from_str(&text).map_err(|_| TokenError::Malformed { at: 0 })?;
-        value.set_sensitive(true);
-        Ok(Some(value))
-    }
-
     async fn send(
         &self,
         request: &HttpRequest,
-        authorization: Option<HeaderValue>,
+        secret: Option<&Secret>,
     ) -> Result<Received, TransportFailure> {
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
@@ -199,8 +147,9 @@ impl Transport {
         let client_request_id = self.request_id.as_ref().map(|make| make());
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        if let Some(authorization) = authorization {
-            headers.insert(AUTHORIZATION, authorization);
+        if let Some(secret) = secret {
+            let name = HeaderName::from_static(request.credential.header_name());
+            headers.insert(name, self.credential(request.credential, secret)?);
         }
         if let Some(etag) = &request.if_match {
             headers.insert(IF_MATCH, header("If-Match", etag)?);
@@ -221,28 +170,44 @@ impl Transport {
         }
         let failed = |error: reqwest::Error| classify(&error, self.https);
         let mut response = outgoing.headers(headers).send().await.map_err(failed)?;
-        let text = |name: &str| {
-            let value = response.headers().get(name)?;
-            value.to_str().ok().map(str::to_owned)
-        };
-        let mut received = Received {
-            status: response.status().as_u16(),
-            body: Vec::new(),
-            retry_after: text(RETRY_AFTER.as_str()),
-            date: text(DATE.as_str()),
-            client_request_id,
-            service_request_id: text(SERVICE_REQUEST_ID),
-        };
+        let mut received = Received::head(&response, client_request_id);
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            if chunk.len() > MAX_BODY_LEN - received.body.len() {
-                return Err(TransportFailure::BodyTooLarge {
-                    limit: MAX_BODY_LEN,
-                });
-            }
-            received.body.extend_from_slice(&chunk);
+            received.push(&chunk, MAX_BODY_LEN)?;
         }
         Ok(received)
     }
+
+    /// The credential's value; marked, so that no library shows it.
+    fn credential(
+        &self,
+        credential: Credential,
+        secret: &Secret,
+    ) -> Result<HeaderValue, TransportFailure> {
+        if !self.https {
+            // The clients look at their endpoint first; this is what holds if one forgets to.
+            let why = "nothing was sent, a secret never goes over plain http";
+            return Err(TransportFailure::Connect(why.to_owned()));
+        }
+        let text = Zeroizing::new(format!("{}{}", credential.scheme(), secret.expose()));
+        let mut value = HeaderValue::from_str(&text)
+            .map_err(|_| TransportFailure::Token(TokenError::Malformed { at: 0 }))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+/// The secret for the request; a new one if the last was refused.
+async fn secret(
+    request: &HttpRequest,
+    secrets: Option<&dyn TokenSource>,
+) -> Result<Option<Secret>, TokenError> {
+    let Some(secrets) = secrets else {
+        return Ok(None);
+    };
+    if request.fresh_token {
+        secrets.refused();
+    }
+    secrets.token().await.map(Some)
 }
 
 /// The client, with these roots in place of the platform's.
@@ -265,28 +230,6 @@ pub(crate) fn trust(
         .map_err(|error| ClientOptionsError::Setup(chain(&error)))
 }
 
-/// The text with each `token` replaced, if there is one.
-fn without(text: &[u8], token: &[u8]) -> Option<Vec<u8>> {
-    let find = |text: &[u8]| text.windows(token.len()).position(|window| window == token);
-    if token.is_empty() {
-        return None;
-    }
-    let mut at = find(text)?;
-    let (mut clean, mut rest) = (Vec::new(), text);
-    loop {
-        let (before, from) = rest.split_at_checked(at)?;
-        clean.extend_from_slice(before);
-        clean.extend_from_slice(b"[token]");
-        rest = from.get(token.len()..)?;
-        match find(rest) {
-            Some(next) => at = next,
-            None => break,
-        }
-    }
-    clean.extend_from_slice(rest);
-    Some(clean)
-}
-
 fn header(name: &'static str, value: &str) -> Result<HeaderValue, TransportFailure> {
     HeaderValue::from_str(value).map_err(|_| {
         TransportFailure::Connect(format!("nothing was sent, {name} cannot hold this value"))
@@ -299,28 +242,5 @@ fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without;
-
-    #[test]
-    fn a_token_is_taken_out_wherever_it_is() {
-        let clean = |text: &str| {
-            let clean = without(text.as_bytes(), b"tok-1")?;
-            Some(String::from_utf8(clean).unwrap())
-        };
-        for (text, expected) in [
-            ("", None),
-            ("tok-2 tok- 1 ok-1", None),
-            ("tok-1", Some("[token]")),
-            ("a tok-1tok-1 b", Some("a [token][token] b")),
-            ("ttok-1", Some("t[token]")),
-        ] {
-            assert_eq!(clean(text).as_deref(), expected, "{text}");
-        }
-        assert_eq!(without(b"abc", b""), None);
     }
 }
