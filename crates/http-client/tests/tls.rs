@@ -1,6 +1,8 @@
 //! Over TLS: whom the client trusts, and how it treats the token.
 #![cfg(test)]
 
+#[path = "net/authority.rs"]
+mod authority;
 #[path = "net/server.rs"]
 mod server;
 
@@ -8,40 +10,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use authority::{Issuer, acceptor, issuer};
 use http_client::{
     ClientError, ClientOptions, IotHubClient, Secret, StaticToken, TokenFuture, TokenSource,
 };
 use models::iothub::{CertificateName, Hub};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use rustls::pki_types::PrivateKeyDer;
+use rcgen::CertificateParams;
 use server::{Seen, answer, read_request, start};
 use tokio_rustls::TlsAcceptor;
-
-type Issuer = CertifiedIssuer<'static, KeyPair>;
-
-fn issuer() -> Issuer {
-    let mut params = CertificateParams::new(Vec::new()).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
-}
-
-fn acceptor(issuer: &Issuer, host: &str, edit: impl FnOnce(&mut CertificateParams)) -> TlsAcceptor {
-    let key = KeyPair::generate().unwrap();
-    let mut params = CertificateParams::new(vec![host.to_owned()]).unwrap();
-    edit(&mut params);
-    let certificate = params.signed_by(&key, issuer).unwrap();
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(
-            vec![certificate.der().clone()],
-            PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
-        )
-        .unwrap();
-    TlsAcceptor::from(Arc::new(config))
-}
 
 /// Answers with these statuses, then 404; keeps what was asked.
 async fn serve(acceptor: TlsAcceptor, statuses: &[u16]) -> (u16, Arc<Mutex<Vec<Seen>>>) {

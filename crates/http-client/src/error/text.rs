@@ -216,4 +216,164 @@ mod tests {
             "read certificate: the service is throttling and asks for a pause of 62 s. Run again later"
         );
     }
+
+    fn refusal(status: u16, code: Option<&str>) -> Box<Refusal> {
+        Box::new(Refusal {
+            status,
+            code: code.map(str::to_owned),
+            message: None,
+            client_request_id: None,
+            service_request_id: None,
+            retry_after: None,
+        })
+    }
+
+    /// Every error that a reply or its absence can give.
+    fn errors(step: Step) -> [ClientError; 13] {
+        let field = "id";
+        [
+            ClientError::Unauthorized {
+                step,
+                refusal: refusal(401, None),
+            },
+            ClientError::Forbidden {
+                step,
+                refusal: refusal(403, None),
+            },
+            ClientError::NotFound {
+                step,
+                refusal: refusal(404, None),
+            },
+            ClientError::Throttled {
+                step,
+                retry_after: None,
+            },
+            ClientError::Service {
+                step,
+                refusal: refusal(400, None),
+            },
+            // From here on a write may have been carried out.
+            ClientError::Service {
+                step,
+                refusal: refusal(503, None),
+            },
+            ClientError::UnexpectedStatus { step, status: 302 },
+            ClientError::Timeout { step },
+            ClientError::Deadline {
+                step,
+                limit: Duration::from_secs(1),
+            },
+            ClientError::NoReply {
+                step,
+                detail: "closed".to_owned(),
+            },
+            ClientError::BodyTooLarge { step, limit: 1 },
+            ClientError::BadBody {
+                step,
+                problem: "no JSON".to_owned(),
+            },
+            ClientError::MissingField { step, field },
+        ]
+    }
+    const SURELY_NOT_DONE: usize = 5;
+
+    #[test]
+    fn texts_about_passcodes_speak_of_nothing_azure() {
+        for step in [Step::ReadPasscode, Step::CreatePasscode, Step::Enroll] {
+            for error in errors(step) {
+                let text = error.to_string();
+                for word in [
+                    "token",
+                    " hub",
+                    "Microsoft",
+                    "az ",
+                    "subscription",
+                    "version",
+                ] {
+                    assert!(!text.contains(word), "{word}: {text}");
+                }
+            }
+        }
+        for step in [Step::Read, Step::Upload, Step::Verify] {
+            for error in errors(step) {
+                let text = error.to_string();
+                for word in ["passcode", "API key", "region", "portal"] {
+                    assert!(!text.contains(word), "{word}: {text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_write_without_a_list_says_what_it_may_have_left_behind() {
+        for (step, words, next) in [
+            (
+                Step::CreatePasscode,
+                "The passcode may exist all the same",
+                "no documented call lists passcodes",
+            ),
+            (
+                Step::Enroll,
+                "one usage of the passcode spent",
+                "number_of_usage",
+            ),
+        ] {
+            for (at, error) in errors(step).into_iter().enumerate() {
+                let text = error.to_string();
+                let may_be_done = at >= SURELY_NOT_DONE;
+                assert_eq!(text.contains(words), may_be_done, "{text}");
+                assert_eq!(text.contains(next), may_be_done, "{text}");
+                assert!(!text.contains(".."), "{text}");
+            }
+        }
+        for error in errors(Step::ReadPasscode) {
+            assert!(!error.to_string().contains("may exist"), "{error}");
+        }
+    }
+
+    #[test]
+    fn each_credential_has_its_own_advice() {
+        for (step, unauthorized, forbidden, missing) in [
+            (
+                Step::ReadPasscode,
+                "the API key (HTTP 401). Check",
+                "Account Manager",
+                "Check enrollment profile id, passcode id and region",
+            ),
+            (
+                Step::CreatePasscode,
+                "a key made for demo does not work in production",
+                "Account Manager",
+                "Check enrollment profile id and region",
+            ),
+            (
+                Step::Enroll,
+                "does not accept the passcode (HTTP 401). Send all of it",
+                "which values the certification request must have",
+                "Check enrollment profile id and region",
+            ),
+        ] {
+            let [first, second, third, ..] = errors(step).map(|error| error.to_string());
+            assert!(first.contains(unauthorized), "{first}");
+            assert!(second.contains(forbidden), "{second}");
+            assert!(third.ends_with(missing), "{third}");
+        }
+    }
+
+    #[test]
+    fn hints_follow_code_status_and_pause() {
+        let text = |step, refusal| ClientError::Service { step, refusal }.to_string();
+        let step = Step::CreatePasscode;
+        let duplicate = text(step, refusal(400, Some("duplicate_error")));
+        assert!(duplicate.ends_with("choose another name"), "{duplicate}");
+        let other = text(step, refusal(400, Some("invalid_request")));
+        assert!(other.ends_with("code invalid_request)"), "{other}");
+        // Azure's codes mean nothing to DigiCert.
+        let number = text(step, refusal(400, Some("400053")));
+        assert!(number.ends_with("code 400053)"), "{number}");
+        let mut asks = refusal(503, None);
+        asks.retry_after = Some(Duration::from_millis(6500));
+        let asks = text(Step::ReadPasscode, asks);
+        assert!(asks.contains("run again in 7 s;"), "{asks}");
+    }
 }

@@ -38,7 +38,10 @@ impl Default for RetryPolicy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Read,
+    /// No, but a read tells.
     Write,
+    /// No, and nothing tells afterwards.
+    WriteUnseen,
 }
 
 /// What a response or failure means for the request it belongs to.
@@ -147,7 +150,8 @@ impl Attempts {
                     refusal: refusal(),
                 };
                 let asked = reply::retry_after(response).unwrap_or_default();
-                if asked > self.policy.max_retry_after {
+                // "Throttling" would hide that an unseen write may have been carried out.
+                if asked > self.policy.max_retry_after && kind != Kind::WriteUnseen {
                     return Verdict::Stop(ClientError::Throttled {
                         step,
                         retry_after: Some(asked),
@@ -198,7 +202,7 @@ impl Attempts {
                 fresh_token: false,
                 give_up,
             },
-            (Kind::Write, pause) => Verdict::Unknown {
+            (Kind::Write | Kind::WriteUnseen, pause) => Verdict::Unknown {
                 delay: pause.unwrap_or(self.policy.max_delay).max(at_least),
                 give_up,
             },

@@ -43,7 +43,7 @@ impl Plan {
         };
         let read_back = match kind {
             Kind::Read => None,
-            Kind::Write => request.read_back(),
+            Kind::Write | Kind::WriteUnseen => request.read_back(),
         };
         Ok(Self {
             request: http(Step::of(operation), request, body)?,

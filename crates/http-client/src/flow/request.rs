@@ -147,7 +147,7 @@ pub(crate) fn upload_body(
         certificate: Field::Value(certificate.as_str()),
         is_verified,
     };
-    json_body(what, certificate.len(), |out| json::write(&body, out))
+    json_body(what, |out| json::write(&body, out))
 }
 
 /// The body of verify.
@@ -156,5 +156,5 @@ pub(crate) fn verify_body(what: &'static str, pem: &str) -> Result<Vec<u8>, Clie
     let body = VerifyBody {
         certificate: certificate.as_str(),
     };
-    json_body(what, certificate.len(), |out| json::write(&body, out))
+    json_body(what, |out| json::write(&body, out))
 }

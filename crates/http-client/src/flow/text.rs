@@ -7,6 +7,12 @@ use crate::ClientError;
 /// Longest PEM text that is sent. A certificate of 8 KiB is 11 KiB of PEM, and requests are shorter.
 const MAX_PEM_TEXT: usize = 64 * 1024;
 
+/// First try for a body's buffer: a certificate fits.
+const FIRST_ROOM: usize = 4 * 1024;
+
+/// Longest body that is sent: [`MAX_PEM_TEXT`] in base64 or with six bytes for each character, and the rest of a body.
+const MAX_ROOM: usize = 512 * 1024;
+
 /// The error for a value of the caller's; nothing of the value is in it.
 pub(crate) fn input(what: &'static str, why: &dyn core::fmt::Display) -> ClientError {
     ClientError::Input {
@@ -33,15 +39,21 @@ pub(crate) fn pem_text(what: &'static str, pem: &str) -> Result<String, ClientEr
     Ok(pem.replace('\r', ""))
 }
 
-/// A body whose texts have `length` bytes together: a character takes at most six as an escape; the rest is keys and
-/// punctuation.
+/// A body as JSON. `write` is called with a larger buffer until it fits.
 pub(crate) fn json_body(
     what: &'static str,
-    length: usize,
-    write: impl FnOnce(&mut [u8]) -> Result<&str, BufferTooSmall>,
+    write: impl Fn(&mut [u8]) -> Result<&str, BufferTooSmall>,
 ) -> Result<Vec<u8>, ClientError> {
-    let mut out = vec![0; length.saturating_mul(6).saturating_add(256)];
-    let written = write(&mut out).map_err(|error| input(what, &error))?.len();
-    out.truncate(written);
-    Ok(out)
+    let mut room = FIRST_ROOM;
+    loop {
+        let mut out = vec![0; room];
+        match write(&mut out).map(str::len) {
+            Ok(written) => {
+                out.truncate(written);
+                return Ok(out);
+            }
+            Err(_) if room < MAX_ROOM => room *= 2,
+            Err(error) => return Err(input(what, &error)),
+        }
+    }
 }
