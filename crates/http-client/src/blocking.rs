@@ -1,7 +1,7 @@
 //! The client for programs without an async runtime (feature `blocking`).
 //!
-//! The same methods, options, rules and errors as [`crate::IotHubClient`], which does the work: each method drives its
-//! future on the calling thread until it is done, so every limit of time holds here too.
+//! The same methods, options, rules and errors as [`crate::IotHubClient`] and [`crate::DigiCertClient`], which do the
+//! work: each method drives its future on the calling thread until it is done, so every limit of time holds here too.
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -25,6 +25,7 @@
 //! # fn build_leaf(_code: &str) -> Result<String, std::io::Error> { unimplemented!() }
 //! ```
 
+mod digicert;
 mod runtime;
 
 use models::iothub::{CertificateDescription, CertificateName, Etag, Hub};
@@ -32,6 +33,7 @@ use models::iothub::{CertificateDescription, CertificateName, Etag, Hub};
 use crate::{
     ClientError, ClientOptions, ClientOptionsError, ProveError, ProveEvent, ProveRequest, Proved,
 };
+pub use digicert::DigiCertClient;
 use runtime::Runtime;
 
 /// [`crate::IotHubClient`] with methods that return when the work is done.

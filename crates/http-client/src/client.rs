@@ -1,6 +1,7 @@
 //! The adapter: sends what the flow wants over HTTPS.
 
 mod classify;
+mod digicert;
 mod drive;
 mod options;
 mod received;
@@ -15,6 +16,10 @@ use models::iothub::{
 };
 use tokio::time::Instant;
 
+pub use digicert::{
+    CreatedPasscode, DigiCertClient, DigiCertOptions, MAX_SECRET_LEN, NewCertificate, NewPasscode,
+    PasscodeText,
+};
 pub use options::{ClientOptions, ClientOptionsError, Gate, RequestId, token_origin};
 use transport::Transport;
 #[cfg(feature = "azure-identity")]

@@ -1,8 +1,9 @@
 //! The conversation without a socket: what to send next, given what came back.
 //!
-//! [`Prove`] runs the whole proof, [`Single`] one operation. Both are driven the same way: call `poll` with the
-//! time, do what the [`Action`] says, hand the result to `handle_response`, `handle_failure` or (for [`Prove`])
-//! `handle_leaf`, and poll again. Times are durations since any fixed moment of the caller's, such as its start.
+//! [`Prove`] runs the whole proof, [`Single`] one operation of any service, which a [`Plan`] describes. Both are driven
+//! the same way: call `poll` with the time, do what the [`Action`] says, hand the result to `handle_response`,
+//! `handle_failure` or (for [`Prove`]) `handle_leaf`, and poll again. Times are durations since any fixed moment of the
+//! caller's, such as its start.
 //!
 //! ```text
 //! Read ──404──> Upload ──> GenerateCode ──> Leaf (caller) ──> Verify ──> Confirm ──> done
@@ -45,3 +46,4 @@ pub use prove::{Action, Prove, Proved};
 pub use request::{HubId, ProveRequest};
 pub(crate) use request::{upload_body, verify_body};
 pub use single::{Reply, Single, SingleAction};
+pub(crate) use text::{input, json_body, pem_text};

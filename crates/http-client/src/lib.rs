@@ -1,12 +1,18 @@
-//! The conversation that proves possession of a CA's private key to Azure IoT Hub.
+//! The conversation that proves possession of a CA's private key to Azure IoT Hub, and the one about DigiCert's
+//! enrollment passcodes.
 //!
 //! Two layers:
 //!
 //! - [`flow`] decides the next request from the last reply. It holds no socket, no clock and no randomness, so every
 //!   rule about lost replies, changed `ETag`s and throttling can be tested by calling functions.
-//! - [`IotHubClient`] sends what the flow wants over HTTPS (reqwest, rustls) and hands the replies back.
+//! - [`IotHubClient`] and [`DigiCertClient`] send what the flow wants over HTTPS (reqwest, rustls) and hand the replies
+//!   back.
 //!
-//! With the feature `blocking` there is a client for programs without an async runtime, `blocking::IotHubClient`.
+//! With the feature `blocking` there are clients for programs without an async runtime, `blocking::IotHubClient` and
+//! `blocking::DigiCertClient`.
+//!
+//! Secrets (tokens, API keys, passcodes) go out in one header each, over https only, and are taken out of whatever
+//! comes back; no error, `Debug` or log line has them.
 //!
 //! This crate does not know certificates: the flow says that it needs a leaf for a code and takes text back.
 //!
@@ -40,7 +46,11 @@ pub mod flow;
 mod secret;
 mod token;
 
-pub use client::{ClientOptions, ClientOptionsError, Gate, IotHubClient, RequestId, token_origin};
+pub use client::{
+    ClientOptions, ClientOptionsError, CreatedPasscode, DigiCertClient, DigiCertOptions, Gate,
+    IotHubClient, MAX_SECRET_LEN, NewCertificate, NewPasscode, PasscodeText, RequestId,
+    token_origin,
+};
 pub use error::{ClientError, ProveError, Refusal, Step};
 pub use flow::{HubId, ProveEvent, ProveRequest, Proved};
 pub use secret::{Secret, SecretError};

@@ -118,6 +118,11 @@ impl StaticToken {
     pub fn new(token: &str) -> Result<Self, TokenError> {
         checked(token).map(Self)
     }
+
+    /// A secret that a header can carry, whatever it is called.
+    pub(crate) const fn from_checked(secret: Secret) -> Self {
+        Self(secret)
+    }
 }
 
 impl TokenSource for StaticToken {

@@ -8,8 +8,8 @@ use models::iothub::ApiVersion;
 use url::Url;
 
 use super::transport::TransportOptions;
-use crate::TokenSource;
 use crate::flow::{HttpRequest, RetryPolicy};
+use crate::{SecretError, TokenSource};
 
 /// Gives each request its `x-ms-client-request-id`: visible ASCII, best a UUID. This crate has no randomness, so the
 /// caller supplies it.
@@ -20,7 +20,9 @@ pub type RequestId = Arc<dyn Fn() -> String + Send + Sync>;
 /// token is not in the request.
 pub type Gate = Arc<dyn Fn(&HttpRequest) -> bool + Send + Sync>;
 
-/// How to reach the service. Start from [`new`](Self::new) and set what differs.
+pub(super) const USER_AGENT: &str = concat!("x509-pop/", env!("CARGO_PKG_VERSION"));
+
+/// How to reach Azure. Start from [`new`](Self::new) and set what differs.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientOptions {
@@ -67,13 +69,16 @@ impl ClientOptions {
             retry: RetryPolicy::default(),
             request_id: None,
             gate: None,
-            user_agent: concat!("x509-pop/", env!("CARGO_PKG_VERSION")).to_owned(),
+            user_agent: USER_AGENT.to_owned(),
             use_system_proxy: true,
         }
     }
 
     pub(super) fn check(&self) -> Result<(), ClientOptionsError> {
-        check_endpoint(&self.endpoint, self.tokens.is_some())?;
+        check_endpoint(&self.endpoint)?;
+        if self.tokens.is_some() && self.endpoint.scheme() != "https" {
+            return Err(ClientOptionsError::TokenOverPlainHttp);
+        }
         ApiVersion::new(&self.api_version)
             .map(drop)
             .map_err(|error| ClientOptionsError::ApiVersion(error.to_string()))
@@ -105,16 +110,17 @@ impl ClientOptions {
 /// # Errors
 /// [`ClientOptionsError`] when no token may be sent there.
 pub fn token_origin(endpoint: &Url) -> Result<String, ClientOptionsError> {
-    check_endpoint(endpoint, true)?;
+    check_endpoint(endpoint)?;
+    if endpoint.scheme() != "https" {
+        return Err(ClientOptionsError::TokenOverPlainHttp);
+    }
     Ok(endpoint.origin().ascii_serialization())
 }
 
-fn check_endpoint(url: &Url, with_token: bool) -> Result<(), ClientOptionsError> {
-    match url.scheme() {
-        "https" => {}
-        "http" if with_token => return Err(ClientOptionsError::TokenOverPlainHttp),
-        "http" => {}
-        _ => return Err(ClientOptionsError::Endpoint("it must start with https://")),
+/// The form of an endpoint; plain http passes, which is right only where no secret is sent.
+pub(super) fn check_endpoint(url: &Url) -> Result<(), ClientOptionsError> {
+    if !matches!(url.scheme(), "https" | "http") {
+        return Err(ClientOptionsError::Endpoint("it must start with https://"));
     }
     if !url.has_host() {
         return Err(ClientOptionsError::Endpoint("it has no host"));
@@ -156,6 +162,12 @@ pub enum ClientOptionsError {
     /// A token would be readable by everyone on the way.
     #[error("a token is never sent over plain http; use an https:// endpoint")]
     TokenOverPlainHttp,
+    /// An API key would be readable by everyone on the way.
+    #[error("an API key is never sent over plain http; use an https:// endpoint")]
+    ApiKeyOverPlainHttp,
+    /// The API key is none.
+    #[error("the API key cannot be used: {0}")]
+    ApiKey(SecretError),
     /// The endpoint cannot be used.
     #[error("the endpoint cannot be used: {0}")]
     Endpoint(&'static str),

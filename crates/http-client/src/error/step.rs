@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use models::digicert;
 use models::iothub::Operation;
 
 /// The part of the conversation that something happened in.
@@ -42,7 +43,7 @@ pub(crate) enum Service {
 }
 
 impl Step {
-    /// The step that a single operation is.
+    /// The step that a single operation of Azure IoT Hub is.
     #[must_use]
     pub const fn of(operation: Operation) -> Self {
         match operation {
@@ -52,6 +53,16 @@ impl Step {
             Operation::Delete => Self::Delete,
             Operation::GenerateVerificationCode => Self::GenerateCode,
             Operation::Verify => Self::Verify,
+        }
+    }
+
+    /// The step that a single operation of DigiCert ONE is.
+    #[must_use]
+    pub const fn of_digicert(operation: digicert::Operation) -> Self {
+        match operation {
+            digicert::Operation::PasscodeDetails => Self::ReadPasscode,
+            digicert::Operation::CreatePasscode => Self::CreatePasscode,
+            digicert::Operation::Enroll => Self::Enroll,
         }
     }
 

@@ -97,7 +97,7 @@ impl Attempts {
         kind: Kind,
         response: &HttpResponse<'_>,
     ) -> Verdict {
-        let refusal = || Box::new(reply::refusal(response));
+        let refusal = || Box::new(reply::refusal(step, response));
         if response.status != 401 {
             self.token_refused = false;
         }

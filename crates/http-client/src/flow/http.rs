@@ -1,6 +1,6 @@
 //! Requests and replies as plain values, for whatever sends them.
 
-use models::Method;
+use models::{Method, digicert};
 
 use crate::{Step, TokenError};
 
@@ -22,8 +22,8 @@ impl Credential {
     pub const fn header_name(self) -> &'static str {
         match self {
             Self::Token => "authorization",
-            Self::ApiKey => "x-api-key",
-            Self::Passcode => "x-passcode",
+            Self::ApiKey => digicert::Credential::ApiKey.header(),
+            Self::Passcode => digicert::Credential::Passcode.header(),
         }
     }
 
@@ -41,6 +41,15 @@ impl Credential {
     #[must_use]
     pub const fn is_renewable(self) -> bool {
         matches!(self, Self::Token)
+    }
+}
+
+impl From<digicert::Credential> for Credential {
+    fn from(credential: digicert::Credential) -> Self {
+        match credential {
+            digicert::Credential::ApiKey => Self::ApiKey,
+            digicert::Credential::Passcode => Self::Passcode,
+        }
     }
 }
 

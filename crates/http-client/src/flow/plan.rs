@@ -1,10 +1,12 @@
 //! One operation, as [`Single`](super::Single) needs to know it: what goes out, and what its answers mean.
 
+use models::digicert;
 use models::iothub::{Operation, Request};
 
 use super::attempt::Kind;
 use super::http::{Credential, HttpRequest};
 use super::request::target;
+use super::text::input;
 use crate::{ClientError, Step};
 
 /// What one operation sends, whether it may be repeated blindly, which statuses are success, and what is read after a
@@ -52,6 +54,44 @@ impl Plan {
             read_back: read_back
                 .map(|read| http(Step::ReadBack, read, None))
                 .transpose()?,
+        })
+    }
+
+    /// An operation of DigiCert ONE. `body` is the JSON of a POST. Texts about an enrolment speak of the passcode.
+    ///
+    /// The statuses that DigiCert documents for success are 200, 201 and 204 for all its operations; here those with a
+    /// body count, because each reply says something that is needed.
+    ///
+    /// # Errors
+    /// [`ClientError::Input`] when the request cannot be written.
+    pub fn digicert(
+        request: digicert::Request<'_>,
+        body: Option<Vec<u8>>,
+    ) -> Result<Self, ClientError> {
+        let (kind, success): (_, &'static [u16]) = match request.operation() {
+            digicert::Operation::PasscodeDetails => (Kind::Read, &[200]),
+            digicert::Operation::CreatePasscode | digicert::Operation::Enroll => {
+                (Kind::WriteUnseen, &[200, 201])
+            }
+        };
+        let mut target = String::new();
+        // A `String` takes everything, so only a fault in `models` could come here.
+        request
+            .write_target(&mut target)
+            .map_err(|error| input("request target", &error))?;
+        Ok(Self {
+            request: HttpRequest {
+                step: Step::of_digicert(request.operation()),
+                method: request.method(),
+                target,
+                credential: request.credential().into(),
+                if_match: None,
+                body,
+                fresh_token: false,
+            },
+            kind,
+            success,
+            read_back: None,
         })
     }
 }

@@ -2,32 +2,53 @@
 
 use std::time::Duration;
 
-use models::Field;
 use models::iothub::{CertificateDescription, ErrorCode, Etag, ServiceError};
+use models::{Field, digicert};
 
 use super::http::HttpResponse;
-use crate::error::printable;
+use crate::error::{Service, printable};
 use crate::{ClientError, Refusal, Step};
 
 /// What the service says of a refusal. A body that is not its JSON leaves code and message empty: the status counts.
-pub(super) fn refusal(response: &HttpResponse<'_>) -> Refusal {
-    let mut refusal = Refusal {
+pub(super) fn refusal(step: Step, response: &HttpResponse<'_>) -> Refusal {
+    let (code, message) = match step.service() {
+        Service::IotHub => iothub_words(response.body),
+        Service::DigiCert => digicert_words(response.body),
+    };
+    Refusal {
         status: response.status,
-        code: None,
-        message: None,
+        code,
+        message,
         client_request_id: response.client_request_id.map(printable),
         service_request_id: response.service_request_id.map(printable),
         retry_after: retry_after(response),
-    };
-    let mut scratch = vec![0; response.body.len()];
-    if let Ok(error) = ServiceError::from_json(response.body, &mut scratch) {
-        refusal.code = error.code.value().map(|code| match code {
-            ErrorCode::Number(number) => number.to_string(),
-            ErrorCode::Text(text) => printable(text),
-        });
-        refusal.message = error.message.value().map(|message| printable(message));
     }
-    refusal
+}
+
+type Words = (Option<String>, Option<String>);
+
+fn iothub_words(body: &[u8]) -> Words {
+    let mut scratch = vec![0; body.len()];
+    let Ok(error) = ServiceError::from_json(body, &mut scratch) else {
+        return (None, None);
+    };
+    let code = error.code.value().map(|code| match code {
+        ErrorCode::Number(number) => number.to_string(),
+        ErrorCode::Text(text) => printable(text),
+    });
+    (code, error.message.value().map(|text| printable(text)))
+}
+
+fn digicert_words(body: &[u8]) -> Words {
+    let mut scratch = vec![0; body.len()];
+    let Ok(error) = digicert::ServiceError::from_json(body, &mut scratch) else {
+        return (None, None);
+    };
+    let message = error.message.value().map(|text| match error.further {
+        0 => printable(text),
+        further => format!("{} [and {further} more]", printable(text)),
+    });
+    (error.code.value().map(|text| printable(text)), message)
 }
 
 /// The error for a status that no step expects.
@@ -35,11 +56,11 @@ pub(super) fn unexpected(step: Step, status: u16, response: &HttpResponse<'_>) -
     match status {
         404 => ClientError::NotFound {
             step,
-            refusal: Box::new(refusal(response)),
+            refusal: Box::new(refusal(step, response)),
         },
         400..=499 => ClientError::Service {
             step,
-            refusal: Box::new(refusal(response)),
+            refusal: Box::new(refusal(step, response)),
         },
         _ => ClientError::UnexpectedStatus { step, status },
     }
@@ -196,22 +217,40 @@ mod tests {
 
     #[test]
     fn refusals_are_read_in_all_forms_and_survive_anything() {
-        let read = |body: &str| refusal(&HttpResponse::new(400, body.as_bytes()));
-        let flat = read(r#"{"code":400053,"httpStatusCode":400,"message":"Proof\r\nfailed"}"#);
+        let read = |step, body: &str| refusal(step, &HttpResponse::new(400, body.as_bytes()));
+        let hub = |body| read(Step::Read, body);
+        let flat = hub(r#"{"code":400053,"httpStatusCode":400,"message":"Proof\r\nfailed"}"#);
         assert_eq!(flat.code.as_deref(), Some("400053"));
         assert_eq!(flat.message.as_deref(), Some("Proof\u{fffd}\u{fffd}failed"));
-        let arm = read(r#"{"error":{"code":"InvalidApiVersion","message":"no"}}"#);
+        let arm = hub(r#"{"error":{"code":"InvalidApiVersion","message":"no"}}"#);
         assert_eq!(arm.code.as_deref(), Some("InvalidApiVersion"));
         assert_eq!(arm.message.as_deref(), Some("no"));
+
+        let one = |body| read(Step::CreatePasscode, body);
+        for body in [
+            r#"{"errors":[{"code":"invalid_request","message":"a\nb"}]}"#,
+            r#"{"error":{"code":"invalid_request","message":"a\nb"}}"#,
+        ] {
+            let read = one(body);
+            assert_eq!(read.code.as_deref(), Some("invalid_request"), "{body}");
+            assert_eq!(read.message.as_deref(), Some("a\u{fffd}b"), "{body}");
+        }
+        let three = one(r#"{"errors":[{"code":"a","message":"m"},{},{"code":"b"}]}"#);
+        assert_eq!(three.code.as_deref(), Some("a"));
+        assert_eq!(three.message.as_deref(), Some("m [and 2 more]"));
+
         for odd in [
             "",
             "<html>",
             "[]",
             "null",
             "{\"code\":",
+            "{\"errors\":[{\"code\":7}]}",
             &"[".repeat(100_000),
         ] {
-            assert_eq!(read(odd).code, None);
+            for step in [Step::Read, Step::Enroll] {
+                assert_eq!(read(step, odd).code, None, "{odd:.20}");
+            }
         }
     }
 }

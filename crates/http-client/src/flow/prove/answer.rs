@@ -26,7 +26,7 @@ impl Prove {
     ) -> Result<(), ClientError> {
         match (&self.state, response.status) {
             (State::Upload { .. } | State::GenerateCode { .. } | State::Verify { .. }, 412) => {
-                let because = reply::refusal(response).to_string();
+                let because = reply::refusal(step, response).to_string();
                 self.doubt(now, because, Doubt::Conflict, Duration::ZERO);
                 Ok(())
             }

@@ -104,7 +104,7 @@ impl Prove {
             }),
             _ => Err(ClientError::NotFound {
                 step: Step::ReadBack,
-                refusal: Box::new(reply::refusal(response)),
+                refusal: Box::new(reply::refusal(Step::ReadBack, response)),
             }),
         }
     }

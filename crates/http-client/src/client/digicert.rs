@@ -1,0 +1,214 @@
+//! DigiCert ONE: enrollment passcodes, and certificates asked for with one.
+
+mod created;
+mod options;
+
+use core::fmt;
+
+use models::Field;
+use models::digicert::{
+    CreatePasscodeBody, EnrollBody, EnrollReply, EnrollmentProfileId, OwnedAttribute,
+    OwnedPasscodeDetails, OwnedRegisteredValue, PasscodeDetails, PasscodeId, Reference, Request,
+    is_masked,
+};
+use models::json;
+use zeroize::Zeroizing;
+
+pub use created::{CreatedPasscode, PasscodeText};
+pub use options::{DigiCertOptions, MAX_SECRET_LEN};
+
+use super::bad_body;
+use super::drive::{Patience, drive};
+use super::options::ClientOptionsError;
+use super::transport::Transport;
+use crate::error::printable;
+use crate::flow::{Plan, Reply, input, json_body, pem_text};
+use crate::secret::for_header;
+use crate::{ClientError, Secret, StaticToken, Step, TokenSource};
+
+/// What a new passcode shall be. Start from `NewPasscode::default()`.
+pub type NewPasscode = CreatePasscodeBody<String, Vec<OwnedRegisteredValue>>;
+
+/// What a certificate is asked for with: the certification request as PEM, and values for it.
+pub type NewCertificate = EnrollBody<String, Vec<OwnedAttribute>>;
+
+/// Talks to DigiCert IoT Trust Manager about enrollment passcodes. Cheap to share by reference; connections are reused.
+///
+/// All methods are futures for a tokio runtime with time and IO enabled. Dropping a future stops the operation; a
+/// request that is under way may still be carried out.
+///
+/// | case | [`details`](Self::details) | [`create`](Self::create), [`enroll`](Self::enroll) |
+/// |---|---|---|
+/// | 429 | again after the pause that the service asks for, or one of our own | the same: refused before any work (*assumed*) |
+/// | 408, 5xx, also 503 with `Retry-After` | again, likewise | an error that says what may have happened |
+/// | no reply | again | an error that says what may have happened |
+/// | 401 | an error: an API key stays what it is | the same |
+///
+/// ```no_run
+/// use http_client::{DigiCertClient, DigiCertOptions, Secret};
+/// use models::digicert::{EnrollmentProfileId, PasscodeId, Region};
+///
+/// # async fn example(key: String) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut options = DigiCertOptions::for_region(Region::Us)?;
+/// options.api_key = Some(Secret::new(key));
+/// let client = DigiCertClient::new(options)?;
+///
+/// let profile = EnrollmentProfileId::new("IOT_502ac648-c826-4e71-991e-5629a23850c1")?;
+/// let id = PasscodeId::new("b1cef6d1-1449-4b7d-9577-a43839f7367c")?;
+/// let details = client.details(profile, id).await?;
+/// println!("used {:?} times", details.number_of_usage.value());
+/// # Ok(())
+/// # }
+/// ```
+pub struct DigiCertClient {
+    transport: Transport,
+    api_key: Option<StaticToken>,
+    https: bool,
+    patience: Patience,
+}
+
+impl DigiCertClient {
+    /// Checks the options; nothing is sent.
+    ///
+    /// # Errors
+    /// [`ClientOptionsError`] naming the option.
+    pub fn new(options: DigiCertOptions) -> Result<Self, ClientOptionsError> {
+        Ok(Self {
+            api_key: options.check()?.map(StaticToken::from_checked),
+            https: options.endpoint.scheme() == "https",
+            patience: Patience {
+                retry: options.retry,
+                deadline: options.operation_deadline,
+            },
+            transport: Transport::new(options.into_transport())?,
+        })
+    }
+
+    /// The details of a passcode; the passcode itself is masked in them.
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`ClientError::NotFound`] when there is none of this id, [`ClientError::WrongField`] when the
+    /// reply is about another passcode or profile than asked for. Ids do not differ by case (*assumed*), and a reply
+    /// without them is taken.
+    pub async fn details(
+        &self,
+        profile: EnrollmentProfileId<'_>,
+        id: PasscodeId<'_>,
+    ) -> Result<OwnedPasscodeDetails, ClientError> {
+        let step = Step::ReadPasscode;
+        let plan = Plan::digicert(Request::passcode_details(profile, id), None)?;
+        let reply = self.with_api_key(plan).await?;
+        let mut scratch = scratch(&reply);
+        let details = PasscodeDetails::from_json(&reply.body, &mut scratch)
+            .map_err(|error| bad_body(step, &error))?;
+        same_id(step, "id", id.as_str(), details.id)?;
+        if let Field::Value(Reference { id: found, .. }) = details.enrollment_profile {
+            same_id(step, "enrollment_profile.id", profile.as_str(), found)?;
+        }
+        details.into_owned().map_err(|error| bad_body(step, &error))
+    }
+
+    /// Creates a passcode. The reply is the one place that may show it: keep [`CreatedPasscode::passcode`].
+    ///
+    /// Never sent a second time when the first may have arrived: no documented call lists passcodes, so one that was
+    /// created without its reply is known to nobody and can be used by nobody, but stands until somebody disables it.
+    ///
+    /// # Errors
+    /// [`ClientError`]. The text says whether a passcode may exist all the same.
+    pub async fn create(
+        &self,
+        profile: EnrollmentProfileId<'_>,
+        passcode: &NewPasscode,
+    ) -> Result<CreatedPasscode, ClientError> {
+        let body = json_body("passcode request", |out| json::write(passcode, out))?;
+        let plan = Plan::digicert(Request::create_passcode(profile), Some(body))?;
+        let reply = self.with_api_key(plan).await?;
+        CreatedPasscode::read(Step::CreatePasscode, &reply)
+    }
+
+    /// Asks for a certificate with a passcode in place of the API key, which is not sent. The service answers with the
+    /// state of the request; whether a certificate comes with it is not documented.
+    ///
+    /// Never sent a second time when the first may have arrived: each may spend one usage of the passcode.
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`ClientError::Input`] when the passcode is masked, the request holds a private key or the
+    /// endpoint is no https; nothing was sent then. Other texts say whether a usage may be spent.
+    pub async fn enroll(
+        &self,
+        passcode: &Secret,
+        request: &NewCertificate,
+    ) -> Result<EnrollReply<String>, ClientError> {
+        let step = Step::Enroll;
+        let passcode = self.checked(passcode)?;
+        EnrollmentProfileId::new(&request.enrollment_profile_id)
+            .map_err(|error| input("enrollment profile id", &error))?;
+        let what = "certification request";
+        let csr = pem_text(what, &request.csr)?;
+        let request = NewCertificate {
+            csr,
+            ..request.clone()
+        };
+        let body = json_body(what, |out| json::write(&request, out))?;
+        let plan = Plan::digicert(Request::enroll(), Some(body))?;
+        let reply = drive(&self.transport, Some(&passcode), plan, self.patience).await?;
+        EnrollReply::from_json(&reply.body, &mut scratch(&reply))
+            .map(EnrollReply::into_owned)
+            .map_err(|error| bad_body(step, &error))
+    }
+
+    /// The passcode, if it may be sent as one.
+    fn checked(&self, passcode: &Secret) -> Result<StaticToken, ClientError> {
+        if !self.https {
+            let why = "a passcode is never sent over plain http; use an https:// endpoint";
+            return Err(input("endpoint", &why));
+        }
+        if is_masked(passcode.expose().trim()) {
+            let why = "this is how the service shows a passcode, with asterisks in place of most of it; give the one \
+                       that was shown when it was created";
+            return Err(input("passcode", &why));
+        }
+        for_header(passcode.expose(), MAX_SECRET_LEN)
+            .map(StaticToken::from_checked)
+            .map_err(|error| input("passcode", &error))
+    }
+
+    async fn with_api_key(&self, plan: Plan) -> Result<Reply, ClientError> {
+        let key = self.api_key.as_ref().map(|key| key as &dyn TokenSource);
+        drive(&self.transport, key, plan, self.patience).await
+    }
+}
+
+/// For a reply's text without its escapes, where a passcode may be.
+fn scratch(reply: &Reply) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(vec![0; reply.body.len()])
+}
+
+fn same_id(
+    step: Step,
+    field: &'static str,
+    expected: &str,
+    found: Field<&str>,
+) -> Result<(), ClientError> {
+    match found {
+        Field::Value(found) if !found.eq_ignore_ascii_case(expected) => {
+            Err(ClientError::WrongField {
+                step,
+                field,
+                expected: format!("`{expected}`"),
+                found: printable(found),
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+impl fmt::Debug for DigiCertClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DigiCertClient")
+            .field("transport", &self.transport)
+            .field("api_key", &self.api_key.as_ref().map(|_| ".."))
+            .field("patience", &self.patience)
+            .finish_non_exhaustive()
+    }
+}
