@@ -33,7 +33,7 @@ pub use details::{PasscodeDetails, PasscodeStatus, Reference, ValidityPeriod};
 pub use enroll::{Attribute, EnrollBody, EnrollReply};
 pub use error_body::ServiceError;
 pub use ids::{EnrollmentProfileId, IdError, PasscodeId};
-pub use list::{Attributes, Element, Items, List, OneOrList, RegisteredValues, Strings};
+pub use list::{Attributes, Items, List, OneOrList, RegisteredValues, Strings};
 #[cfg(feature = "alloc")]
 pub use owned::{OwnedAttribute, OwnedPasscodeDetails, OwnedRegisteredValue};
 pub use passcode::{Masked, Passcode, is_masked};

@@ -150,6 +150,29 @@ impl<S: AsRef<str>, L> PasscodeDetails<S, L> {
     }
 }
 
+impl<S, L> PasscodeDetails<S, L> {
+    /// The same with the registered values in another form.
+    pub fn map_registered_values<M>(self, change: impl FnOnce(L) -> M) -> PasscodeDetails<S, M> {
+        PasscodeDetails {
+            name: self.name,
+            description: self.description,
+            validity_period: self.validity_period,
+            passcode_length: self.passcode_length,
+            status: self.status,
+            id: self.id,
+            enrollment_profile: self.enrollment_profile,
+            device_profile: self.device_profile,
+            division: self.division,
+            account_id: self.account_id,
+            passcode: self.passcode,
+            created_at: self.created_at,
+            number_of_usage: self.number_of_usage,
+            usage_limit: self.usage_limit,
+            registered_values: self.registered_values.map(change),
+        }
+    }
+}
+
 impl<'a> PasscodeDetails<&'a str, RegisteredValues<'a>> {
     /// Reads the reply. Keys match without regard to ASCII case, unknown ones are checked as JSON
     /// and ignored. Escaped text goes to `scratch`; `input.len()` octets are always enough.

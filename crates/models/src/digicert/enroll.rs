@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::list::expect_object;
-use super::{Attributes, CertificateField, Element, OneOrList, Strings};
+use super::list::{Element, expect_object};
+use super::{Attributes, CertificateField, OneOrList, Strings};
 use crate::Field;
 use crate::json::{JsonError, Reader, Token};
 

@@ -12,6 +12,7 @@ use crate::json::{JsonError, JsonType, Reader, Token};
 ///
 /// It holds the octets, not the elements, so that it needs no allocator and has no capacity. Every
 /// element was read once when the body was, so what [`iter`](Self::iter) gives has no surprises.
+/// It is not written: whoever writes a body gives a slice or a `Vec` of elements.
 #[derive(Clone, Copy)]
 pub struct List<'a, E> {
     json: &'a [u8],
@@ -27,10 +28,10 @@ pub type RegisteredValues<'a> = List<'a, RegisteredValue<&'a str, Strings<'a>>>;
 /// The attributes of an enrolment.
 pub type Attributes<'a> = List<'a, Attribute<&'a str, Strings<'a>>>;
 
-/// What a [`List`] can hold. Nothing outside of this crate can implement it.
+/// What a [`List`] can hold: strings, registered values, attributes. The trait is public because
+/// its bound is, and has no path outside of this crate, so nothing else can implement it.
 pub trait Element<'a>: Sized {
     /// Reads an element whose first token has been read.
-    #[doc(hidden)]
     fn read(reader: &mut Reader<'a>, first: Option<Token<'a>>) -> Result<Self, JsonError>;
 }
 

@@ -4,8 +4,8 @@ use core::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::list::expect_object;
-use super::{CertificateField, Element, OneOrList, Strings};
+use super::list::{Element, expect_object};
+use super::{CertificateField, OneOrList, Strings};
 use crate::Field;
 use crate::json::{JsonError, JsonType, Reader, Token};
 

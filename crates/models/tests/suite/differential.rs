@@ -6,26 +6,7 @@ use models::json::{JsonError, JsonErrorKind};
 use serde_json::Value;
 
 use crate::document::read;
-
-/// xorshift64*: the same documents on every machine.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        usize::try_from(self.next() >> 33).unwrap() % bound
-    }
-
-    fn one_of<'t>(&mut self, choices: &[&'t str]) -> &'t str {
-        choices[self.below(choices.len())]
-    }
-}
+use crate::random::Random;
 
 fn space(random: &mut Random, out: &mut String) {
     out.push_str(random.one_of(&["", "", "", " ", "\n", "\t", "\r\n"]));
@@ -167,22 +148,7 @@ fn damaged_documents_have_the_same_verdict() {
     for _ in 0..60_000 {
         let mut json = document(&mut random).into_bytes();
         for _ in 0..=random.below(2) {
-            let at = random.below(json.len().max(1));
-            let byte = match random.below(3) {
-                0 => b"{}[]\",:\\utfn0e-. \n\x00\xFF\xC3"[random.below(21)],
-                1 => random.next().to_le_bytes()[0],
-                _ => json
-                    .get(random.below(json.len().max(1)))
-                    .copied()
-                    .unwrap_or(b'0'),
-            };
-            match random.below(4) {
-                0 => json.truncate(at),
-                1 => json.insert(at, byte),
-                _ if json.is_empty() => json.push(byte),
-                2 => drop(json.remove(at)),
-                _ => json[at] = byte,
-            }
+            random.damage(&mut json);
         }
         match compare(&json) {
             Ok(_) => read += 1,

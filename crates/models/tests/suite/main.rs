@@ -8,6 +8,18 @@ mod dates;
 #[cfg(test)]
 mod differential;
 #[cfg(test)]
+mod digicert_bodies;
+#[cfg(test)]
+mod digicert_details;
+#[cfg(test)]
+mod digicert_differential;
+#[cfg(test)]
+mod digicert_requests;
+#[cfg(test)]
+mod digicert_samples;
+#[cfg(test)]
+mod digicert_state;
+#[cfg(test)]
 mod document;
 #[cfg(test)]
 mod hostile;
@@ -16,8 +28,14 @@ mod json_suite;
 #[cfg(test)]
 mod material;
 #[cfg(test)]
+mod node;
+#[cfg(test)]
 mod peers;
+#[cfg(test)]
+mod random;
 #[cfg(test)]
 mod recordings;
 #[cfg(test)]
 mod requests;
+#[cfg(test)]
+mod times;
