@@ -1,8 +1,16 @@
 //! Our reader and serde_json agree on what is JSON and on what it says, and no type reads what the reader refuses.
 #![no_main]
-#![expect(clippy::panic, reason = "a panic is how a target reports")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a panic is how a target reports"
+)]
 
 use libfuzzer_sys::fuzz_target;
+use models::digicert::{
+    self, CreatePasscodeBody, EnrollBody, EnrollReply, OneOrList, PasscodeDetails, PasscodeState,
+    PasscodeStatus, RegisteredValues,
+};
 use models::iothub::{
     CertificateDescription, CertificateList, CreateOrUpdateBody, ServiceError, Target, VerifyBody,
 };
@@ -29,16 +37,51 @@ fuzz_target!(|data: &[u8]| {
         CreateOrUpdateBody::from_json(data, &mut scratch).is_ok(),
         ServiceError::from_json(data, &mut scratch).is_ok(),
         VerifyBody::from_json(data, &mut scratch).is_ok(),
+        PasscodeDetails::from_json(data, &mut scratch).is_ok(),
+        CreatePasscodeBody::from_json(data, &mut scratch).is_ok(),
+        EnrollBody::from_json(data, &mut scratch).is_ok(),
+        EnrollReply::from_json(data, &mut scratch).is_ok(),
+        digicert::ServiceError::from_json(data, &mut scratch).is_ok(),
     ];
     assert!(
-        ours.is_ok() || read == [false; 5],
+        ours.is_ok() || read == [false; 10],
         "a type reads what the reader refuses: {read:?}"
     );
 
+    if let Ok(details) = PasscodeDetails::from_json(data, &mut scratch) {
+        passcode(&details);
+    }
+
     if let Ok(text) = std::str::from_utf8(data) {
         let _ = Target::parse("GET", text, &mut scratch);
+        let _ = digicert::Target::parse("GET", text, &mut scratch);
     }
 });
+
+/// What was read once is read again, and a passcode is usable for a reason only.
+fn passcode(details: &PasscodeDetails<&str, RegisteredValues<'_>>) {
+    if let Some(values) = details.registered_values.into_value() {
+        let mut scratch = vec![0; values.scratch_len()];
+        for registered in values.iter(&mut scratch) {
+            let OneOrList::List(list) = registered.expect("it was read before").value else {
+                continue;
+            };
+            let mut scratch = vec![0; list.scratch_len()];
+            assert!(list.iter(&mut scratch).all(|value| value.is_ok()));
+        }
+    }
+    if let Ok(PasscodeState::Usable { .. }) = details.state_at(0) {
+        let status = details.status.value();
+        assert!(matches!(status, Some(PasscodeStatus::Active)), "{status:?}");
+    }
+    if let Some(passcode) = details.passcode.value() {
+        let masked = passcode.masked().to_string();
+        assert!(
+            masked.trim_end_matches('*').chars().count() <= 5,
+            "{masked}"
+        );
+    }
+}
 
 /// Reads a whole text through our tokens.
 fn value(data: &[u8], scratch: &mut [u8]) -> Result<Value, JsonError> {

@@ -1,5 +1,6 @@
 //! Bodies from somebody who means harm: an error with a place, never a crash, never half a result.
 
+use models::digicert::{self, CreatePasscodeBody, EnrollBody, EnrollReply, PasscodeDetails};
 use models::iothub::{
     CertificateDescription, CertificateList, CreateOrUpdateBody, ServiceError, VerifyBody,
 };
@@ -8,7 +9,7 @@ use models::json::{JsonError, JsonErrorKind, Reader};
 use crate::material::exchanges;
 
 /// How many kinds of body there are.
-const KINDS: usize = 5;
+const KINDS: usize = 10;
 
 /// `input` as one kind of body.
 fn one(kind: usize, input: &[u8]) -> Result<(), JsonError> {
@@ -19,7 +20,12 @@ fn one(kind: usize, input: &[u8]) -> Result<(), JsonError> {
             .and_then(|mut list| list.try_for_each(|certificate| certificate.map(drop))),
         2 => CreateOrUpdateBody::from_json(input, scratch).map(drop),
         3 => ServiceError::from_json(input, scratch).map(drop),
-        _ => VerifyBody::from_json(input, scratch).map(drop),
+        4 => VerifyBody::from_json(input, scratch).map(drop),
+        5 => PasscodeDetails::from_json(input, scratch).map(drop),
+        6 => CreatePasscodeBody::from_json(input, scratch).map(drop),
+        7 => EnrollBody::from_json(input, scratch).map(drop),
+        8 => EnrollReply::from_json(input, scratch).map(drop),
+        _ => digicert::ServiceError::from_json(input, scratch).map(drop),
     }
 }
 
@@ -88,6 +94,12 @@ const WHOLE: [&str; KINDS] = [
     r#"{"properties":{"certificate":"-----BEGIN\r\n","isVerified":true}}"#,
     r#"{"error":{"code":"A","message":"m\n","details":[{"code":"B"}]}}"#,
     r#"{"certificate":"-----BEGIN CERTIFICATE-----\nMII=\n"}"#,
+    r#"{"name":"n\u0030","validity_period":{"from":null,"to":"t"},"passcode_length":20,"status":"S",
+        "division":{"id":"i"},"registered_values":[{"certificate_field":"f\n","value":["a","\t"]}]}"#,
+    r#"{"usage_limit":1,"registered_values":[{"certificate_field":"f","value":"v","x":[{}]}]}"#,
+    r#"{"csr":"c\n","enrollment_profile_id":"p","device_attributes":[{"id":"i","value":["v"]}]}"#,
+    r#"{"certificate_request_id":"i","status":"\u0041","result":{"a":[{}]}}"#,
+    r#"{"errors":[{"code":"c","message":"m\n"},{"code":null}]}"#,
 ];
 
 #[test]
