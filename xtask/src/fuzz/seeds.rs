@@ -20,7 +20,10 @@ const RULES: [&[u8]; 3] = [b"\x01", b"\x02\x08device-7", b"\x05\x05Unit1\x05Unit
 pub(super) fn collect(project: &Project) -> Result<PathBuf> {
     let folder = project.target("fuzz").join("seeds");
     let mut certificates = vec![read(&project.path(FOLDER).join("ca.der"))?];
-    let mut json = vec![read(&project.path(FOLDER).join("made-up-reply.json"))?];
+    let mut json = vec![
+        read(&project.path(FOLDER).join("made-up-reply.json"))?,
+        read(&project.path("crates/models/tests/suite/passcode.json"))?,
+    ];
     match project.shared() {
         Some(shared) => {
             let vectors = shared.join("vectors");

@@ -11,17 +11,8 @@ pub(crate) const SAMPLE: &str = concat!(
     r#""created_at":"2020-08-12T16:42:13Z","number_of_usage":0}"#
 );
 
-/// All that can be there, in the order in which it is written.
-pub(crate) const WHOLE: &str = concat!(
-    r#"{"name":"n","description":"d","validity_period":{"from":"2020-12-15","to":"2021-05-15"},"#,
-    r#""passcode_length":20,"status":"DISABLED","id":"i","enrollment_profile":{"id":"a","#,
-    r#""name":"b"},"device_profile":{"id":"c","name":"d"},"division":{"id":"e","name":"f"},"#,
-    r#""account_id":"g","passcode":"abcde*****","created_at":"2020-09-29T12:05:37.519512Z","#,
-    r#""number_of_usage":3,"usage_limit":2000,"registered_values":["#,
-    r#"{"certificate_field":"subject.common_name","matcher":"equals","value":"example.com","#,
-    r#""multiple":false},{"certificate_field":"subject.organization_unit","matcher":"equals","#,
-    r#""value":["Unit1","Unit3"],"multiple":true}]}"#
-);
+/// All that can be there, in the order in which it is written. The fuzzers start from it too.
+pub(crate) const WHOLE: &str = include_str!("passcode.json").trim_ascii_end();
 
 /// Replies that are read. Those that begin with `=` are canonical: written, they are the same.
 pub(crate) const READ: &[&str] = &[
