@@ -13,10 +13,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fake_hub::{FakeHub, OURS};
-use http_client::blocking::IotHubClient;
+use http_client::blocking::{DigiCertClient, IotHubClient};
 use http_client::{
-    ClientError, ClientOptions, ClientOptionsError, HubId, ProveError, ProveRequest, Step,
+    ClientError, ClientOptions, ClientOptionsError, DigiCertOptions, HubId, NewCertificate,
+    NewPasscode, PasscodeText, ProveError, ProveRequest, Secret, Step,
 };
+use models::Field;
+use models::digicert::{EnrollmentProfileId, PasscodeId};
 use models::iothub::{CertificateName, Etag, Hub};
 use server::{answer, read_request, start};
 use tokio::io::AsyncWriteExt;
@@ -68,7 +71,7 @@ fn serve_hub() -> (u16, Arc<AtomicUsize>) {
         async move {
             while let Some(seen) = read_request(&mut stream).await {
                 let (status, body) = state.lock().unwrap().serve(&seen);
-                answer(&mut stream, status, body.as_bytes()).await;
+                answer(&mut stream, status, "", body.as_bytes()).await;
             }
         }
     })
@@ -214,7 +217,7 @@ fn a_dribbling_body_is_stopped_by_the_deadlines() {
 fn a_connection_that_the_service_closed_meanwhile_is_not_used() {
     let (port, connections) = serve(|mut stream| async move {
         if read_request(&mut stream).await.is_some() {
-            answer(&mut stream, 200, br#"{"properties":{},"etag":"e"}"#).await;
+            answer(&mut stream, 200, "", br#"{"properties":{},"etag":"e"}"#).await;
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     });
@@ -251,7 +254,7 @@ fn threads_share_a_client_and_do_not_wait_for_each_other() {
         async move {
             while read_request(&mut stream).await.is_some() {
                 barrier.wait().await;
-                answer(&mut stream, 200, br#"{"properties":{},"etag":"e"}"#).await;
+                answer(&mut stream, 200, "", br#"{"properties":{},"etag":"e"}"#).await;
             }
         }
     });
@@ -345,7 +348,7 @@ fn dropped_in_an_async_task_it_closes_its_connections() {
         let closed = closed.clone();
         async move {
             while read_request(&mut stream).await.is_some() {
-                answer(&mut stream, 200, br#"{"value":[]}"#).await;
+                answer(&mut stream, 200, "", br#"{"value":[]}"#).await;
             }
             closed.send(()).unwrap();
         }
@@ -356,4 +359,50 @@ fn dropped_in_an_async_task_it_closes_its_connections() {
     let outer = Builder::new_current_thread().build().unwrap();
     outer.block_on(async move { drop(client) });
     is_closed.recv_timeout(Duration::from_secs(10)).unwrap();
+}
+
+/// Without TLS, and so without an API key; a passcode goes nowhere then.
+#[test]
+fn passcodes_too() {
+    let (port, connections) = serve(|mut stream| async move {
+        while let Some(seen) = read_request(&mut stream).await {
+            let passcode = match seen.method.as_str() {
+                "POST" => "S3CR3T",
+                _ => "S3CR3***",
+            };
+            let body = format!(r#"{{"id":"p","passcode":"{passcode}"}}"#);
+            answer(&mut stream, 200, "", body.as_bytes()).await;
+        }
+    });
+    let url = format!("http://127.0.0.1:{port}").parse().unwrap();
+    let client = DigiCertClient::new(DigiCertOptions::new(url)).unwrap();
+    let profile = EnrollmentProfileId::new("IOT_1").unwrap();
+    let id = PasscodeId::new("p").unwrap();
+    let request = NewCertificate {
+        csr: "CSR".to_owned(),
+        enrollment_profile_id: "IOT_1".to_owned(),
+        certificate_profile_attributes: Field::Absent,
+        device_attributes: Field::Absent,
+    };
+    let secret = Secret::new("S3CR3T".to_owned());
+
+    let created = client.create(profile, &NewPasscode::default()).unwrap();
+    assert!(matches!(created.passcode, PasscodeText::Clear(text) if text.expose() == "S3CR3T"));
+    let details = client.details(profile, id).unwrap();
+    assert_eq!(details.passcode.value().unwrap().expose(), "S3CR3***");
+    let error = client.enroll(&secret, &request).unwrap_err();
+    assert!(matches!(error, ClientError::Input { .. }), "{error}");
+    assert_eq!(connections.load(Ordering::SeqCst), 1);
+
+    let outer = Builder::new_current_thread().build().unwrap();
+    outer.block_on(async {
+        let errors = [
+            client.details(profile, id).map(drop),
+            client.create(profile, &NewPasscode::default()).map(drop),
+            client.enroll(&secret, &request).map(drop),
+        ];
+        for error in errors {
+            assert_eq!(error, Err(ClientError::InsideAsyncTask));
+        }
+    });
 }

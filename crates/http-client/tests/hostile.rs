@@ -53,7 +53,7 @@ async fn with_body(body: Vec<u8>) -> [ClientError; 3] {
         let body = Arc::clone(&body);
         async move {
             while read_request(&mut stream).await.is_some() {
-                answer(&mut stream, 200, &body).await;
+                answer(&mut stream, 200, "", &body).await;
             }
         }
     })
@@ -374,7 +374,7 @@ async fn a_silent_server_is_stopped_by_the_deadline() {
 async fn no_deadline_at_all_is_no_panic() {
     let (port, _) = start(|mut stream: TcpStream| async move {
         while read_request(&mut stream).await.is_some() {
-            answer(&mut stream, 403, b"").await;
+            answer(&mut stream, 403, "", b"").await;
         }
     })
     .await;
@@ -561,7 +561,13 @@ async fn requests_carry_what_they_should() {
         async move {
             while let Some(request) = read_request(&mut stream).await {
                 seen.lock().unwrap().push(request);
-                answer(&mut stream, 400, br#"{"code":400001,"message":"no"}"#).await;
+                answer(
+                    &mut stream,
+                    400,
+                    "x-ms-request-id: server-7\r\n",
+                    br#"{"code":400001,"message":"no"}"#,
+                )
+                .await;
             }
         }
     })

@@ -177,9 +177,10 @@ async fn each_recorded_operation_is_repeated() {
                     });
                     match next {
                         Some(recorded) if same => {
-                            answer(&mut stream, recorded.status, recorded.reply.as_bytes()).await;
+                            answer(&mut stream, recorded.status, "", recorded.reply.as_bytes())
+                                .await;
                         }
-                        _ => answer(&mut stream, 599, b"not what was recorded").await,
+                        _ => answer(&mut stream, 599, "", b"not what was recorded").await,
                     }
                 }
             }

@@ -35,7 +35,7 @@ async fn serve(acceptor: TlsAcceptor, statuses: &[u16]) -> (u16, Arc<Mutex<Vec<S
             while let Some(request) = read_request(&mut stream).await {
                 seen.lock().unwrap().push(request);
                 let status = statuses.lock().unwrap().pop().unwrap_or(404);
-                answer(&mut stream, status, b"{}").await;
+                answer(&mut stream, status, "", b"{}").await;
             }
         }
     })

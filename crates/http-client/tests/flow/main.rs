@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod losses;
+mod passcodes;
 mod rules;
 mod service;
 mod single;

@@ -64,14 +64,20 @@ pub(crate) async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Optio
     Some(seen)
 }
 
-pub(crate) async fn answer(stream: &mut (impl AsyncWrite + Unpin), status: u16, body: &[u8]) {
-    let head = format!(
-        "HTTP/1.1 {status} x\r\ncontent-length: {}\r\nx-ms-request-id: server-7\r\n\r\n",
-        body.len()
-    );
+/// `head` holds further lines, each with its line end.
+pub(crate) async fn answer(
+    stream: &mut (impl AsyncWrite + Unpin),
+    status: u16,
+    head: &str,
+    body: &[u8],
+) {
+    let length = body.len();
+    let mut reply =
+        format!("HTTP/1.1 {status} x\r\ncontent-length: {length}\r\n{head}\r\n").into_bytes();
+    // In one piece: the peer may take its time to acknowledge a first one.
+    reply.extend_from_slice(body);
     // The client may have hung up, which is its good right.
-    let _ = stream.write_all(head.as_bytes()).await;
-    let _ = stream.write_all(body).await;
+    let _ = stream.write_all(&reply).await;
     let _ = stream.flush().await;
 }
 
