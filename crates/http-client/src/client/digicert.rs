@@ -26,7 +26,22 @@ use crate::flow::{Plan, Reply, input, json_body, pem_text};
 use crate::secret::for_header;
 use crate::{ClientError, Secret, StaticToken, Step, TokenSource};
 
-/// What a new passcode shall be. Start from `NewPasscode::default()`.
+/// What a new passcode shall be.
+///
+/// ```
+/// use http_client::NewPasscode;
+/// use models::Field;
+/// use models::digicert::RegisteredValue;
+///
+/// let name = RegisteredValue::one("subject.common_name".to_owned(), "device-7".to_owned())?;
+/// let passcode = NewPasscode {
+///     name: Field::Value("line 7".to_owned()),
+///     usage_limit: Field::Value(1),
+///     registered_values: Field::Value(vec![name]),
+///     ..NewPasscode::default()
+/// };
+/// # Ok::<(), models::digicert::RegisteredValueError>(())
+/// ```
 pub type NewPasscode = CreatePasscodeBody<String, Vec<OwnedRegisteredValue>>;
 
 /// What a certificate is asked for with: the certification request as PEM, and values for it.

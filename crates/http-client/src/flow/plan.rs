@@ -11,6 +11,24 @@ use crate::{ClientError, Step};
 
 /// What one operation sends, whether it may be repeated blindly, which statuses are success, and what is read after a
 /// 412. Made for an operation of one of the services; opaque otherwise.
+///
+/// ```
+/// use std::time::Duration;
+/// use http_client::flow::{HttpResponse, Plan, RetryPolicy, Single, SingleAction};
+/// use models::digicert::{EnrollmentProfileId, PasscodeId, Request};
+///
+/// let request = Request::passcode_details(EnrollmentProfileId::new("IOT_1")?, PasscodeId::new("p-2")?);
+/// let (limit, mut now) = (Duration::from_secs(30), Duration::ZERO);
+/// let mut flow = Single::of(Plan::digicert(request, None)?, RetryPolicy::default(), limit, now);
+///
+/// let SingleAction::Send(sent) = flow.poll(now)? else { panic!() };
+/// assert_eq!(sent.credential.header_name(), "x-api-key");
+/// flow.handle_response(now, &HttpResponse::new(503, b""));
+/// let SingleAction::Wait { until } = flow.poll(now)? else { panic!() };
+/// now = until;
+/// assert!(matches!(flow.poll(now)?, SingleAction::Send(_)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     pub(super) request: HttpRequest,
