@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::refusal::Refusal;
+use super::iothub::Refusal;
 
 /// What goes back to the client, and what stays here.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use pop_core::SignatureAlgorithm;
+use super::digest::Digest;
 
 /// The bearer token that requests must carry.
 ///
@@ -10,7 +10,7 @@ use pop_core::SignatureAlgorithm;
 /// the time a comparison takes says nothing about the token itself.
 #[derive(Clone)]
 pub struct TokenRule {
-    digest: [u8; 32],
+    digest: Digest,
     expires_at_unix: Option<i64>,
 }
 
@@ -28,7 +28,7 @@ impl TokenRule {
     /// that second on the token is refused as expired.
     pub fn new(token: &str, expires_at_unix: Option<i64>) -> Self {
         Self {
-            digest: digest(token.as_bytes()),
+            digest: Digest::of(token),
             expires_at_unix,
         }
     }
@@ -42,8 +42,7 @@ impl TokenRule {
         let (scheme, token) = authorization
             .and_then(|value| value.split_once(' '))
             .ok_or(TokenError::Invalid)?;
-        if !scheme.eq_ignore_ascii_case("Bearer") || digest(token.trim().as_bytes()) != self.digest
-        {
+        if !scheme.eq_ignore_ascii_case("Bearer") || Digest::of(token.trim()) != self.digest {
             return Err(TokenError::Invalid);
         }
         match self.expires_at_unix {
@@ -59,14 +58,4 @@ impl fmt::Debug for TokenRule {
             .field("expires_at_unix", &self.expires_at_unix)
             .finish_non_exhaustive()
     }
-}
-
-fn digest(bytes: &[u8]) -> [u8; 32] {
-    // Any SHA-256 of the core will do.
-    let digest = SignatureAlgorithm::EcdsaSha256.digest(bytes);
-    let mut out = [0; 32];
-    for (to, from) in out.iter_mut().zip(digest.as_bytes()) {
-        *to = *from;
-    }
-    out
 }

@@ -2,10 +2,11 @@
 
 use models::Field;
 use models::iothub::{CertificateDescription, CertificateProperties};
-use models::json::{self, BufferTooSmall};
+use models::json;
 use models::rfc1123;
 
 use super::state::Stored;
+use crate::engine::json::written;
 
 /// What `created` says where the service did not keep the date: year 1.
 const YEAR_ONE: i64 = -62_135_596_800;
@@ -81,18 +82,6 @@ impl Dialect {
         }
         out.extend_from_slice(b"]}");
         out
-    }
-}
-
-/// Writes into a buffer that grows until the JSON fits; `write` says how long it is.
-pub(super) fn written(write: impl Fn(&mut [u8]) -> Result<usize, BufferTooSmall>) -> Vec<u8> {
-    let mut out = vec![0; 4096];
-    loop {
-        if let Ok(len) = write(&mut out) {
-            out.truncate(len);
-            return out;
-        }
-        out.resize(out.len().saturating_mul(2), 0);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use models::iothub::Hub;
 
-use super::EngineOptions;
+use crate::engine::EngineOptions;
 
 /// One uploaded certificate.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ pub(super) enum Full {
 
 /// All hubs.
 #[derive(Debug, Default)]
-pub(super) struct State {
+pub(in crate::engine) struct State {
     hubs: Vec<HubState>,
     /// Changes made so far; part of every ETag, so that no two are alike.
     changes: u32,

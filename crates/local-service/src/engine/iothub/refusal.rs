@@ -9,13 +9,15 @@ use models::Field;
 use models::iothub::{ErrorCode, ServiceError, TargetError};
 use models::json;
 
-use super::Reply;
-use super::token::TokenError;
-use super::{API_VERSIONS, encode};
+use super::API_VERSIONS;
+use crate::engine::json::written;
+use crate::engine::printable::printable;
+use crate::engine::token::TokenError;
+use crate::engine::{Reply, uuid};
 
 /// Why a request is refused.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Refusal {
+pub(in crate::engine) enum Refusal {
     // The front door: answered in ARM's envelope.
     /// No token, or another one than the rule asks for.
     InvalidToken,
@@ -169,7 +171,7 @@ impl Refusal {
     }
 
     /// The reply for an error of the front door, whose body names neither time nor correlation.
-    pub(super) fn into_front_door_reply(self) -> Reply {
+    pub(in crate::engine) fn into_front_door_reply(self) -> Reply {
         self.into_reply([0; 16], 0)
     }
 
@@ -178,7 +180,7 @@ impl Refusal {
         let (status, code) = self.numbers();
         let mut message = self.message().into_owned();
         if let Some(code) = code {
-            let (id, when) = (uuid(correlation), timestamp(now_unix));
+            let (id, when) = (uuid::v4(correlation), timestamp(now_unix));
             message = format!(
                 "{message} If you contact a support representative please include this \
                  correlation identifier: {id}, timestamp: {when}, errorcode: IH{code}."
@@ -197,7 +199,7 @@ impl Refusal {
             details: Field::Absent,
             arm_envelope: code.is_none(),
         };
-        let body = encode::written(|out| json::write(&body, out).map(str::len));
+        let body = written(|out| json::write(&body, out).map(str::len));
         let mut reply = Reply::error(status, body, printable(&self.reason()));
         match self {
             Self::InvalidToken | Self::ExpiredToken => {
@@ -243,60 +245,10 @@ impl From<TargetError> for Refusal {
     }
 }
 
-/// For a person's eyes: no control characters that a terminal would obey, no direction marks that
-/// make a line read as another, and not at any length.
-fn printable(text: &str) -> String {
-    const MOST: usize = 300;
-    let escaped = |c: char| -> String {
-        let direction = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if c.is_control() || direction {
-            c.escape_default().collect()
-        } else {
-            c.to_string()
-        }
-    };
-    let mut out: String = text.chars().take(MOST).map(escaped).collect();
-    if text.chars().nth(MOST).is_some() {
-        out.push_str("...");
-    }
-    out
-}
-
-/// Random bytes as a version 4 UUID.
-fn uuid(random: [u8; 16]) -> String {
-    let number = u128::from_be_bytes(random);
-    // Version 4 and the RFC 9562 variant have fixed places.
-    let number = number & !(0xF000_u128 << 64) | (0x4000_u128 << 64);
-    let number = number & !(0xC000_u128 << 48) | (0x8000_u128 << 48);
-    let hex = format!("{number:032x}");
-    let mut text = String::with_capacity(36);
-    for (at, digit) in hex.chars().enumerate() {
-        if matches!(at, 8 | 12 | 16 | 20) {
-            text.push('-');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// `2025-11-07 21:26:58Z`.
 fn timestamp(now_unix: i64) -> String {
     pop_core::Time::from_unix_seconds(now_unix).map_or_else(
         || now_unix.to_string(),
         |now| now.to_string().replace('T', " "),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_reason_keeps_to_its_line() {
-        assert_eq!(
-            printable("M\u{fc}ller \u{1b}[2J\u{9b}\u{202e}\u{61c}\n"),
-            "M\u{fc}ller \\u{1b}[2J\\u{9b}\\u{202e}\\u{61c}\\n"
-        );
-        assert_eq!(printable(&"\u{e4}".repeat(301)).chars().count(), 303);
-    }
 }
