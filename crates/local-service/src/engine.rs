@@ -1,6 +1,8 @@
 //! The service as a state machine: a request, the time and some randomness in, a reply out.
 
+mod api_key;
 mod digest;
+mod digicert;
 mod iothub;
 mod json;
 mod printable;
@@ -8,11 +10,17 @@ mod reply;
 mod token;
 mod uuid;
 
+use models::digicert::PasscodeStatus;
 use pop_core::SignatureVerifier;
 
+use digicert::DigiCert;
 use iothub::IotHub;
 
+use crate::limits::MAX_PASSCODES;
+
+pub use api_key::ApiKeyRule;
 pub use iothub::API_VERSIONS;
+pub(crate) use reply::BodyFault;
 pub use reply::Reply;
 pub use token::TokenRule;
 
@@ -20,26 +28,33 @@ pub use token::TokenRule;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct EngineOptions {
-    /// Who may call; `None` lets everybody in.
+    /// Who may call the IoT Hub part; `None` lets everybody in.
     pub token: Option<TokenRule>,
+    /// Who may call the DigiCert part, besides whoever enrols with a passcode; `None` lets
+    /// everybody in.
+    pub api_key: Option<ApiKeyRule>,
     /// Certificates a hub can hold.
     pub max_certificates: usize,
     /// Hubs that can hold certificates at once, which bounds memory.
     pub max_hubs: usize,
+    /// Passcodes of all enrollment profiles together, which bounds memory.
+    pub max_passcodes: usize,
 }
 
 impl Default for EngineOptions {
     fn default() -> Self {
         Self {
             token: None,
+            api_key: None,
             max_certificates: 25,
             max_hubs: 32,
+            max_passcodes: MAX_PASSCODES,
         }
     }
 }
 
-/// One request. Header values are absent or text.
-#[derive(Clone, Copy)]
+/// One request. Header values are absent or text; the default is empty.
+#[derive(Clone, Copy, Default)]
 pub struct Request<'a> {
     /// As sent: methods are case-sensitive.
     pub method: &'a str,
@@ -47,6 +62,10 @@ pub struct Request<'a> {
     pub path_and_query: &'a str,
     /// The value of `Authorization`.
     pub authorization: Option<&'a str>,
+    /// The value of `x-api-key`.
+    pub api_key: Option<&'a str>,
+    /// The value of `x-passcode`.
+    pub passcode: Option<&'a str>,
     /// The value of `If-Match`.
     pub if_match: Option<&'a str>,
     /// The value of `Content-Type`.
@@ -56,7 +75,7 @@ pub struct Request<'a> {
 }
 
 impl core::fmt::Debug for Request<'_> {
-    /// Leaves the token out.
+    /// Leaves the token, the API key and the passcode out.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Request")
             .field("method", &self.method)
@@ -68,47 +87,59 @@ impl core::fmt::Debug for Request<'_> {
     }
 }
 
-/// The service's side of the proof, without sockets.
+/// Both services' side, without sockets.
 ///
-/// Hubs need not be created: every well-formed subscription, resource group and hub name is there
-/// and empty. State is in memory.
+/// Paths below `/iot/` are DigiCert's: passcodes and enrolments. All others are IoT Hub's: the
+/// proof of possession. Neither hubs nor enrollment profiles need to be created: every well-formed
+/// subscription, resource group, hub name or profile id is there and empty. State is in memory.
 ///
 /// ```
 /// use local_service::{Engine, EngineOptions, Request};
 /// use pop_core::P256Verifier;
 ///
 /// let mut engine = Engine::new(EngineOptions::default(), P256Verifier);
+/// let mut random = |bytes: &mut [u8]| bytes.fill(7);
 /// let list = Request {
 ///     method: "GET",
 ///     path_and_query: "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/hub\
 ///                      /certificates?api-version=2023-06-30",
-///     authorization: None,
-///     if_match: None,
-///     content_type: None,
-///     body: b"",
+///     ..Request::default()
 /// };
-/// let reply = engine.handle(&list, 1_772_366_400, &mut |bytes| bytes.fill(7));
+/// let reply = engine.handle(&list, 1_772_366_400, &mut random);
 /// assert_eq!((reply.status, reply.body.as_slice()), (200, br#"{"value":[]}"#.as_slice()));
+///
+/// let create = Request {
+///     method: "POST",
+///     path_and_query: "/iot/api/v1/enrollment-profile/IOT_1/passcode",
+///     body: br#"{"name":"line-7","usage_limit":2000}"#,
+///     ..Request::default()
+/// };
+/// let reply = engine.handle(&create, 1_772_366_400, &mut random);
+/// let body = String::from_utf8(reply.body)?;
+/// assert!(body.contains(r#""passcode":"HHHHHHHHHHHHHHHHHHHH""#), "{body}");
+/// # Ok::<(), std::string::FromUtf8Error>(())
 /// ```
 #[derive(Debug)]
 pub struct Engine<V> {
     options: EngineOptions,
     verifier: V,
     hubs: iothub::State,
+    passcodes: digicert::State,
 }
 
 impl<V: SignatureVerifier> Engine<V> {
-    /// An engine without any certificates.
+    /// An engine without any certificates or passcodes.
     pub fn new(options: EngineOptions, verifier: V) -> Self {
         Self {
             options,
             verifier,
             hubs: iothub::State::default(),
+            passcodes: digicert::State::default(),
         }
     }
 
     /// Answers one request. `now_unix` is in seconds since 1970; `random` fills its argument and
-    /// must be unpredictable if codes are to be.
+    /// must be unpredictable if codes and passcodes are to be.
     ///
     /// Every request gets a reply; none is an error of the engine.
     pub fn handle(
@@ -117,11 +148,41 @@ impl<V: SignatureVerifier> Engine<V> {
         now_unix: i64,
         random: &mut dyn FnMut(&mut [u8]),
     ) -> Reply {
+        let mut scratch = vec![0; request.path_and_query.len()];
+        let target = digicert::target(request.method, request.path_and_query, &mut scratch);
+        if let Some(target) = target {
+            let mut part = DigiCert {
+                options: &self.options,
+                verifier: &self.verifier,
+                state: &mut self.passcodes,
+            };
+            return part.handle(request, target, now_unix, random);
+        }
         let mut part = IotHub {
             options: &self.options,
             verifier: &self.verifier,
             state: &mut self.hubs,
         };
         part.handle(request, now_unix, random)
+    }
+
+    /// For tests: gives a passcode another status. On the wire nobody can, because no request that
+    /// does is documented.
+    ///
+    /// Whether there was such a passcode; the profile must be its own.
+    ///
+    /// ```
+    /// # use local_service::{Engine, EngineOptions};
+    /// use models::digicert::PasscodeStatus;
+    /// # let mut engine = Engine::new(EngineOptions::default(), pop_core::P256Verifier);
+    /// assert!(!engine.set_passcode_status("IOT_1", "no such id", PasscodeStatus::Disabled));
+    /// ```
+    pub fn set_passcode_status(
+        &mut self,
+        profile_id: &str,
+        passcode_id: &str,
+        status: PasscodeStatus<&str>,
+    ) -> bool {
+        self.passcodes.set_status(profile_id, passcode_id, status)
     }
 }

@@ -1,33 +1,33 @@
 //! The engine behind TLS on the loopback: axum over rustls, with limits on everything a client
 //! can make large, slow or many.
 
+mod body;
 mod connection;
+mod headers;
 mod tls;
 
 use core::fmt;
-use core::future::poll_fn;
-use core::pin::Pin;
 use core::time::Duration;
 use std::net::{IpAddr, SocketAddr, TcpListener};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, IF_MATCH};
-use axum::http::{HeaderMap, HeaderValue, Request as HttpRequest, Response, StatusCode};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, IF_MATCH};
+use axum::http::{HeaderValue, Request as HttpRequest, Response, StatusCode};
 use axum_server::Handle;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use models::digicert::{Credential, PasscodeStatus};
 use pop_core::{SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, VerifyError};
 use tokio::task::JoinHandle;
 
 use crate::engine::{Engine, EngineOptions, Reply, Request};
 
-/// Longest request body that reaches the engine, in octets. A certificate is a few kilobytes.
-pub const MAX_BODY_LEN: usize = 1024 * 1024;
-/// How much of a longer body is read and thrown away, so that the client gets to read the 413
-/// instead of a reset connection.
-const MAX_DRAIN_LEN: usize = 16 * MAX_BODY_LEN;
+use headers::{only, secret};
+
+pub use body::MAX_BODY_LEN;
+
 /// What a client may use up.
 #[derive(Clone, Copy)]
 struct Limits {
@@ -84,9 +84,9 @@ pub struct ServiceOptions {
     pub engine: EngineOptions,
     /// Now.
     pub clock: Clock,
-    /// Randomness for codes and correlation identifiers.
+    /// Randomness for codes, passcodes and identifiers.
     pub random: Random,
-    /// Verifies the signatures of verification certificates.
+    /// Verifies the signatures of verification certificates and certification requests.
     pub verifier: Verifier,
     /// Told of every answered request.
     pub observer: Option<Observer>,
@@ -192,7 +192,9 @@ impl LocalService {
             observer,
             body_timeout: limits.body,
         });
-        let app = Router::new().fallback(answer).with_state(shared);
+        let app = Router::new()
+            .fallback(answer)
+            .with_state(Arc::clone(&shared));
 
         let acceptor = RustlsAcceptor::new(RustlsConfig::from_config(Arc::new(config)))
             .handshake_timeout(limits.handshake)
@@ -209,6 +211,7 @@ impl LocalService {
             url: url_of(address),
             address,
             ca_pem,
+            shared,
             handle,
             task: Some(task),
         })
@@ -230,11 +233,11 @@ fn url_of(address: SocketAddr) -> String {
 
 /// A service that is listening. Dropping it ends it at once; [`stop`](Self::stop) ends it in
 /// good order.
-#[derive(Debug)]
 pub struct Running {
     url: String,
     address: SocketAddr,
     ca_pem: String,
+    shared: Arc<Shared>,
     handle: Handle<SocketAddr>,
     task: Option<JoinHandle<std::io::Result<()>>>,
 }
@@ -255,6 +258,18 @@ impl Running {
         &self.ca_pem
     }
 
+    /// For tests: gives a passcode another status, as
+    /// [`Engine::set_passcode_status`](crate::Engine::set_passcode_status) does.
+    pub fn set_passcode_status(
+        &self,
+        profile_id: &str,
+        passcode_id: &str,
+        status: PasscodeStatus<&str>,
+    ) -> bool {
+        let mut engine = self.shared.engine();
+        engine.set_passcode_status(profile_id, passcode_id, status)
+    }
+
     /// Takes no more connections, lets requests under way finish (for two seconds at most) and
     /// ends. All state is lost.
     pub async fn stop(mut self) {
@@ -263,6 +278,15 @@ impl Running {
             // A listener that failed has nothing left to say: it is gone either way.
             let _ended = task.await;
         }
+    }
+}
+
+impl fmt::Debug for Running {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Running")
+            .field("url", &self.url)
+            .field("address", &self.address)
+            .finish_non_exhaustive()
     }
 }
 
@@ -279,6 +303,13 @@ struct Shared {
     random: Random,
     observer: Option<Observer>,
     body_timeout: Duration,
+}
+
+impl Shared {
+    fn engine(&self) -> MutexGuard<'_, Engine<SharedVerifier>> {
+        // A panic under the lock would be a bug of ours; the state is whole between requests.
+        self.engine.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The seam's trait on a shared trait object.
@@ -299,33 +330,35 @@ impl SignatureVerifier for SharedVerifier {
 /// Every method and every path: the engine decides.
 async fn answer(State(shared): State<Arc<Shared>>, request: HttpRequest<Body>) -> Response<Body> {
     let (head, body) = request.into_parts();
-    let body = read_body(&head.headers, body, shared.body_timeout).await;
+    let body = body::read(&head.headers, body, shared.body_timeout).await;
     let method = head.method.as_str();
     // `OPTIONS *` and `CONNECT host:port` have no path; the engine knows no route for "".
     let path_and_query = head.uri.path_and_query().map_or("", |path| path.as_str());
 
     let reply = match &body {
         Ok(body) => {
-            let authorization = only(&head.headers, AUTHORIZATION);
+            let secret = |name| secret(&head.headers, name);
+            let authorization = secret(AUTHORIZATION);
+            let [api_key, passcode] = [Credential::ApiKey, Credential::Passcode]
+                .map(|credential| secret(HeaderName::from_static(credential.header())));
             let if_match = only(&head.headers, IF_MATCH);
             let content_type = only(&head.headers, CONTENT_TYPE);
             let request = Request {
                 method,
                 path_and_query,
-                authorization: authorization.as_deref(),
+                authorization: authorization.as_ref().map(|value| value.as_str()),
+                api_key: api_key.as_ref().map(|value| value.as_str()),
+                passcode: passcode.as_ref().map(|value| value.as_str()),
                 if_match: if_match.as_deref(),
                 content_type: content_type.as_deref(),
                 body,
             };
-            // A panic under the lock would be a bug of ours; the state is whole between requests.
-            let mut engine = shared.engine.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut engine = shared.engine();
             engine.handle(&request, (shared.clock)(), &mut |bytes| {
                 (shared.random)(bytes);
             })
         }
-        Err(BodyError::TooLong) => Reply::body_too_long(MAX_BODY_LEN),
-        Err(BodyError::Slow) => Reply::body_too_slow(),
-        Err(BodyError::Broken) => Reply::body_broken(),
+        Err(fault) => Reply::unread_body(method, path_and_query, *fault),
     };
     if let Some(observer) = &shared.observer {
         let reason = reply.reason.as_deref();
@@ -337,61 +370,6 @@ async fn answer(State(shared): State<Arc<Shared>>, request: HttpRequest<Body>) -
         });
     }
     response(reply)
-}
-
-/// The only value of a header. Bytes that are no text are made visible instead of dropped, so
-/// that a broken token or tag is refused and not overlooked; so are two values at once.
-fn only(headers: &HeaderMap, name: HeaderName) -> Option<String> {
-    let mut values = headers.get_all(name).iter();
-    let first = String::from_utf8_lossy(values.next()?.as_bytes()).into_owned();
-    Some(values.fold(first, |all, value| {
-        format!("{all}, {}", String::from_utf8_lossy(value.as_bytes()))
-    }))
-}
-
-enum BodyError {
-    TooLong,
-    Slow,
-    Broken,
-}
-
-async fn read_body(headers: &HeaderMap, body: Body, limit: Duration) -> Result<Vec<u8>, BodyError> {
-    let announced = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.parse::<u64>().ok());
-    if announced.is_some_and(|length| u64::try_from(MAX_DRAIN_LEN).is_ok_and(|most| length > most))
-    {
-        return Err(BodyError::TooLong);
-    }
-    tokio::time::timeout(limit, collect(body))
-        .await
-        .unwrap_or(Err(BodyError::Slow))
-}
-
-async fn collect(mut body: Body) -> Result<Vec<u8>, BodyError> {
-    let mut kept = Vec::new();
-    let mut seen = 0_usize;
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-        let Ok(data) = frame.map_err(|_| BodyError::Broken)?.into_data() else {
-            continue; // trailers
-        };
-        let data: Bytes = data;
-        seen = seen.saturating_add(data.len());
-        if seen > MAX_DRAIN_LEN {
-            break;
-        }
-        if seen <= MAX_BODY_LEN {
-            kept.extend_from_slice(&data);
-        } else {
-            kept = Vec::new();
-        }
-    }
-    if seen > MAX_BODY_LEN {
-        Err(BodyError::TooLong)
-    } else {
-        Ok(kept)
-    }
 }
 
 fn response(reply: Reply) -> Response<Body> {

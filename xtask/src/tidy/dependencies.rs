@@ -81,6 +81,7 @@ const ROOMS: [Room; 10] = [
             "rustls",
             "thiserror",
             "tokio",
+            "zeroize",
         ],
         rooms_in_tests: &["http-client", "keys"],
     },

@@ -1,11 +1,12 @@
-//! Replies, as the recorded service words them.
+//! Replies: what goes back to the client, and what stays here.
 
+use core::fmt;
 use std::borrow::Cow;
 
-use super::iothub::Refusal;
+use super::{digicert, iothub};
 
 /// What goes back to the client, and what stays here.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reply {
     /// The HTTP status.
@@ -60,19 +61,42 @@ impl Reply {
         reply
     }
 
-    /// For the shell: the body has more than `most` octets.
-    pub(crate) fn body_too_long(most: usize) -> Self {
-        Refusal::TooLong { most }.into_front_door_reply()
+    /// One of the DigiCert part, with JSON. No header of its model is documented; what may hold a
+    /// passcode is not for any cache.
+    pub(super) fn digicert(status: u16, body: Vec<u8>) -> Self {
+        let headers = [
+            ("content-type", "application/json"),
+            ("cache-control", "no-store"),
+        ];
+        Self {
+            status,
+            headers: headers
+                .map(|(name, value)| (name, Cow::Borrowed(value)))
+                .into(),
+            body,
+            reason: None,
+        }
     }
 
-    /// For the shell: the body did not arrive in time.
-    pub(crate) fn body_too_slow() -> Self {
-        Refusal::TooSlow.into_front_door_reply()
-    }
-
-    /// For the shell: the body ended before its announced length.
-    pub(crate) fn body_broken() -> Self {
-        Refusal::Content("the body ended early".to_owned()).into_front_door_reply()
+    /// For the shell: a body that cannot be handed to the engine, in the words of the part that
+    /// the request is for.
+    pub(crate) fn unread_body(method: &str, path_and_query: &str, fault: BodyFault) -> Self {
+        let mut scratch = vec![0; path_and_query.len()];
+        if digicert::target(method, path_and_query, &mut scratch).is_some() {
+            match fault {
+                BodyFault::TooLong { most } => digicert::Refusal::TooLong { most },
+                BodyFault::TooSlow => digicert::Refusal::TooSlow,
+                BodyFault::Broken => digicert::Refusal::Body(ENDED_EARLY.to_owned()),
+            }
+            .into_reply()
+        } else {
+            match fault {
+                BodyFault::TooLong { most } => iothub::Refusal::TooLong { most },
+                BodyFault::TooSlow => iothub::Refusal::TooSlow,
+                BodyFault::Broken => iothub::Refusal::Content(ENDED_EARLY.to_owned()),
+            }
+            .into_front_door_reply()
+        }
     }
 
     /// The header's value; `name` in lower case.
@@ -81,5 +105,30 @@ impl Reply {
             .iter()
             .find(|(known, _)| *known == name)
             .map(|(_, value)| value.as_ref())
+    }
+}
+
+const ENDED_EARLY: &str = "the body ended early";
+
+/// Why a body could not be read from the connection.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum BodyFault {
+    /// It has more octets.
+    TooLong { most: usize },
+    /// It did not arrive in time.
+    TooSlow,
+    /// It ended before its announced length.
+    Broken,
+}
+
+impl fmt::Debug for Reply {
+    /// Leaves the body out: that of a creation holds a passcode in clear.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .field("body", &self.body.len())
+            .field("reason", &self.reason)
+            .finish()
     }
 }

@@ -46,6 +46,7 @@ fn replay(file: &str, exchanges: usize) {
                 if_match: if_match.as_deref(),
                 content_type: header("Content-Type"),
                 body: request["body"].as_str().unwrap_or_default().as_bytes(),
+                ..Request::default()
             },
             now,
             &mut |bytes| match code {

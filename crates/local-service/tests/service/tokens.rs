@@ -82,9 +82,7 @@ fn nothing_prints_a_token() {
         method: "GET",
         path_and_query: "/",
         authorization: Some("Bearer s3cret-token"),
-        if_match: None,
-        content_type: None,
-        body: b"",
+        ..local_service::Request::default()
     };
     let reply = list(&mut world(Some(0)), Some("Bearer s3cret-token"));
     let printed = format!("{options:?} {request:?} {reply:?}");

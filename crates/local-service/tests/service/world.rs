@@ -67,6 +67,7 @@ impl World {
             if_match,
             content_type: self.content_type,
             body,
+            ..Request::default()
         };
         let seed = &mut self.seed;
         self.engine.handle(&request, self.now, &mut |bytes| {

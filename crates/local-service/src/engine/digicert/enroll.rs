@@ -1,0 +1,83 @@
+//! Whether a certification request may be enrolled.
+
+use models::digicert::{OwnedAttribute, OwnedRegisteredValue};
+use pop_core::text::{self, TextForm};
+use pop_core::{CertificationRequest, FieldRule, Multiplicity, Name, SignatureVerifier};
+
+use super::create::subject_field;
+use super::refusal::Refusal;
+use crate::limits::MAX_VALUES;
+
+/// The DER of a request in PEM, base64 of PEM or base64 of DER, which may be no request yet.
+pub(super) fn read(csr: &str) -> Result<Vec<u8>, Refusal> {
+    let mut buffer = vec![0; csr.len()];
+    let read = text::request_to_der(csr.as_bytes(), &mut buffer).map_err(request)?;
+    if read.form == TextForm::Der {
+        return Err(request("octets, where a text is expected"));
+    }
+    if read.more_blocks {
+        return Err(request(
+            "there is more than one PEM block; send the request alone",
+        ));
+    }
+    Ok(read.der.to_vec())
+}
+
+/// The request, whose maker holds its key.
+pub(super) fn verified<'d>(
+    der: &'d [u8],
+    verifier: &dyn SignatureVerifier,
+) -> Result<CertificationRequest<'d>, Refusal> {
+    let parsed = CertificationRequest::from_der(der).map_err(request)?;
+    parsed.verify_signature(verifier).map_err(request)?;
+    Ok(parsed)
+}
+
+/// Whether the request keeps every rule, and what else is asked for contradicts none.
+pub(super) fn check_rules(
+    rules: &[OwnedRegisteredValue],
+    subject: &Name<'_>,
+    attributes: &[OwnedAttribute],
+) -> Result<(), Refusal> {
+    for rule in rules {
+        // A creation lets in only what can be enforced; should one slip through, nothing fits it.
+        let (Some(word), Some(field)) = (rule.field(), subject_field(rule)) else {
+            return Err(Refusal::NotUsable(
+                "bound to a field that this service cannot compare".to_owned(),
+            ));
+        };
+        let values: Vec<&str> = rule.value.as_slice().iter().map(String::as_str).collect();
+        let outcome = FieldRule {
+            field,
+            values: &values,
+            multiplicity: if rule.is_set() {
+                Multiplicity::Set
+            } else {
+                Multiplicity::One
+            },
+        }
+        .outcome(subject);
+        let field = word.word();
+        if !outcome.is_met() {
+            return Err(Refusal::Rule { field, outcome });
+        }
+        let mut same_field = attributes.iter().filter(|sent| sent.field() == Some(word));
+        if !same_field.all(|sent| fits(rule, sent)) {
+            return Err(Refusal::Attribute { field });
+        }
+    }
+    Ok(())
+}
+
+/// The same comparison for a value that the body asks for beside the request.
+fn fits(rule: &OwnedRegisteredValue, sent: &OwnedAttribute) -> bool {
+    let (registered, sent) = (rule.value.as_slice(), sent.value.as_slice());
+    let most = if rule.is_set() { MAX_VALUES } else { 1 };
+    (1..=most).contains(&sent.len())
+        && sent.iter().all(|value| registered.contains(value))
+        && registered.iter().all(|value| sent.contains(value))
+}
+
+fn request(error: impl ToString) -> Refusal {
+    Refusal::Request(error.to_string())
+}
