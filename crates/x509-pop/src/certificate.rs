@@ -41,7 +41,7 @@ async fn list(args: &ListArgs) -> Result<(), Failure> {
         dry_run: false,
         curl: args.curl,
     };
-    let outgoing = Outgoing::new(rehearsal, &connection.access);
+    let outgoing = connection.outgoing(rehearsal);
     let client = connection.client(outgoing.gate()).await?;
     let found = host::patiently(|| "list certificates", client.list(hub))
         .await
@@ -80,7 +80,7 @@ impl Session {
         let name = settings.required(Setting::Name, args.name.as_deref())?;
         check_name(&name)?;
         connection.hub()?;
-        let outgoing = Outgoing::new(rehearsal, &connection.access);
+        let outgoing = connection.outgoing(rehearsal);
         Ok(Self {
             client: connection.client(outgoing.gate()).await?,
             connection,

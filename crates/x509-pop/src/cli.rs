@@ -2,6 +2,7 @@
 
 mod certificate;
 mod output;
+mod passcode;
 
 use std::path::PathBuf;
 
@@ -13,6 +14,10 @@ pub(crate) use certificate::{
     UpdateArgs, UploadArgs, VerifyArgs,
 };
 pub(crate) use output::{Form, OutputArgs, RehearsalArgs, TalkArgs};
+pub(crate) use passcode::{
+    CheckPasscodeArgs, CreatePasscodeArgs, DigicertArgs, PasscodeCommand, RevealArgs,
+    ShowPasscodeArgs, TryPasscodeArgs,
+};
 
 use crate::connection::{AccessArgs, ConnectionArgs};
 use crate::failure::EXIT_CODES;
@@ -35,7 +40,8 @@ Examples:
   x509-pop certificate list -o json
   x509-pop certificate code --name my-ca -o json > req.json
   x509-pop leaf create --request req.json --ca ca.pem --key ca.key -o leaf.pem
-  x509-pop certificate verify --request req.json --leaf leaf.pem";
+  x509-pop certificate verify --request req.json --leaf leaf.pem
+  x509-pop passcode try --local --csr device.csr";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -48,13 +54,16 @@ pub(crate) enum Command {
     /// Make, check or show a verification certificate, without a network
     #[command(subcommand)]
     Leaf(LeafCommand),
+    /// DigiCert's enrollment passcodes, and whether a request fits one
+    #[command(subcommand)]
+    Passcode(PasscodeCommand),
     /// Which credential gives the token for the service
     #[command(subcommand)]
     Auth(AuthCommand),
     /// Private keys, without a network
     #[command(subcommand)]
     Key(KeyCommand),
-    /// Run the local service for any client (not Azure; for tests)
+    /// Run the local service for any client (neither Azure nor DigiCert; for tests)
     #[command(after_help = SERVE_HELP)]
     Serve(ServeArgs),
     /// Print a shell's completion script
@@ -91,7 +100,8 @@ The code comes from the service and the leaf goes back to it:
 or with the same verbs of az iot hub certificate. `x509-pop prove iothub` does all at once.";
 
 const SERVE_HELP: &str = "\
-Every subscription, resource group and hub that is asked for exists and is empty.
+Every subscription, resource group, hub and enrollment profile that is asked for exists and
+is empty.
 The first output says how to prove a CA to it. Ctrl-C ends it, with exit code 0.";
 
 const PROVE_HELP: &str = "\
@@ -293,6 +303,9 @@ pub(crate) struct ServeArgs {
     /// The bearer token to accept; without it a random one is made and printed
     #[arg(long, value_name = "TOKEN")]
     pub(crate) token: Option<String>,
+    /// The API key to accept for passcodes; without it a random one is made and printed
+    #[arg(long, value_name = "KEY")]
+    pub(crate) api_key: Option<String>,
     /// Seconds until the token expires
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(i64).range(0..=86_400))]
     pub(crate) token_expires: i64,

@@ -9,9 +9,11 @@ use clap::Args;
 use http_client::{ClientError, ClientOptions, Gate, HubId, IotHubClient, TokenSource};
 use models::iothub::Hub;
 
+use crate::cli::RehearsalArgs;
 use crate::credential::{Link, Search};
 use crate::failure::{Exit, Failure};
 use crate::host;
+use crate::outgoing::Outgoing;
 use crate::profile::{Setting, Settings};
 
 const DEFAULT_ENDPOINT: &str = "https://management.azure.com";
@@ -190,6 +192,12 @@ impl Connection {
         self.hub.checked().map_err(|error| self.failure(&error))
     }
 
+    /// Watches the requests to it.
+    pub(crate) fn outgoing(&self, rehearsal: RehearsalArgs) -> Outgoing {
+        let own_roots = self.access.ca_bundle.is_some();
+        Outgoing::new(rehearsal, &self.access.endpoint, own_roots)
+    }
+
     /// Finds a token and makes the client, which asks the gate before each request;
     /// nothing is sent to the service.
     pub(crate) async fn client(&self, gate: Option<Gate>) -> Result<IotHubClient, Failure> {
@@ -204,40 +212,45 @@ impl Connection {
         IotHubClient::new(options).map_err(|error| Failure::new(Exit::Usage, error))
     }
 
-    /// What a refusal means for a script. The text already says what to do next.
+    /// What a refusal means for a script.
     pub(crate) fn failure(&self, error: &ClientError) -> Failure {
-        let exit = match error {
-            ClientError::Input { .. } => Exit::Usage,
-            ClientError::Token { .. }
-            | ClientError::Unauthorized { .. }
-            | ClientError::Forbidden { .. } => Exit::NotAuthorised,
-            ClientError::NotFound { .. } => Exit::NotFound,
-            ClientError::PreconditionFailed { .. } | ClientError::OtherCertificate { .. } => {
-                Exit::Changed
-            }
-            ClientError::UnknownHost { .. }
-            | ClientError::Connect { .. }
-            | ClientError::Tls { .. }
-            | ClientError::Timeout { .. }
-            | ClientError::Deadline { .. }
-            | ClientError::NoReply { .. } => Exit::Network,
-            _ => Exit::Refused,
-        };
-        if exit == Exit::Usage {
-            return Failure::new(exit, error);
+        failure(&self.access.endpoint, error)
+    }
+}
+
+/// What a refusal means for a script. The text already says what to do next.
+pub(crate) fn failure(endpoint: &str, error: &ClientError) -> Failure {
+    let exit = match error {
+        ClientError::Input { .. } => Exit::Usage,
+        ClientError::Token { .. }
+        | ClientError::Unauthorized { .. }
+        | ClientError::Forbidden { .. } => Exit::NotAuthorised,
+        ClientError::NotFound { .. } => Exit::NotFound,
+        ClientError::PreconditionFailed { .. } | ClientError::OtherCertificate { .. } => {
+            Exit::Changed
         }
-        let failure = Failure::new(exit, format_args!("{}: {error}", self.access.endpoint));
-        match error {
-            ClientError::Tls { .. } => failure.help(
-                "--ca-bundle names the file with that certificate; 'serve' writes a new one at \
-                 each start, by default to x509-pop-root.pem",
-            ),
-            ClientError::Unauthorized { .. } => failure.help(
-                "'x509-pop auth check' says which credential answers; 'serve' takes only the \
-                 token that it printed",
-            ),
-            _ => failure,
-        }
+        ClientError::UnknownHost { .. }
+        | ClientError::Connect { .. }
+        | ClientError::Tls { .. }
+        | ClientError::Timeout { .. }
+        | ClientError::Deadline { .. }
+        | ClientError::NoReply { .. } => Exit::Network,
+        _ => Exit::Refused,
+    };
+    if exit == Exit::Usage {
+        return Failure::new(exit, error);
+    }
+    let failure = Failure::new(exit, format_args!("{}: {error}", endpoint));
+    match error {
+        ClientError::Tls { .. } => failure.help(
+            "--ca-bundle names the file with that certificate; 'serve' writes a new one at \
+             each start, by default to x509-pop-root.pem",
+        ),
+        ClientError::Unauthorized { .. } => failure.help(
+            "'x509-pop auth check' says which credential answers; 'serve' takes only the \
+             token that it printed",
+        ),
+        _ => failure,
     }
 }
 

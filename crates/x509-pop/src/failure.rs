@@ -15,7 +15,8 @@ pub(crate) enum Exit {
     NotFound = 3,
     /// No token, or the service does not accept it.
     NotAuthorised = 4,
-    /// The proof is wrong and was not sent: key, code, time or certificate.
+    /// The proof is wrong and was not sent: key, code, time or certificate; or a request does not
+    /// fit its passcode.
     ProofWrong = 5,
     /// Somebody else changed the certificate, or another one has this name.
     Changed = 6,
@@ -37,7 +38,8 @@ Exit codes:
   2    the command line or a file cannot be used
   3    the hub or the certificate was not found
   4    not authorised
-  5    the proof is wrong and was not sent (key, code, time, certificate)
+  5    the proof is wrong and was not sent (key, code, time, certificate), or a
+       request does not fit its passcode
   6    changed by somebody else, or another certificate has this name
   7    the service could not be reached, or time ran out
   130  interrupted";

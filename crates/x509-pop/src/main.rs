@@ -15,9 +15,11 @@ mod leaf_maker;
 mod outgoing;
 mod output;
 mod pages;
+mod passcode;
 mod profile;
 mod prove;
 mod serve;
+mod steps;
 mod trial_ca;
 mod verbose;
 
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         Command::Leaf(LeafCommand::Show(args)) => leaf::show(&args),
         Command::Leaf(LeafCommand::Create(args)) => leaf::create(&args),
         Command::Leaf(LeafCommand::Check(args)) => leaf::check(&args),
+        Command::Passcode(command) => passcode::run(&command),
         Command::Auth(AuthCommand::Check(args)) => auth::check(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Completions { shell } => {

@@ -2,12 +2,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use http_client::flow::HttpRequest;
+use http_client::flow::{Credential, HttpRequest};
 use http_client::{ClientError, Gate, Step};
 use models::Method;
 
 use crate::cli::RehearsalArgs;
-use crate::connection::Access;
 use crate::host;
 use crate::output::{Plan, PlanStep};
 
@@ -20,12 +19,12 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
-    /// For requests to this endpoint.
-    pub(crate) fn new(args: RehearsalArgs, access: &Access) -> Self {
+    /// For requests to this endpoint, which is trusted by roots of its own or by the platform's.
+    pub(crate) fn new(args: RehearsalArgs, endpoint: &str, own_roots: bool) -> Self {
         Self {
             args,
-            base: access.endpoint.trim_end_matches('/').to_owned(),
-            own_roots: access.ca_bundle.is_some(),
+            base: endpoint.trim_end_matches('/').to_owned(),
+            own_roots,
             withheld: Arc::default(),
         }
     }
@@ -73,11 +72,16 @@ impl Outgoing {
     }
 }
 
-/// The request as a line for a POSIX shell, with `$TOKEN` and `$CA_BUNDLE` for what the
-/// line must not or cannot hold.
+/// The request as a line for a POSIX shell, with `$TOKEN`, `$API_KEY`, `$PASSCODE` and
+/// `$CA_BUNDLE` for what the line must not or cannot hold.
 fn command(base: &str, own_roots: bool, request: &HttpRequest) -> String {
+    let credential = match request.credential {
+        Credential::ApiKey => "x-api-key: $API_KEY",
+        Credential::Passcode => "x-passcode: $PASSCODE",
+        _ => "Authorization: Bearer $TOKEN",
+    };
     let mut line = format!(
-        "curl -sS -X {} -H \"Authorization: Bearer $TOKEN\"",
+        "curl -sS -X {} -H \"{credential}\"",
         request.method.as_str()
     );
     if own_roots {

@@ -53,10 +53,14 @@ pub(crate) enum Setting {
     CaBundle,
     /// The service's API version.
     ApiVersion,
+    /// DigiCert's region.
+    Region,
+    /// DigiCert's enrollment profile.
+    EnrollmentProfile,
 }
 
 impl Setting {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Endpoint,
         Self::Subscription,
         Self::ResourceGroup,
@@ -66,6 +70,8 @@ impl Setting {
         Self::Key,
         Self::CaBundle,
         Self::ApiVersion,
+        Self::Region,
+        Self::EnrollmentProfile,
     ];
 
     /// As it is spelled in a profile; the flag and the variable follow from it.
@@ -80,6 +86,8 @@ impl Setting {
             Self::Key => "key",
             Self::CaBundle => "ca_bundle",
             Self::ApiVersion => "api_version",
+            Self::Region => "region",
+            Self::EnrollmentProfile => "enrollment_profile",
         }
     }
 

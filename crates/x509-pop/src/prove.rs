@@ -15,7 +15,6 @@ use crate::certificate::check_name;
 use crate::cli::ProveArgs;
 use crate::connection::Connection;
 use crate::failure::{Exit, Failure};
-use crate::outgoing::Outgoing;
 use crate::profile::{Setting, Settings};
 use crate::{host, leaf_maker, output, serve, trial_ca};
 use report::Report;
@@ -92,7 +91,7 @@ async fn converse(
     name: &str,
     report: &mut Report,
 ) -> Result<Option<(Option<String>, Proved)>, Failure> {
-    let outgoing = Outgoing::new(args.rehearsal, &connection.access);
+    let outgoing = connection.outgoing(args.rehearsal);
     let client = connection.client(outgoing.gate()).await?;
     let thumbprint = ca.certificate()?.thumbprint().to_string();
     let mut request = ProveRequest::new(connection.hub.clone(), name, ca.pem()?, thumbprint);
@@ -166,11 +165,11 @@ impl Target {
 
 /// A service started for this proof alone, which ends with the second value.
 fn local() -> Result<(Connection, Running), Failure> {
-    let token = serve::random_token()?;
+    let secrets = serve::Secrets::random()?;
     let expires = host::unix_now().saturating_add(LOCAL_TOKEN_SECONDS);
-    let running = serve::start(0, &token, expires, None)?;
-    let tokens =
-        StaticToken::new(&token).map_err(|error| Failure::new(Exit::NotAuthorised, error))?;
+    let running = serve::start(0, &secrets, expires, None)?;
+    let tokens = StaticToken::new(&secrets.token)
+        .map_err(|error| Failure::new(Exit::NotAuthorised, error))?;
     let connection = Connection::known(
         running.url(),
         running.ca_pem().as_bytes(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use http_client::StaticToken;
 use keys::FastVerifier;
 use local_service::{
-    EngineOptions, Exchange, LocalService, Observer, Running, ServiceOptions, TokenRule,
+    ApiKeyRule, EngineOptions, Exchange, LocalService, Observer, Running, ServiceOptions, TokenRule,
 };
 use zeroize::Zeroizing;
 
@@ -15,33 +15,78 @@ use crate::cli::ServeArgs;
 use crate::failure::{Exit, Failure};
 use crate::host;
 
-/// Octets of a random token: 128 bits, guessed by nobody.
-const TOKEN_LEN: usize = 16;
+/// Octets of a random secret: 128 bits, guessed by nobody.
+const SECRET_LEN: usize = 16;
+
+/// What lets a client in: the token at the IoT Hub's side, the API key at DigiCert's.
+pub(crate) struct Secrets {
+    pub(crate) token: Zeroizing<String>,
+    pub(crate) api_key: Zeroizing<String>,
+}
+
+impl Secrets {
+    /// Fresh ones.
+    pub(crate) fn random() -> Result<Self, Failure> {
+        Ok(Self {
+            token: random_secret()?,
+            api_key: random_secret()?,
+        })
+    }
+
+    fn given_or_random(args: &ServeArgs) -> Result<Self, Failure> {
+        let usable = |given: &Option<String>, flag| match given {
+            Some(text) => usable(text, flag),
+            None => random_secret(),
+        };
+        Ok(Self {
+            token: usable(&args.token, "--token")?,
+            api_key: usable(&args.api_key, "--api-key")?,
+        })
+    }
+}
 
 /// Starts the service and prints what a client needs.
 pub(crate) fn run(args: &ServeArgs) -> Result<(), Failure> {
     host::block_on(async {
-        let token = match &args.token {
-            Some(token) => given_token(token)?,
-            None => random_token()?,
-        };
+        let secrets = Secrets::given_or_random(args)?;
         let expires = host::unix_now().saturating_add(args.token_expires);
-        let running = start(args.port, &token, expires, Some(Arc::new(timeline)))?;
+        let running = start(args.port, &secrets, expires, Some(Arc::new(timeline)))?;
         host::write(&args.root, running.ca_pem().as_bytes())?;
 
-        host::say("This is not Azure: a local service for tests. Its state is lost when it ends.");
+        host::say(
+            "This is neither Azure nor DigiCert: a local service for tests. Its state is lost when it ends.",
+        );
         host::say(&format!("  endpoint  {}", running.url()));
         host::say(&format!("  root      {}", args.root.display()));
+        // They open nothing but this service, and a client needs them.
         if args.token.is_none() {
-            // The token opens nothing but this service, and a client needs it.
-            host::say(&format!("  token     {}", token.as_str()));
+            host::say(&format!("  token     {}", secrets.token.as_str()));
         }
-        host::say(&format!("  expires   in {} s", args.token_expires));
-        host::say("Any subscription, group and hub will do. From another shell, in this folder:");
+        if args.api_key.is_none() {
+            host::say(&format!("  API key   {}", secrets.api_key.as_str()));
+        }
+        host::say(&format!(
+            "  expires   in {} s (the token)",
+            args.token_expires
+        ));
+        host::say(
+            "Any subscription, group, hub and profile will do. From another shell, in this folder:",
+        );
         host::say(&format!(
             "  X509_POP_TOKEN={} x509-pop prove iothub --endpoint {} --ca-bundle {} \
              --subscription s -g g --hub hub --name my-ca --ca ca.pem --key ca.key",
-            args.token.as_ref().map_or(token.as_str(), |_| "TOKEN"),
+            args.token
+                .as_ref()
+                .map_or(secrets.token.as_str(), |_| "TOKEN"),
+            running.url(),
+            args.root.display()
+        ));
+        host::say(&format!(
+            "  X509_POP_API_KEY={} x509-pop passcode create --endpoint {} --ca-bundle {} \
+             --enrollment-profile IOT_1 --name line-7 --usage-limit 5 --passcode-out passcode.txt",
+            args.api_key
+                .as_ref()
+                .map_or(secrets.api_key.as_str(), |_| "API_KEY"),
             running.url(),
             args.root.display()
         ));
@@ -57,33 +102,34 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Failure> {
     })
 }
 
-/// A token that a client could never send would refuse every client.
-fn given_token(token: &str) -> Result<Zeroizing<String>, Failure> {
-    StaticToken::new(token)
-        .map_err(|error| Failure::new(Exit::Usage, format_args!("--token: {error}")))?;
-    Ok(Zeroizing::new(token.trim().to_owned()))
+/// A secret that a client could never send would refuse every client.
+fn usable(secret: &str, flag: &str) -> Result<Zeroizing<String>, Failure> {
+    StaticToken::new(secret)
+        .map_err(|error| Failure::new(Exit::Usage, format_args!("{flag}: {error}")))?;
+    Ok(Zeroizing::new(secret.trim().to_owned()))
 }
 
-/// A fresh bearer token.
-pub(crate) fn random_token() -> Result<Zeroizing<String>, Failure> {
-    let mut bytes = Zeroizing::new([0; TOKEN_LEN]);
+/// A fresh one.
+fn random_secret() -> Result<Zeroizing<String>, Failure> {
+    let mut bytes = Zeroizing::new([0; SECRET_LEN]);
     host::random(bytes.as_mut())?;
-    let mut token = Zeroizing::new(String::with_capacity(2 * TOKEN_LEN));
+    let mut secret = Zeroizing::new(String::with_capacity(2 * SECRET_LEN));
     for byte in bytes.iter() {
-        let _infallible = write!(token, "{byte:02x}");
+        let _infallible = write!(secret, "{byte:02x}");
     }
-    Ok(token)
+    Ok(secret)
 }
 
 /// Starts the service on the loopback. Must run inside the runtime.
 pub(crate) fn start(
     port: u16,
-    token: &str,
+    secrets: &Secrets,
     expires: i64,
     observer: Option<Observer>,
 ) -> Result<Running, Failure> {
     let mut engine = EngineOptions::default();
-    engine.token = Some(TokenRule::new(token, Some(expires)));
+    engine.token = Some(TokenRule::new(&secrets.token, Some(expires)));
+    engine.api_key = Some(ApiKeyRule::new(&secrets.api_key));
     LocalService::start(ServiceOptions {
         address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
         engine,

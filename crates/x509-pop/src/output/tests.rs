@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use models::Field;
+use models::digicert::{OwnedPasscodeDetails, PasscodeDetails, PasscodeStatus};
 use models::iothub::{CertificateDescription, CertificateProperties};
 use serde_json::Value;
 
@@ -124,6 +125,72 @@ fn keys_are_those_that_are_listed() {
         keys(&plan["steps"][0]),
         listed("each of `steps` of `--dry-run`")
     );
+}
+
+fn details() -> OwnedPasscodeDetails {
+    OwnedPasscodeDetails {
+        status: Field::Value(PasscodeStatus::Active),
+        usage_limit: Field::Value(3),
+        number_of_usage: Field::Value(1),
+        passcode: Field::Value(models::digicert::Passcode::new("bGgdO***".to_owned())),
+        ..OwnedPasscodeDetails::default()
+    }
+}
+
+fn rule() -> Rule {
+    Rule {
+        field: "subject.common_name".to_owned(),
+        registered: vec!["a\u{202e}".to_owned()],
+        found: Vec::new(),
+        met: false,
+        why: "w".to_owned(),
+    }
+}
+
+#[test]
+fn keys_of_passcodes_are_those_that_are_listed() {
+    let shown = printed(&Passcode::new(details(), 0));
+    assert_eq!(keys(&shown), listed("`passcode show`"));
+    assert_eq!(
+        (&shown["usable"], &shown["remaining"]),
+        (&Value::Bool(true), &Value::from(2))
+    );
+    let created = printed(&CreatedPasscode {
+        passcode: Passcode::new(details(), 0),
+        passcode_file: None,
+    });
+    let mut expected = keys(&shown);
+    assert!(expected.insert("passcode_file".to_owned()));
+    assert_eq!(keys(&created), expected);
+
+    let rehearsal = Rehearsal {
+        accepted: false,
+        enrolled: false,
+        certificate_request_id: None,
+        status: None,
+        refusal: None,
+        number_of_usage: None,
+        rules: vec![rule()],
+        steps: Vec::new(),
+    };
+    let told = printed(&rehearsal);
+    assert_eq!(keys(&told), listed("`passcode try`"));
+    assert_eq!(keys(&told["rules"][0]), listed("each of `rules`"));
+    assert!(!rules_table(&[rule()]).contains('\u{202e}'));
+}
+
+/// What `passcode show` prints is a file that `passcode check` reads as the service's reply.
+#[test]
+fn a_passcode_reads_back() {
+    let text = json(&Passcode::new(details(), 0)).unwrap();
+    let mut scratch = vec![0; text.len()];
+    let read = PasscodeDetails::from_json(text.as_bytes(), &mut scratch)
+        .unwrap()
+        .into_owned()
+        .unwrap();
+    assert_eq!(read.status, details().status);
+    assert_eq!(read.usage(), details().usage());
+    assert_eq!(read.passcode, details().passcode);
 }
 
 #[test]

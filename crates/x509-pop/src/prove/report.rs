@@ -8,38 +8,39 @@ use pop_core::Certificate;
 use crate::cli::{Form, ProveArgs};
 use crate::failure::Failure;
 use crate::host;
-use crate::output::{self, Proof, ProofStep, milliseconds};
+use crate::output::{self, Proof};
+use crate::steps::Steps;
 
 /// Tells the steps as they end, and keeps them for the result.
 #[derive(Debug)]
 pub(super) struct Report {
     form: Form,
-    steps: Vec<ProofStep>,
+    steps: Steps,
 }
 
 impl Report {
     pub(super) fn new(form: Form) -> Self {
         Self {
             form,
-            steps: Vec::new(),
+            steps: Steps::new(form),
         }
     }
 
     /// The CA was opened, or made.
     pub(super) fn opened(&mut self, ca: &Certificate<'_>, trial: bool, took: Duration) {
-        self.tell(&format!("CA          {}", ca.subject()));
-        self.tell(&format!("thumbprint  {}", ca.thumbprint()));
+        self.steps.tell(&format!("CA          {}", ca.subject()));
+        self.steps.tell(&format!("thumbprint  {}", ca.thumbprint()));
         let name = if trial {
             "make trial CA"
         } else {
             "open CA and key"
         };
-        self.step(name, name, took);
+        self.steps.ended(name, name, took);
     }
 
     /// The local service listens.
     pub(super) fn serving(&mut self, endpoint: &str, took: Duration) {
-        self.step(
+        self.steps.ended(
             "start local service",
             &format!("start local service, {endpoint} (not Azure)"),
             took,
@@ -55,7 +56,7 @@ impl Report {
                     Step::Confirm => "read isVerified back",
                     other => other.as_str(),
                 };
-                self.step(step.as_str(), what, *took);
+                self.steps.ended(step.as_str(), what, *took);
             }
             ProveEvent::Interrupted { .. } | ProveEvent::Retrying { .. } => {
                 host::note(&format!("    {event}"));
@@ -80,7 +81,7 @@ impl Report {
             already_verified: proved.already_verified,
             etag: proved.etag,
             updated: proved.updated.as_deref().map(output::iso),
-            steps: self.steps,
+            steps: self.steps.into_done(),
             leaf,
         };
         output::print(&proof, self.form)?;
@@ -88,25 +89,5 @@ impl Report {
             host::note("next: the same with your own CA: --ca ca.pem --key ca.key");
         }
         Ok(())
-    }
-
-    fn step(&mut self, name: &str, what: &str, took: Duration) {
-        let step = ProofStep {
-            name: name.to_owned(),
-            ms: milliseconds(took),
-        };
-        self.tell(&format!(
-            "{:>3}. {what:<58} {:>8.1} ms",
-            self.steps.len() + 1,
-            step.ms
-        ));
-        self.steps.push(step);
-    }
-
-    /// A line of the table, while it comes about.
-    fn tell(&self, line: &str) {
-        if self.form == Form::Table && !host::is_quiet() {
-            host::say(line);
-        }
     }
 }

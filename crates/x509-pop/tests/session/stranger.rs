@@ -70,8 +70,13 @@ impl Folder {
 
     /// Starts `serve` with this token; its root goes to `root.pem`.
     pub(crate) fn serve(&self, token: &str) -> Served {
+        self.serve_with(&["--token", token])
+    }
+
+    /// Starts `serve` with these arguments; its root goes to `root.pem`.
+    pub(crate) fn serve_with(&self, args: &[&str]) -> Served {
         let mut child = self
-            .command(&["serve", "--token", token, "--root", "root.pem"])
+            .command(&[&["serve", "--root", "root.pem"], args].concat())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

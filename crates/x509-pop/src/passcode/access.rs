@@ -1,0 +1,138 @@
+//! DigiCert ONE: which endpoint, which enrollment profile, and the API key.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use http_client::{DigiCertClient, DigiCertOptions, Gate, Secret};
+use models::digicert::{EnrollmentProfileId, PasscodeId, Region};
+use zeroize::Zeroizing;
+
+use crate::cli::DigicertArgs;
+use crate::failure::{Exit, Failure};
+use crate::host;
+use crate::profile::{Setting, Settings, variable};
+
+const KEY_FILE_VARIABLE: &str = "X509_POP_API_KEY_FILE";
+const KEY_VARIABLE: &str = "X509_POP_API_KEY";
+
+/// Where requests go and who asks.
+pub(super) struct Access {
+    pub(super) endpoint: String,
+    pub(super) enrollment_profile: String,
+    pub(super) ca_bundle: Option<Vec<u8>>,
+    timeout: Duration,
+    api_key: Secret,
+}
+
+impl Access {
+    /// Joins flags, variables and profile; nothing is sent.
+    pub(super) fn resolve(args: &DigicertArgs) -> Result<Self, Failure> {
+        let settings = Settings::load(args.profile.as_deref())?;
+        let enrollment_profile = settings.required(
+            Setting::EnrollmentProfile,
+            args.enrollment_profile.as_deref(),
+        )?;
+        check_profile(&enrollment_profile)?;
+        let endpoint = match &args.endpoint {
+            Some(endpoint) => endpoint.clone(),
+            None => format!("https://{}", region(args.region, &settings)?.host()),
+        };
+        let ca_bundle = match settings.path(Setting::CaBundle, args.ca_bundle.as_deref())? {
+            Some(path) => Some(host::read(&path)?.to_vec()),
+            None => None,
+        };
+        Ok(Self {
+            endpoint,
+            enrollment_profile,
+            ca_bundle,
+            timeout: Duration::from_secs(args.timeout),
+            api_key: api_key(args.api_key_file.as_deref())?,
+        })
+    }
+
+    /// The client, which asks the gate before each request; nothing is sent.
+    pub(super) fn client(&self, gate: Option<Gate>) -> Result<DigiCertClient, Failure> {
+        client(
+            &self.endpoint,
+            self.ca_bundle.clone(),
+            self.api_key.clone(),
+            self.timeout,
+            gate,
+        )
+    }
+}
+
+/// A client of this endpoint.
+pub(super) fn client(
+    endpoint: &str,
+    ca_bundle: Option<Vec<u8>>,
+    api_key: Secret,
+    timeout: Duration,
+    gate: Option<Gate>,
+) -> Result<DigiCertClient, Failure> {
+    let endpoint = endpoint.parse().map_err(|error| {
+        // Without the text itself: a URL can hold a password.
+        Failure::new(Exit::Usage, format_args!("--endpoint: {error}"))
+            .help("an endpoint looks like https://one.digicert.com")
+    })?;
+    let mut options = DigiCertOptions::new(endpoint);
+    options.api_key = Some(api_key);
+    options.ca_bundle_pem = ca_bundle;
+    options.request_timeout = timeout;
+    options.gate = gate;
+    DigiCertClient::new(options).map_err(|error| Failure::new(Exit::Usage, error))
+}
+
+fn region(flag: Option<Region>, settings: &Settings) -> Result<Region, Failure> {
+    if let Some(region) = flag {
+        return Ok(region);
+    }
+    settings
+        .text(Setting::Region, None)?
+        .map_or(Ok(Region::default()), |name| {
+            name.parse().map_err(|error| {
+                Failure::new(Exit::Usage, format_args!("region {name:?}: {error}"))
+            })
+        })
+}
+
+/// An id that the client would refuse is told before the API key is looked for.
+pub(super) fn check_profile(id: &str) -> Result<EnrollmentProfileId<'_>, Failure> {
+    EnrollmentProfileId::new(id)
+        .map_err(|error| Failure::new(Exit::Usage, format_args!("--enrollment-profile: {error}")))
+}
+
+/// The same for a passcode's id.
+pub(super) fn check_id(id: &str) -> Result<PasscodeId<'_>, Failure> {
+    PasscodeId::new(id)
+        .map_err(|error| Failure::new(Exit::Usage, format_args!("--passcode-id: {error}")))
+}
+
+/// The first that is set: flag, variable with a file, variable with the key.
+fn api_key(flag: Option<&Path>) -> Result<Secret, Failure> {
+    let file = match flag {
+        Some(path) => Some(path.to_owned()),
+        None => std::env::var_os(KEY_FILE_VARIABLE)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from),
+    };
+    if let Some(path) = file {
+        let bytes = host::read(&path)?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| {
+            Failure::new(
+                Exit::Usage,
+                format_args!("{}: an API key is text", path.display()),
+            )
+        })?;
+        return Ok(Secret::new(text.to_owned()));
+    }
+    match variable(KEY_VARIABLE)?.map(Zeroizing::new) {
+        Some(key) => Ok(Secret::new(key.to_string())),
+        None => Err(
+            Failure::new(Exit::NotAuthorised, "no API key is given").help(format_args!(
+                "give --api-key-file, or set {KEY_FILE_VARIABLE} or {KEY_VARIABLE}; a key is made \
+                 in DigiCert ONE's account manager"
+            )),
+        ),
+    }
+}

@@ -1,0 +1,169 @@
+//! `passcode create`: the only moment at which the service shows a passcode.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::path::Path;
+
+use http_client::{NewPasscode, PasscodeText, Secret};
+use models::Field;
+use models::digicert::ValidityPeriod;
+
+use super::access::{Access, check_profile};
+use super::{reveal, rules};
+use crate::cli::CreatePasscodeArgs;
+use crate::connection::failure;
+use crate::failure::{Exit, Failure};
+use crate::host;
+use crate::outgoing::Outgoing;
+use crate::output::{self, CreatedPasscode, Passcode};
+
+/// Makes a passcode. Where it will go is settled before anything is sent.
+pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
+    output::refuse_pem(args.output.form)?;
+    let body = body(args)?;
+    if !args.rehearsal.dry_run {
+        reveal::allowed(args.reveal)?;
+    }
+    let access = Access::resolve(&args.digicert)?;
+    let outgoing = Outgoing::new(args.rehearsal, &access.endpoint, access.ca_bundle.is_some());
+    let client = access.client(outgoing.gate())?;
+    let mut file = match &args.passcode_out {
+        Some(path) if !args.rehearsal.dry_run => Some(Kept::new(path)?),
+        _ => None,
+    };
+    let profile = check_profile(&access.enrollment_profile)?;
+    let work = client.create(profile, &body);
+    let created = match host::patiently(|| "create passcode", work).await {
+        Ok(created) => created,
+        Err(error) => {
+            if let Some(file) = file {
+                file.discard();
+            }
+            return match outgoing.plan(&error, &[]) {
+                Some(plan) => output::print(&plan, args.output.form),
+                None => Err(failure(&access.endpoint, &error)),
+            };
+        }
+    };
+
+    let now = host::unix_now();
+    let passcode = match &created.passcode {
+        PasscodeText::Clear(passcode) => Some(passcode),
+        _ => None,
+    };
+    if let (Some(file), Some(passcode)) = (&mut file, passcode) {
+        file.write(passcode)?;
+    }
+    let shown = passcode.filter(|_| args.reveal.reveal);
+    let result = CreatedPasscode {
+        passcode: Passcode::new(created.details, now),
+        passcode_file: passcode
+            .and(args.passcode_out.as_ref())
+            .map(|path| path.display().to_string()),
+    };
+    output::print(&result, args.output.form)?;
+    match (shown, passcode) {
+        (Some(passcode), _) => host::say(&format!("passcode in clear  {}", passcode.expose())),
+        (None, Some(_)) => {}
+        (None, None) => {
+            if let Some(file) = file {
+                file.discard();
+            }
+            return Err(Failure::new(
+                Exit::Refused,
+                "the passcode was created, and the reply does not show it in clear",
+            )
+            .help("look it up in DigiCert ONE; `passcode show` sees a mask only"));
+        }
+    }
+    host::note("next: x509-pop passcode check --csr device.csr --passcode-id ID");
+    Ok(())
+}
+
+fn body(args: &CreatePasscodeArgs) -> Result<NewPasscode, Failure> {
+    let text = |value: &Option<String>| value.clone().map_or(Field::Absent, Field::Value);
+    let number = |value: Option<u64>| value.map_or(Field::Absent, Field::Value);
+    let period = ValidityPeriod {
+        from: text(&args.from),
+        to: text(&args.to),
+    };
+    let window = period
+        .window()
+        .map_err(|error| Failure::new(Exit::Usage, format_args!("--from or --to: {error}")))?;
+    if let (Some(from), Some(to)) = (window.from, window.to)
+        && from > to
+    {
+        return Err(Failure::new(Exit::Usage, "--to lies before --from"));
+    }
+    let registered = rules::from_arguments(&args.require.require)?;
+    Ok(NewPasscode {
+        name: Field::Value(args.name.clone()),
+        description: text(&args.description),
+        passcode_length: number(args.length),
+        usage_limit: number(args.usage_limit),
+        validity_period: if args.from.is_some() || args.to.is_some() {
+            Field::Value(period)
+        } else {
+            Field::Absent
+        },
+        registered_values: if registered.is_empty() {
+            Field::Absent
+        } else {
+            Field::Value(registered)
+        },
+    })
+}
+
+/// The file that will hold the passcode. It is made before the passcode is, so that a folder that
+/// cannot be written to costs nothing.
+struct Kept<'p> {
+    path: &'p Path,
+    file: File,
+}
+
+impl<'p> Kept<'p> {
+    fn new(path: &'p Path) -> Result<Self, Failure> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt as _;
+            options.mode(0o600);
+        }
+        let file = options.open(path).map_err(|error| {
+            Failure::new(
+                Exit::Usage,
+                format_args!(
+                    "--passcode-out {}: {error}; nothing was sent",
+                    path.display()
+                ),
+            )
+            .help("give a new file in a folder that you may write to")
+        })?;
+        Ok(Self { path, file })
+    }
+
+    fn write(&mut self, passcode: &Secret) -> Result<(), Failure> {
+        let written = self
+            .file
+            .write_all(passcode.expose().as_bytes())
+            .and_then(|()| self.file.write_all(b"\n"))
+            .and_then(|()| self.file.sync_all());
+        written.map_err(|error| {
+            Failure::new(
+                Exit::Usage,
+                format_args!(
+                    "{}: {error}. The passcode was created and its text is lost",
+                    self.path.display()
+                ),
+            )
+            .help("have it deleted in DigiCert ONE, and create another")
+        })
+    }
+
+    /// Nothing was written into it.
+    fn discard(self) {
+        // An empty file that stays does no harm.
+        let _gone = std::fs::remove_file(self.path);
+    }
+}

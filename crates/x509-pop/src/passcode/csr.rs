@@ -1,0 +1,46 @@
+//! The certification request that is judged or sent.
+
+use std::path::Path;
+
+use keys::FastVerifier;
+use pop_core::{CertificationRequest, text};
+
+use crate::failure::{Exit, Failure};
+use crate::host;
+
+/// Reads a file with one request, PEM or DER.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = host::read(path)?;
+    let mut der = vec![0; bytes.len()];
+    let found = text::request_to_der(&bytes, &mut der).map_err(|error| {
+        Failure::new(Exit::Usage, format_args!("{}: {error}", path.display())).help(
+            "make a request, for instance: openssl req -new -key device.key -subj /CN=device-7 \
+             -out device.csr",
+        )
+    })?;
+    Ok(found.der.to_vec())
+}
+
+/// Parses the request and verifies that it was signed with its own key.
+pub(super) fn verified<'d>(
+    der: &'d [u8],
+    path: &Path,
+) -> Result<CertificationRequest<'d>, Failure> {
+    let origin = path.display();
+    let request = CertificationRequest::from_der(der)
+        .map_err(|error| Failure::new(Exit::Usage, format_args!("{origin}: {error}")))?;
+    request
+        .verify_signature(&FastVerifier)
+        .map_err(|rejection| {
+            Failure::new(Exit::ProofWrong, format_args!("{origin}: {rejection}"))
+        })?;
+    Ok(request)
+}
+
+/// DER as PEM with LF line ends, the form that is sent.
+pub(super) fn pem(der: &[u8]) -> Result<String, Failure> {
+    let mut buffer = vec![0; text::request_pem_len(der.len())];
+    text::write_request_pem(der, &mut buffer)
+        .map(str::to_owned)
+        .map_err(|error| Failure::new(Exit::Usage, error))
+}

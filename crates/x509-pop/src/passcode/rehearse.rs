@@ -1,0 +1,266 @@
+//! `passcode try --local`: the whole story with a service on this machine, and both verdicts.
+
+use std::time::{Duration, Instant};
+
+use http_client::{ClientError, DigiCertClient, NewCertificate, NewPasscode, PasscodeText, Secret};
+use models::Field;
+use models::digicert::{EnrollReply, OwnedPasscodeDetails, OwnedRegisteredValue, PasscodeId};
+use pop_core::{CertificationRequest, Name};
+
+use super::access::{check_profile, client};
+use super::{csr, details, registered, reveal, rules, state_text};
+use crate::cli::{Form, TryPasscodeArgs};
+use crate::connection::failure;
+use crate::failure::{Exit, Failure};
+use crate::output::{self, PasscodeCheck, Rehearsal, Rule, rules_table};
+use crate::steps::Steps;
+use crate::{host, serve};
+
+/// Made up: the local service knows every profile.
+const PROFILE: &str = "IOT_00000000-0000-0000-0000-000000000000";
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Creates a passcode with the rules, shows it, judges the request at home, and enrols with it
+/// whatever the verdict was: the service has to say the same.
+pub(super) async fn run(args: &TryPasscodeArgs) -> Result<(), Failure> {
+    output::refuse_pem(args.output.form)?;
+    reveal::allowed(args.reveal)?;
+    let mut steps = Steps::new(args.output.form);
+    let begun = Instant::now();
+    let der = csr::read(&args.csr)?;
+    let request = csr::verified(&der, &args.csr)?;
+    let registered_values = wanted(args, &request.subject())?;
+    steps.tell(&format!("request     {}", request.subject()));
+    steps.ended(
+        "read request",
+        "read the request, verify that it is signed with its own key",
+        begun.elapsed(),
+    );
+
+    let begun = Instant::now();
+    let secrets = serve::Secrets::random()?;
+    let running = serve::start(0, &secrets, i64::MAX, None)?;
+    let api_key = Secret::new(secrets.api_key.to_string());
+    let what = format!("start local service, {} (not DigiCert)", running.url());
+    steps.ended("start local service", &what, begun.elapsed());
+    let story = Story {
+        client: client(
+            running.url(),
+            Some(running.ca_pem().as_bytes().to_vec()),
+            api_key,
+            TIMEOUT,
+            None,
+        )?,
+        endpoint: running.url().to_owned(),
+        steps,
+    };
+    let told = story.tell(args, &request, &der, registered_values).await;
+    running.stop().await;
+    told
+}
+
+/// The rules: given one by one, from saved details, or what the request itself says.
+fn wanted(
+    args: &TryPasscodeArgs,
+    subject: &Name<'_>,
+) -> Result<Vec<OwnedRegisteredValue>, Failure> {
+    if let Some(path) = &args.details {
+        return Ok(registered(&details::open(path)?).to_vec());
+    }
+    if args.require.require.is_empty() {
+        return Ok(rules::of_subject(subject));
+    }
+    rules::from_arguments(&args.require.require)
+}
+
+struct Story {
+    client: DigiCertClient,
+    endpoint: String,
+    steps: Steps,
+}
+
+impl Story {
+    async fn tell(
+        mut self,
+        args: &TryPasscodeArgs,
+        request: &CertificationRequest<'_>,
+        der: &[u8],
+        registered_values: Vec<OwnedRegisteredValue>,
+    ) -> Result<(), Failure> {
+        let (details, passcode) = self.create(registered_values).await?;
+        if args.reveal.reveal {
+            self.steps
+                .tell(&format!("passcode    {}", passcode.expose()));
+        }
+        let id = details.id.value().cloned().unwrap_or_default();
+        let shown = self.show(&id, "show passcode", "show it").await?;
+        self.steps.tell(&format!("     {}", in_short(&shown)?));
+
+        let begun = Instant::now();
+        let now = host::unix_now();
+        let rules = rules::judge(&request.subject(), registered(&shown));
+        let state = state_text(&shown, now)?;
+        let check = PasscodeCheck::new(request, &shown, now, state, rules.clone());
+        let verdict = if check.accepted {
+            "fits"
+        } else {
+            "does NOT fit"
+        };
+        let what = format!("check at home: the request {verdict}");
+        self.steps.ended("check", &what, begun.elapsed());
+        self.explain(&rules, args.output.form);
+
+        let begun = Instant::now();
+        let reply = self.enroll(&passcode, der).await;
+        let took = begun.elapsed();
+        let (enrolled, refusal) = match reply {
+            Ok(reply) => (Some(reply), None),
+            Err(error) => match refused(&error) {
+                Some(reason) => (None, Some(reason)),
+                None => return Err(failure(&self.endpoint, &error)),
+            },
+        };
+        let what = match &refusal {
+            None => "enrol: the service accepts".to_owned(),
+            Some(_) => "enrol: the service refuses".to_owned(),
+        };
+        self.steps.ended("enrol", &what, took);
+        if let Some(reason) = &refusal {
+            self.steps
+                .tell(&format!("     {}", output::printable(reason)));
+        }
+        let after = self
+            .show(&id, "show passcode again", "show the passcode again")
+            .await?;
+        let used = after.number_of_usage.into_value();
+        self.steps.tell(&format!("     {}", in_short(&after)?));
+
+        let result = Rehearsal {
+            accepted: check.accepted,
+            enrolled: enrolled.is_some(),
+            certificate_request_id: enrolled
+                .as_ref()
+                .and_then(|reply| reply.certificate_request_id.value().cloned()),
+            status: enrolled
+                .as_ref()
+                .and_then(|reply| reply.status.value().cloned()),
+            refusal,
+            number_of_usage: used,
+            rules,
+            steps: self.steps.into_done(),
+        };
+        output::print(&result, args.output.form)?;
+        if result.accepted != result.enrolled {
+            return Err(Failure::new(
+                Exit::Refused,
+                "the two verdicts differ, which is a fault of this program",
+            )
+            .help("please report it, with the request"));
+        }
+        check.verdict(&args.csr.display().to_string())?;
+        host::note("no certificate was issued: the local service only judges");
+        Ok(())
+    }
+
+    async fn create(
+        &mut self,
+        registered_values: Vec<OwnedRegisteredValue>,
+    ) -> Result<(OwnedPasscodeDetails, Secret), Failure> {
+        let begun = Instant::now();
+        let count = registered_values.len();
+        let body = NewPasscode {
+            name: Field::Value("rehearsal".to_owned()),
+            usage_limit: Field::Value(1),
+            registered_values: if count == 0 {
+                Field::Absent
+            } else {
+                Field::Value(registered_values)
+            },
+            ..NewPasscode::default()
+        };
+        let created = self
+            .client
+            .create(check_profile(PROFILE)?, &body)
+            .await
+            .map_err(|error| failure(&self.endpoint, &error))?;
+        let what = format!("create a passcode for one use; registered values: {count}");
+        self.steps.ended("create passcode", &what, begun.elapsed());
+        match created.passcode {
+            PasscodeText::Clear(passcode) => Ok((created.details, passcode)),
+            _ => Err(Failure::new(
+                Exit::Refused,
+                "the local service did not show the passcode that it made",
+            )),
+        }
+    }
+
+    async fn show(
+        &mut self,
+        id: &str,
+        name: &str,
+        what: &str,
+    ) -> Result<OwnedPasscodeDetails, Failure> {
+        let begun = Instant::now();
+        let id = PasscodeId::new(id).map_err(|error| Failure::new(Exit::Refused, error))?;
+        let shown = self
+            .client
+            .details(check_profile(PROFILE)?, id)
+            .await
+            .map_err(|error| failure(&self.endpoint, &error))?;
+        self.steps.ended(name, what, begun.elapsed());
+        Ok(shown)
+    }
+
+    fn explain(&self, rules: &[Rule], form: Form) {
+        if form == Form::Table {
+            for line in rules_table(rules).lines() {
+                self.steps.tell(&format!("     {line}"));
+            }
+        }
+    }
+
+    async fn enroll(
+        &self,
+        passcode: &Secret,
+        der: &[u8],
+    ) -> Result<EnrollReply<String>, ClientError> {
+        let csr = csr::pem(der).map_err(|failure| ClientError::Input {
+            what: "certification request",
+            why: failure.what,
+        })?;
+        let body = NewCertificate {
+            csr,
+            enrollment_profile_id: PROFILE.to_owned(),
+            certificate_profile_attributes: Field::Absent,
+            device_attributes: Field::Absent,
+        };
+        self.client.enroll(passcode, &body).await
+    }
+}
+
+/// The mask, the usage and the state.
+fn in_short(details: &OwnedPasscodeDetails) -> Result<String, Failure> {
+    let (_, state) = state_text(details, host::unix_now())?;
+    let number = |number: Option<u64>| number.map_or_else(|| "?".to_owned(), |n| n.to_string());
+    let usage = details.usage();
+    let mask = details
+        .passcode
+        .value()
+        .map_or_else(String::new, |passcode| passcode.masked().to_string());
+    Ok(format!(
+        "{}, used {} of {}, {state}",
+        output::printable(&mask),
+        number(usage.used),
+        number(usage.limit)
+    ))
+}
+
+/// The service's reason, if it looked at the request and refused it.
+fn refused(error: &ClientError) -> Option<String> {
+    match error {
+        ClientError::Service { refusal, .. }
+        | ClientError::Forbidden { refusal, .. }
+        | ClientError::Unauthorized { refusal, .. } => Some(refusal.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,144 @@
+//! What a passcode's registered values say of a request: where the wire's words meet pop-core's.
+
+use models::Field;
+use models::digicert::{CertificateField, OneOrList, OwnedRegisteredValue, RegisteredValue};
+use pop_core::{FieldRule, Multiplicity, Name, SubjectField};
+
+use crate::failure::{Exit, Failure};
+use crate::output::Rule;
+
+/// One verdict per registered value, in their order.
+pub(super) fn judge(subject: &Name<'_>, registered: &[OwnedRegisteredValue]) -> Vec<Rule> {
+    registered
+        .iter()
+        .map(|value| verdict(subject, value))
+        .collect()
+}
+
+fn verdict(subject: &Name<'_>, registered: &OwnedRegisteredValue) -> Rule {
+    let field = registered
+        .field()
+        .and_then(CertificateField::attribute_name)
+        .and_then(SubjectField::from_short_name);
+    let values = registered.value.as_slice();
+    let (met, why) = match field {
+        _ if !registered.is_equality() => (
+            false,
+            "its matcher is not known here, so nothing can be said to fit it".to_owned(),
+        ),
+        None => (
+            false,
+            "this field is not known here, so nothing can be said to fit it".to_owned(),
+        ),
+        Some(field) => {
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            let rule = FieldRule {
+                field,
+                values: &values,
+                multiplicity: if registered.is_set() {
+                    Multiplicity::Set
+                } else {
+                    Multiplicity::One
+                },
+            };
+            let outcome = rule.outcome(subject);
+            (outcome.is_met(), outcome.to_string())
+        }
+    };
+    Rule {
+        field: registered.certificate_field.clone(),
+        registered: values.to_vec(),
+        found: field.map_or_else(Vec::new, |field| found(subject, field)),
+        met,
+        why,
+    }
+}
+
+/// The subject's own values of a field; what is no text is shown in hexadecimal DER.
+fn found(subject: &Name<'_>, field: SubjectField) -> Vec<String> {
+    subject
+        .attributes()
+        .filter(|attribute| attribute.oid == field.oid())
+        .map(|attribute| match attribute.text() {
+            Some(text) => text.to_owned(),
+            None => attribute.to_string(),
+        })
+        .collect()
+}
+
+/// `FIELD=VALUE` as registered values; a field that comes again becomes a list.
+pub(super) fn from_arguments(arguments: &[String]) -> Result<Vec<OwnedRegisteredValue>, Failure> {
+    let mut all: Vec<OwnedRegisteredValue> = Vec::new();
+    for argument in arguments {
+        let (field, value) = argument
+            .split_once('=')
+            .filter(|(field, value)| !field.is_empty() && !value.is_empty())
+            .ok_or_else(|| {
+                Failure::new(
+                    Exit::Usage,
+                    format_args!("--require {argument:?}: not FIELD=VALUE"),
+                )
+                .help("for instance --require subject.common_name=device-7")
+            })?;
+        if CertificateField::from_word(field).is_none() {
+            return Err(Failure::new(
+                Exit::Usage,
+                format_args!("--require: {field:?} is no field that is known here"),
+            )
+            .help(format_args!("known are: {}", known_words())));
+        }
+        match all
+            .iter_mut()
+            .find(|known| known.certificate_field == field)
+        {
+            None => all.push(one(field, value)?),
+            Some(known) => {
+                let mut values = known.value.as_slice().to_vec();
+                values.push(value.to_owned());
+                known.value = OneOrList::List(values);
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn one(field: &str, value: &str) -> Result<OwnedRegisteredValue, Failure> {
+    RegisteredValue::one(field.to_owned(), value.to_owned())
+        .map_err(|error| Failure::new(Exit::Usage, format_args!("--require: {error}")))
+}
+
+fn known_words() -> String {
+    let words: Vec<_> = CertificateField::ALL
+        .iter()
+        .map(|field| field.word())
+        .collect();
+    words.join(", ")
+}
+
+/// The rules that a request keeps by its own words: one for each field of its subject that can be
+/// registered.
+pub(super) fn of_subject(subject: &Name<'_>) -> Vec<OwnedRegisteredValue> {
+    CertificateField::ALL
+        .iter()
+        .filter_map(|word| {
+            let field = SubjectField::from_short_name(word.attribute_name()?)?;
+            let texts: Option<Vec<String>> = subject
+                .attributes()
+                .filter(|attribute| attribute.oid == field.oid())
+                .map(|attribute| attribute.text().map(str::to_owned))
+                .collect();
+            let mut texts = texts?;
+            let value = match texts.len() {
+                0 => return None,
+                1 => OneOrList::One(texts.pop()?),
+                _ => OneOrList::List(texts),
+            };
+            Some(RegisteredValue {
+                certificate_field: word.word().to_owned(),
+                matcher: Field::Absent,
+                value,
+                multiple: Field::Absent,
+            })
+        })
+        .collect()
+}

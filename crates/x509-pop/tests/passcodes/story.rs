@@ -1,0 +1,204 @@
+//! `passcode try --local`: the rehearsal, whose two verdicts must agree.
+
+use serde_json::Value;
+
+use super::counter::{SUBJECT, ends, errors, printed, request};
+use super::stranger::Folder;
+
+fn folder(name: &str) -> Option<Folder> {
+    let folder = Folder::new(&format!("story{name}"))?;
+    request(&folder, "device.csr", SUBJECT);
+    Some(folder)
+}
+
+fn told(folder: &Folder, args: &[&str], exit: i32) -> Value {
+    let start = ["passcode", "try", "--local", "-o", "json"];
+    let output = folder.x509_pop(&[&start, args].concat());
+    ends(&output, args, exit, &[]);
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn a_request_that_fits_by_its_own_words() {
+    let Some(folder) = folder("fits") else {
+        return;
+    };
+    let args = ["passcode", "try", "--local", "--csr", "device.csr"];
+    let output = folder.x509_pop(&args);
+    ends(&output, &args, 0, &["no certificate was issued"]);
+    let text = printed(&output);
+    for line in [
+        "CN=device-7",
+        "(not DigiCert)",
+        "create a passcode for one use; registered values: 3",
+        "subject.common_name",
+        "subject.organization_unit",
+        "Unit3, Unit1",
+        "check at home: the request fits",
+        "enrol: the service accepts",
+        "used 1 of 1",
+        "at home: accepted, at the service: accepted",
+    ] {
+        assert!(text.contains(line), "{line:?} is not in:\n{text}");
+    }
+    assert!(!text.contains("NOT MET"), "{text}");
+
+    let json = told(&folder, &["--csr", "device.csr"], 0);
+    assert_eq!(
+        (
+            &json["accepted"],
+            &json["enrolled"],
+            &json["number_of_usage"]
+        ),
+        (&Value::Bool(true), &Value::Bool(true), &Value::from(1))
+    );
+    assert_eq!(json["rules"].as_array().unwrap().len(), 3);
+    assert!(json["certificate_request_id"].is_string() && json["status"].is_string());
+    assert_eq!(json["refusal"], Value::Null);
+}
+
+#[test]
+fn a_wrong_unit_is_refused_by_name_at_home_and_at_the_service() {
+    let Some(folder) = folder("wrong") else {
+        return;
+    };
+    let rules: &[&[&str]] = &[
+        &["subject.organization_unit=Unit1"],
+        &[
+            "subject.organization_unit=Unit1",
+            "subject.organization_unit=Unit2",
+        ],
+        &[
+            "subject.organization_unit=unit1",
+            "subject.organization_unit=Unit3",
+        ],
+        &["subject.common_name=device-8"],
+        &["subject.country=SE"],
+        &["san.dns_name=device-7"],
+    ];
+    for rules in rules {
+        let mut args = vec![
+            "--csr",
+            "device.csr",
+            "--require",
+            "subject.organization_name=Example",
+        ];
+        for rule in *rules {
+            args.extend(["--require", rule]);
+        }
+        let field = rules[0].split('=').next().unwrap();
+        if field == "san.dns_name" {
+            // The local service does not register what it could not hold a request to.
+            let start = ["passcode", "try", "--local"];
+            let output = folder.x509_pop(&[&start[..], &args].concat());
+            assert_eq!(output.status.code(), Some(1), "{}", errors(&output));
+            continue;
+        }
+        let json = told(&folder, &args, 5);
+        let verdicts = (
+            &json["accepted"],
+            &json["enrolled"],
+            &json["number_of_usage"],
+        );
+        let nothing = (&Value::Bool(false), &Value::Bool(false), &Value::from(0));
+        assert_eq!(verdicts, nothing, "{rules:?}");
+        let refusal = json["refusal"].as_str().unwrap();
+        assert!(refusal.contains(field), "{rules:?}: {refusal}");
+        let met: Vec<_> = json["rules"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|rule| {
+                (
+                    rule["field"].as_str().unwrap(),
+                    rule["met"].as_bool().unwrap(),
+                )
+            })
+            .collect();
+        assert_eq!(met, [("subject.organization_name", true), (field, false)]);
+
+        let start = ["passcode", "try", "--local"];
+        let output = folder.x509_pop(&[&start[..], &args].concat());
+        ends(&output, &args, 5, &["would be refused", field]);
+        assert!(printed(&output).contains("at home: refused, at the service: refused"));
+    }
+}
+
+#[test]
+fn units_in_any_order_and_nothing_but_them() {
+    let Some(folder) = folder("order") else {
+        return;
+    };
+    let both = [
+        "--csr",
+        "device.csr",
+        "--require",
+        "subject.organization_unit=Unit1",
+        "--require",
+        "subject.organization_unit=Unit3",
+    ];
+    assert_eq!(told(&folder, &both, 0)["enrolled"], true);
+}
+
+#[test]
+fn a_request_without_a_subject_meets_no_rule_and_needs_none() {
+    let Some(folder) = folder("empty") else {
+        return;
+    };
+    request(&folder, "empty.csr", "/");
+    let json = told(&folder, &["--csr", "empty.csr"], 0);
+    assert_eq!(json["rules"], Value::Array(Vec::new()));
+    let args = [
+        "--csr",
+        "empty.csr",
+        "--require",
+        "subject.common_name=device-7",
+    ];
+    assert_eq!(told(&folder, &args, 5)["accepted"], false);
+}
+
+#[test]
+fn what_is_no_request_is_told_before_anything_starts() {
+    let Some(folder) = folder("none") else {
+        return;
+    };
+    folder.write("text.csr", "not a request\n");
+    folder.make_ca(
+        super::stranger::KeyKind::P256,
+        super::stranger::Style::Defaults,
+        "/CN=ca",
+    );
+    let flipped = folder.read("device.csr").replacen("MI", "MJ", 1);
+    folder.write("flipped.csr", &flipped);
+    for (file, exit, word) in [
+        ("text.csr", 2, "base64"),
+        ("ca.pem", 2, "certification request"),
+        ("device.key", 2, "private key"),
+        ("flipped.csr", 2, "flipped.csr"),
+        ("missing.csr", 2, "missing.csr"),
+    ] {
+        let args = ["passcode", "try", "--local", "--csr", file];
+        let output = folder.x509_pop(&args);
+        ends(&output, &args, exit, &[word]);
+        assert!(output.stdout.is_empty(), "{file}");
+    }
+    let args = ["passcode", "try", "--csr", "device.csr"];
+    ends(&folder.x509_pop(&args), &args, 2, &["--local"]);
+    for (rule, word) in [
+        ("subject.common_name", "FIELD=VALUE"),
+        ("subject.common_name=", "FIELD=VALUE"),
+        ("=x", "FIELD=VALUE"),
+        ("subject.shoe_size=44", "subject.common_name"),
+    ] {
+        let args = [
+            "passcode",
+            "try",
+            "--local",
+            "--csr",
+            "device.csr",
+            "--require",
+            rule,
+        ];
+        ends(&folder.x509_pop(&args), &args, 2, &[word]);
+    }
+}

@@ -1,0 +1,288 @@
+//! create, show and check, online and with saved details.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use serde_json::Value;
+
+use super::counter::{Counter, PROFILE, ends, errors, printed};
+
+const UNITS: [&str; 4] = [
+    "--require",
+    "subject.organization_unit=Unit1",
+    "--require",
+    "subject.organization_unit=Unit3",
+];
+
+#[test]
+fn a_passcode_is_kept_shown_and_checked() {
+    let Some(counter) = Counter::new("kept") else {
+        return;
+    };
+    let args = [&UNITS[..], &["--usage-limit", "2", "--description", "d"]].concat();
+    let id = counter.create("passcode.txt", &args);
+    let file = counter.folder.path().join("passcode.txt");
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let passcode = counter.folder.read("passcode.txt");
+    let passcode = passcode.trim_end();
+    assert!(passcode.len() >= 12 && !passcode.contains('*'));
+
+    let show = ["show", "--passcode-id", &id];
+    let shown = counter.json(&show);
+    assert_eq!(shown["usable"], true);
+    assert_eq!(shown["remaining"], 2);
+    assert_eq!(shown["status"], "ACTIVE");
+    assert_eq!(shown["enrollment_profile"]["id"], PROFILE);
+    let mask = shown["passcode"].as_str().unwrap();
+    assert!(
+        mask.starts_with(&passcode[..5]) && mask.ends_with("***"),
+        "{mask}"
+    );
+    let table = printed(&counter.run(&show));
+    for word in [
+        "usable",
+        "0 of 2",
+        "subject.organization_unit = Unit1, Unit3",
+        mask,
+    ] {
+        assert!(table.contains(word), "{word:?} is not in:\n{table}");
+    }
+
+    // Saved, and then without a network or an API key.
+    counter
+        .folder
+        .write("details.json", &serde_json::to_string(&shown).unwrap());
+    let check = [
+        "passcode",
+        "check",
+        "--csr",
+        "device.csr",
+        "--details",
+        "details.json",
+    ];
+    let output = counter.folder.x509_pop(&check);
+    ends(&output, &check, 0, &[]);
+    assert!(
+        printed(&output).contains("accepted  yes"),
+        "{}",
+        printed(&output)
+    );
+    let online = counter.json(&["check", "--csr", "device.csr", "--passcode-id", &id]);
+    assert_eq!(online["accepted"], true);
+    assert_eq!(online["passcode_id"], id);
+    assert_eq!(
+        online["rules"][0]["found"],
+        Value::from(vec!["Unit3", "Unit1"])
+    );
+}
+
+#[test]
+fn a_request_that_does_not_fit_is_refused_with_the_rule() {
+    let Some(counter) = Counter::new("unfit") else {
+        return;
+    };
+    let unit = ["--require", "subject.organization_unit=Unit2"];
+    let id = counter.create("p", &unit);
+    let args = ["check", "--csr", "device.csr", "--passcode-id", &id];
+    let output = counter.refuses(&args, 5, &["subject.organization_unit", "would be refused"]);
+    let table = printed(&output);
+    assert!(
+        table.contains("NOT MET") && table.contains("accepted  no"),
+        "{table}"
+    );
+}
+
+#[test]
+fn a_window_is_judged_to_the_second() {
+    let Some(counter) = Counter::new("window") else {
+        return;
+    };
+    let id = counter.create("p", &["--from", "2020-12-15", "--to", "2021-05-15"]);
+    // 2020-12-15T00:00:00Z to 2021-05-15T23:59:59Z.
+    for (at, exit, word) in [
+        ("1607990399", 5, "not yet valid"),
+        ("1607990400", 0, ""),
+        ("1621123199", 0, ""),
+        ("1621123200", 5, "expired"),
+    ] {
+        let args = [
+            "check",
+            "--csr",
+            "device.csr",
+            "--passcode-id",
+            &id,
+            "--at",
+            at,
+        ];
+        counter.refuses(&args, exit, &[word]);
+    }
+    let shown = counter.json(&["show", "--passcode-id", &id]);
+    assert_eq!(shown["usable"], false);
+    assert_eq!(shown["last_second"], "2021-05-15T23:59:59Z");
+}
+
+#[test]
+fn what_the_service_says_can_be_saved_as_it_comes() {
+    let Some(counter) = Counter::new("saved") else {
+        return;
+    };
+    for (json, exit, word) in [
+        (r#"{"status":"ACTIVE","validity_period":{}}"#, 0, ""),
+        (
+            r#"{"status":"ACTIVE","registered_values":[{"certificate_field":"subject.common_name","matcher":"equals","value":"device-7","multiple":false}]}"#,
+            0,
+            "",
+        ),
+        (r#"{"status":"DISABLED","id":"x"}"#, 5, "disabled"),
+        (r#"{"status":"DELETED","id":"x"}"#, 5, "deleted"),
+        (r#"{"status":"PAUSED","id":"x"}"#, 5, "PAUSED"),
+        (
+            r#"{"status":"ACTIVE","usage_limit":3,"number_of_usage":3}"#,
+            5,
+            "used up",
+        ),
+        (
+            r#"{"status":"ACTIVE","validity_period":{"to":"soon"}}"#,
+            1,
+            "validity_period.to",
+        ),
+        (r#"{"status":7}"#, 2, "status"),
+        (r#"{"version":1}"#, 2, "no details of a passcode"),
+        ("<html>", 2, "details.json"),
+        (
+            r#"{"status":"ACTIVE","registered_values":[{"certificate_field":"subject.common_name","matcher":"contains","value":"device"}]}"#,
+            5,
+            "subject.common_name",
+        ),
+        (
+            r#"{"status":"ACTIVE","registered_values":[{"certificate_field":"device.serial","value":"1"}]}"#,
+            5,
+            "device.serial",
+        ),
+    ] {
+        counter.folder.write("details.json", json);
+        let args = [
+            "passcode",
+            "check",
+            "--csr",
+            "device.csr",
+            "--details",
+            "details.json",
+        ];
+        ends(&counter.folder.x509_pop(&args), &args, exit, &[word]);
+    }
+}
+
+#[test]
+fn what_would_be_lost_or_cannot_be_is_told_before_anything_is_sent() {
+    let Some(counter) = Counter::new("before") else {
+        return;
+    };
+    counter.folder.write("taken", "keep me");
+    let create = ["create", "--name", "n"];
+    for (args, word) in [
+        (&[][..], "--passcode-out"),
+        (&["--passcode-out", "taken"], "nothing was sent"),
+        (&["--passcode-out", "no/such/folder"], "nothing was sent"),
+        (&["--reveal"], "no terminal"),
+        (&["--passcode-out", "new", "--from", "soon"], "--from"),
+        (
+            &[
+                "--passcode-out",
+                "new",
+                "--from",
+                "2026-02-01",
+                "--to",
+                "2026-01-31",
+            ],
+            "before --from",
+        ),
+        (&["--passcode-out", "new", "--require", "x"], "FIELD=VALUE"),
+        (&["--passcode-out", "new", "-o", "pem"], "PEM"),
+        (
+            &["--passcode-out", "new", "--usage-limit", "0"],
+            "--usage-limit",
+        ),
+    ] {
+        counter.refuses(&[&create, args].concat(), 2, &[word]);
+        assert!(!counter.folder.has("new"), "{args:?}");
+    }
+    assert_eq!(counter.folder.read("taken"), "keep me");
+
+    // A dry run keeps nothing either, and needs no place for what it does not make.
+    let dry = counter.json(&[&create[..], &["--dry-run"]].concat());
+    assert_eq!(dry["steps"][0]["method"], "POST");
+    let refused = counter.run_as(
+        "another-key",
+        &[&create[..], &["--passcode-out", "new"]].concat(),
+    );
+    ends(&refused, &create, 4, &["API key"]);
+    assert!(!counter.folder.has("new"), "an empty file was left");
+}
+
+#[test]
+fn what_is_not_there_or_not_allowed() {
+    let Some(counter) = Counter::new("absent") else {
+        return;
+    };
+    let id = counter.create("p", &[]);
+    let show = ["show", "--passcode-id"];
+    for bad in ["a/b", "..", "a%2Fb", "", "a b", "a?b"] {
+        counter.refuses(&[&show[..], &[bad]].concat(), 2, &["--passcode-id"]);
+    }
+    let other = "b1cef6d1-1449-4b7d-9577-a43839f7367c";
+    counter.refuses(&[&show[..], &[other]].concat(), 3, &["passcode"]);
+    let elsewhere = [&show[..], &[&id, "--enrollment-profile", "IOT_other"]].concat();
+    counter.refuses(&elsewhere, 3, &[]);
+    let refused = counter.run_as("another-key", &[&show[..], &[&id]].concat());
+    ends(&refused, &show, 4, &["API key"]);
+
+    let no_key = [
+        "passcode",
+        "show",
+        "--passcode-id",
+        &id,
+        "--enrollment-profile",
+        "IOT_1",
+    ];
+    let output = counter.folder.x509_pop(&no_key);
+    ends(&output, &no_key, 4, &["--api-key-file", "X509_POP_API_KEY"]);
+    let no_profile = ["passcode", "show", "--passcode-id", &id];
+    let output = counter.folder.x509_pop(&no_profile);
+    ends(
+        &output,
+        &no_profile,
+        2,
+        &["--enrollment-profile", "X509_POP_ENROLLMENT_PROFILE"],
+    );
+}
+
+#[test]
+fn settings_come_from_a_profile_and_a_key_from_a_file() {
+    let Some(counter) = Counter::new("settings") else {
+        return;
+    };
+    let id = counter.create("p", &[]);
+    counter
+        .folder
+        .write("key", &format!("  {}\n", super::counter::API_KEY));
+    counter.folder.write(
+        "config.toml",
+        &format!("default_profile = 'a'\n[profiles.a]\nenrollment_profile = '{PROFILE}'\nca_bundle = 'root.pem'\nregion = 'nowhere'\n"),
+    );
+    let config = [("X509_POP_CONFIG", "config.toml")];
+    let args = [
+        "passcode",
+        "show",
+        "--passcode-id",
+        &id,
+        "--api-key-file",
+        "key",
+    ];
+    let output = counter.folder.x509_pop_with(&config, &args);
+    ends(&output, &args, 2, &["nowhere", "us-demo"]);
+    let args = [&args[..], &["--endpoint", &counter.service.endpoint]].concat();
+    let output = counter.folder.x509_pop_with(&config, &args);
+    ends(&output, &args, 0, &[]);
+    assert!(!errors(&output).contains("MARKER"));
+}
