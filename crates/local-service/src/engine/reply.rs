@@ -132,3 +132,33 @@ impl fmt::Debug for Reply {
             .finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_that_was_not_read_is_answered_in_the_form_of_its_part() {
+        for (fault, status, azure) in [
+            (BodyFault::TooLong { most: 7 }, 413, "RequestEntityTooLarge"),
+            (BodyFault::TooSlow, 408, "RequestTimeout"),
+            (BodyFault::Broken, 400, "InvalidRequestContent"),
+        ] {
+            for (path, start) in [
+                (
+                    "/iot/api/v1/certificate",
+                    r#"{"errors":[{"code":"invalid_request","#.to_owned(),
+                ),
+                (
+                    "/subscriptions",
+                    format!(r#"{{"error":{{"code":"{azure}","#),
+                ),
+            ] {
+                let reply = Reply::unread_body("POST", path, fault);
+                assert_eq!(reply.status, status);
+                let text = String::from_utf8(reply.body).unwrap();
+                assert!(text.starts_with(&start), "{text}");
+            }
+        }
+    }
+}

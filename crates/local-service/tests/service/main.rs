@@ -5,7 +5,11 @@ mod behaviours;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod csr;
+#[cfg(test)]
 mod encodings;
+#[cfg(test)]
+mod enrolment;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
@@ -13,9 +17,21 @@ mod etags;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod iot;
+#[cfg(test)]
+mod iot_errors;
+#[cfg(test)]
+mod iot_shell;
+#[cfg(test)]
 mod operations;
 #[cfg(test)]
 mod own_client;
+#[cfg(test)]
+mod passcode_bounds;
+#[cfg(test)]
+mod passcode_states;
+#[cfg(test)]
+mod passcodes;
 #[cfg(test)]
 mod proof;
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub(crate) struct World {
     pub(crate) seed: u8,
     pub(crate) api_version: &'static str,
     pub(crate) authorization: Option<String>,
+    pub(crate) api_key: Option<String>,
+    pub(crate) passcode: Option<String>,
     pub(crate) content_type: Option<&'static str>,
 }
 
@@ -37,6 +39,8 @@ impl World {
             seed: 0,
             api_version: "2023-06-30",
             authorization: None,
+            api_key: None,
+            passcode: None,
             content_type: Some("application/json"),
         }
     }
@@ -66,8 +70,9 @@ impl World {
             authorization: self.authorization.as_deref(),
             if_match,
             content_type: self.content_type,
+            api_key: self.api_key.as_deref(),
+            passcode: self.passcode.as_deref(),
             body,
-            ..Request::default()
         };
         let seed = &mut self.seed;
         self.engine.handle(&request, self.now, &mut |bytes| {
