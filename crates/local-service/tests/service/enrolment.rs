@@ -316,17 +316,31 @@ fn an_enrolment_has_exactly_one_credential() {
 }
 
 #[test]
-fn the_passcode_is_judged_before_the_request_and_the_request_before_the_rules() {
+fn credential_profile_state_request_and_rules_are_judged_in_this_order() {
     let mut world = World::new();
-    let rules = json!([{"certificate_field": "subject.common_name", "value": "device-7"}]);
-    let mut ended = json!({"registered_values": rules});
-    ended["validity_period"] = json!({"to": "2020-01-01"});
-    let ended = world.made(&ended);
-    let reply = world.enroll(&ended.clear, "no request");
-    assert_eq!(reply.status, 403, "{:?}", reply.reason);
-    let made = bound(&mut world, rules);
+    let made = world.made(&json!({
+        "validity_period": {"to": "2026-03-01"},
+        "registered_values": [{"certificate_field": "subject.common_name", "value": "device-7"}]
+    }));
+    // Everything is wrong with it; one fault after the other is mended.
+    world.now += 86_400;
     let (key, other) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
-    let both_bad = csr::armoured(&csr::signed(&[(CN, "device-8")], &key, &other));
-    let reason = world.enroll(&made.clear, &both_bad).reason.unwrap();
-    assert!(reason.contains("signature"), "{reason}");
+    let stolen = csr::armoured(&csr::signed(&[(CN, "device-8")], &key, &other));
+    let mut body = json!({"csr": stolen, "enrollment_profile_id": "IOT_other"});
+    let reason = |world: &mut World, passcode: &str, body: &Value| {
+        world.enroll_body(Some(passcode), body).reason.unwrap()
+    };
+    assert!(reason(&mut world, "unknown", &body).contains("is invalid"));
+    assert!(reason(&mut world, &made.clear, &json!({"csr": stolen})).contains("missing"));
+    assert!(reason(&mut world, &made.clear, &body).contains("another enrollment profile"));
+    body["enrollment_profile_id"] = json!(PROFILE);
+    assert!(reason(&mut world, &made.clear, &body).contains("expired"));
+    world.now -= 86_400;
+    assert!(reason(&mut world, &made.clear, &body).contains("signature"));
+    body["csr"] = json!(csr::pem("device-8", "line-7"));
+    assert!(reason(&mut world, &made.clear, &body).contains("subject.common_name"));
+    assert_eq!(world.used(&made), 0);
+    body["csr"] = json!(csr::pem("device-7", "line-7"));
+    ok(&world.enroll_body(Some(&made.clear), &body));
+    assert_eq!(world.used(&made), 1);
 }

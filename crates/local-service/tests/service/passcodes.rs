@@ -63,6 +63,33 @@ fn creation_answers_the_passcode_in_clear_and_details_mask_it() {
 }
 
 #[test]
+fn the_members_stand_in_the_documented_order() {
+    let mut world = World::new();
+    let created = world.create(&example());
+    let details = world.details("02020202-0202-4202-8202-020202020202");
+    for reply in [created, details] {
+        let text = String::from_utf8(reply.body).unwrap();
+        let places = [
+            "\"name\":\"passcode_name\"",
+            "\"description\":",
+            "\"validity_period\":{\"from\":",
+            "\"passcode_length\":",
+            "\"status\":",
+            "\"id\":\"0202",
+            "\"enrollment_profile\":{\"id\":",
+            "\"device_profile\":{\"id\":",
+            "\"division\":{\"id\":",
+            "\"account_id\":",
+            "\"passcode\":",
+            "\"created_at\":",
+            "\"number_of_usage\":0",
+        ]
+        .map(|member| text.find(member).unwrap());
+        assert!(places.is_sorted(), "{text}");
+    }
+}
+
+#[test]
 fn what_was_not_asked_for_is_left_out() {
     let empty = json!({
         "name": null, "description": null, "passcode_length": null, "usage_limit": null,
