@@ -18,6 +18,14 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
              -out device.csr",
         )
     })?;
+    // The service would have to guess which one is meant.
+    if found.more_blocks {
+        return Err(Failure::new(
+            Exit::Usage,
+            format_args!("{}: there is more than one PEM block", path.display()),
+        )
+        .help("give the file with the request alone"));
+    }
     Ok(found.der.to_vec())
 }
 

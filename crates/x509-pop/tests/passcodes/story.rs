@@ -170,7 +170,9 @@ fn what_is_no_request_is_told_before_anything_starts() {
     );
     let flipped = folder.read("device.csr").replacen("MI", "MJ", 1);
     folder.write("flipped.csr", &flipped);
+    folder.append("device.csr", "device.csr", "two.csr");
     for (file, exit, word) in [
+        ("two.csr", 2, "more than one"),
         ("text.csr", 2, "base64"),
         ("ca.pem", 2, "certification request"),
         ("device.key", 2, "private key"),
