@@ -7,6 +7,7 @@
 
 use core::panic::PanicInfo;
 
+use models::digicert::{OneOrList, PasscodeDetails, PasscodeState, RegisteredValue};
 use models::iothub::{CertificateDescription, ServiceError, VerifyBody};
 use models::json;
 use pop_core::{
@@ -64,9 +65,42 @@ fn job(job: Job<'_>) -> Option<usize> {
     json::write(&body, out).ok().map(str::len)
 }
 
-/// A device that judges a certification request before it sends it.
+/// What a device judges before it sends it: its certification request, by a passcode's details.
+struct Enrolment<'a> {
+    details: &'a [u8],
+    scratch: &'a mut [u8],
+    pem: &'a [u8],
+    out: &'a mut [u8],
+    now_unix: i64,
+}
+
 #[used]
-static REQUEST: fn(&[u8], &mut [u8], &str) -> bool = request;
+static ENROLMENT: fn(Enrolment<'_>) -> bool = enrolment;
+
+fn enrolment(enrolment: Enrolment<'_>) -> bool {
+    let Enrolment {
+        details,
+        scratch,
+        pem,
+        out,
+        now_unix,
+    } = enrolment;
+    let Ok(details) = PasscodeDetails::from_json(details, scratch) else {
+        return false;
+    };
+    let usable = matches!(details.state_at(now_unix), Ok(PasscodeState::Usable { .. }));
+    let registered = details.registered_values.into_value();
+    usable
+        && registered.into_iter().all(|list| {
+            list.iter(&mut []).all(|registered| match registered {
+                Ok(RegisteredValue {
+                    value: OneOrList::One(common_name),
+                    ..
+                }) => request(pem, out, common_name),
+                _ => false,
+            })
+        })
+}
 
 fn request(pem: &[u8], out: &mut [u8], common_name: &str) -> bool {
     let Ok(found) = text::request_to_der(pem, out) else {
