@@ -216,6 +216,8 @@ fn tests(project: &Project) -> Result<Outcome> {
     needs::program("openssl", &["openssl"])?;
     // A second stranger for certification requests.
     needs::program("certtool", &["gnutls-bin"])?;
+    // A terminal for the tests of what only a terminal is shown.
+    needs::program("script", &["bsdutils"])?;
     needs::program("cc", &["gcc", "libc6-dev"])?;
     command::run(
         cargo()

@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-/// A kind of attribute in a name: those with a short name in RFC 4514 section 3, and three that
-/// every tool knows.
+/// A kind of attribute in a name: those with a short name in RFC 4514 section 3, and two that every
+/// tool knows, `emailAddress` and `serialNumber`.
 ///
 /// ```
 /// use pop_core::SubjectField;

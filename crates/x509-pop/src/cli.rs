@@ -115,6 +115,16 @@ A proof that is already there is left alone: same certificate, already verified,
 Why prove at all, when the service lets you upload a CA as verified? That flag states;
 the proof shows.";
 
+/// A point in time as it is typed: seconds since 1970, or RFC 3339.
+fn moment(text: &str) -> Result<i64, String> {
+    if let Ok(seconds) = text.parse() {
+        return Ok(seconds);
+    }
+    models::rfc3339::parse(text)
+        .map(|time| time.unix_seconds)
+        .map_err(|_| "give a time such as 2026-11-27T15:00:00Z, or seconds since 1970".to_owned())
+}
+
 /// Where the CA is and what leaf to make with it.
 #[derive(Debug, Args)]
 pub(crate) struct CaArgs {
@@ -280,8 +290,8 @@ pub(crate) struct CheckArgs {
     /// Which rules: all of RFC 5280's, or what makes the proof false at Azure
     #[arg(long, default_value = "rfc5280")]
     pub(crate) policy: PolicyName,
-    /// Judge at this time, in seconds since 1970, instead of now
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    /// Judge at this time, RFC 3339 or seconds since 1970, instead of now
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true, value_parser = moment)]
     pub(crate) at: Option<i64>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,

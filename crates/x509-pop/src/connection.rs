@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use http_client::{ClientError, ClientOptions, Gate, HubId, IotHubClient, TokenSource};
+use http_client::{ClientError, ClientOptions, Gate, HubId, IotHubClient, Step, TokenSource};
 use models::iothub::Hub;
 
 use crate::cli::RehearsalArgs;
@@ -246,6 +246,10 @@ pub(crate) fn failure(endpoint: &str, error: &ClientError) -> Failure {
             "--ca-bundle names the file with that certificate; 'serve' writes a new one at \
              each start, by default to x509-pop-root.pem",
         ),
+        ClientError::Unauthorized {
+            step: Step::ReadPasscode | Step::CreatePasscode | Step::Enroll,
+            ..
+        } => failure.help("'serve' takes only the API key that it printed"),
         ClientError::Unauthorized { .. } => failure.help(
             "'x509-pop auth check' says which credential answers; 'serve' takes only the \
              token that it printed",

@@ -20,7 +20,7 @@ pub(crate) use auth::{Auth, AuthPassedOver};
 pub(crate) use certificate::{Certificate, Certificates, der as certificate_der, iso};
 pub(crate) use deleted::Deleted;
 pub(crate) use leaf::{KeyCheck, Leaf, LeafCheck};
-pub(crate) use passcode::{CreatedPasscode, Passcode, PasscodeCheck, Rehearsal, Rule, rules_table};
+pub(crate) use passcode::{CreatedPasscode, Passcode, PasscodeCheck, Rule, Trial, rules_table};
 pub(crate) use plan::{Plan, PlanStep};
 pub(crate) use proof::{Proof, ProofStep, milliseconds};
 pub(crate) use request::{Request, SERVICE as REQUEST_SERVICE};

@@ -4,16 +4,17 @@ mod access;
 mod create;
 mod csr;
 mod details;
-mod rehearse;
 mod reveal;
 mod rules;
+mod trial;
 
-use models::digicert::{OwnedPasscodeDetails, PasscodeState};
+use pop_core::CertificationRequest;
 
 use crate::cli::{CheckPasscodeArgs, PasscodeCommand, RehearsalArgs, ShowPasscodeArgs};
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::host;
 use crate::output::{self, Passcode, PasscodeCheck};
+use details::Known;
 
 /// Runs one of the verbs.
 pub(crate) fn run(command: &PasscodeCommand) -> Result<(), Failure> {
@@ -22,7 +23,7 @@ pub(crate) fn run(command: &PasscodeCommand) -> Result<(), Failure> {
             PasscodeCommand::Show(args) => show(args).await,
             PasscodeCommand::Create(args) => create::run(args).await,
             PasscodeCommand::Check(args) => check(args).await,
-            PasscodeCommand::Try(args) => rehearse::run(args).await,
+            PasscodeCommand::Try(args) => trial::run(args).await,
         }
     })
 }
@@ -44,30 +45,21 @@ async fn check(args: &CheckPasscodeArgs) -> Result<(), Failure> {
     output::refuse_pem(args.output.form)?;
     let der = csr::read(&args.csr)?;
     let request = csr::verified(&der, &args.csr)?;
-    let details = details::of(args).await?;
+    let known = details::of(args).await?;
     let now = args.at.unwrap_or_else(host::unix_now);
-    let state = state_text(&details, now)?;
-    let rules = rules::judge(&request.subject(), registered(&details));
-    let check = PasscodeCheck::new(&request, &details, now, state, rules);
+    let check = judge(&request, &known, now)?;
     output::print(&check, args.output.form)?;
     check.verdict(&args.csr.display().to_string())
 }
 
-/// The registered values, of which there may be none.
-fn registered(details: &OwnedPasscodeDetails) -> &[models::digicert::OwnedRegisteredValue] {
-    details.registered_values.value().map_or(&[], Vec::as_slice)
-}
-
-/// The state in words, and whether a passcode in it can be used.
-fn state_text(details: &OwnedPasscodeDetails, now: i64) -> Result<(bool, String), Failure> {
-    let state = details.state_at(now).map_err(|error| {
-        Failure::new(
-            Exit::Refused,
-            format_args!("the passcode's details do not say whether it can be used: {error}"),
-        )
-    })?;
-    Ok((
-        matches!(state, PasscodeState::Usable { .. }),
-        state.to_string(),
-    ))
+fn judge(
+    request: &CertificationRequest<'_>,
+    known: &Known,
+    now: i64,
+) -> Result<PasscodeCheck, Failure> {
+    let state = known.state_at(now)?;
+    let rules = rules::judge(&request.subject(), known.registered());
+    let id = known.details.id.value().cloned();
+    let at = known.at.clone();
+    Ok(PasscodeCheck::new(request, (id, at), now, state, rules))
 }

@@ -94,7 +94,7 @@ fn used_up() {
         ok(&world.enroll(&made.clear, &csr));
         assert_eq!(world.used(&made), used);
     }
-    let message = "The passcode is used up; it could be used 2 times.";
+    let message = "The passcode is used up; its usage limit is 2.";
     denied(&mut world, &made, &csr, message);
     assert_eq!(world.used(&made), 2);
 }

@@ -203,11 +203,11 @@ impl fmt::Display for PasscodeState<'_> {
                 f.write_str("not yet valid; its first second is ")?;
                 time(f, *from)
             }
-            Self::UsedUp { limit } => write!(f, "used up; it could be used {limit} times"),
+            Self::UsedUp { limit } => write!(f, "used up; its usage limit is {limit}"),
             Self::Usable { remaining: None } => f.write_str("usable"),
             Self::Usable {
                 remaining: Some(remaining),
-            } => write!(f, "usable; {remaining} uses are left"),
+            } => write!(f, "usable; uses left: {remaining}"),
         }
     }
 }

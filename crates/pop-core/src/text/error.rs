@@ -114,7 +114,7 @@ impl fmt::Display for TextErrorKind {
             Self::TrailingBits => "the last base64 group has stray bits, the text was altered",
             Self::Incomplete => "the base64 ends in the middle of a group, the text was cut",
             Self::Boundary => {
-                "malformed BEGIN or END line; it must stand alone, like -----BEGIN CERTIFICATE-----"
+                "malformed BEGIN or END line; it must stand alone, between five dashes on either side"
             }
             Self::NoEnd => "the block that begins here has no END line",
             Self::LabelsDiffer => "BEGIN and END lines have different labels",

@@ -3,6 +3,7 @@
 use pop_core::{CertificationRequest, RequestRejection, UnsupportedAlgorithm, text};
 
 use crate::host::Host;
+use crate::made::CHALLENGE_PASSWORD;
 use crate::printed::{
     certtool_algorithm, certtool_names, certtool_subject, openssl_algorithm, openssl_names,
     openssl_subject,
@@ -235,6 +236,16 @@ fn block<'t>(text: &'t str, label: &str) -> Vec<&'t str> {
         .collect()
 }
 
+/// How many lines stand directly below the line that holds `label`.
+fn children(text: &str, label: &str) -> usize {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let mut lines = text.lines().skip_while(|line| !line.contains(label));
+    let depth = lines.next().map_or(0, indent);
+    let below: Vec<_> = lines.map(indent).take_while(|&own| own > depth).collect();
+    let first = below.first().copied();
+    below.iter().filter(|&&own| Some(own) == first).count()
+}
+
 fn line<'t>(text: &'t str, label: &str) -> Option<&'t str> {
     text.lines()
         .find_map(|line| line.trim().strip_prefix(label))
@@ -279,6 +290,15 @@ fn judge(scratch: &Scratch, what: &str) -> (usize, usize) {
         .replace("DirName:/CN=", "DirName:CN=")
         .replace("DirName:CN = ", "DirName:CN=");
     assert_eq!(openssl_names(&request).join(", "), names, "{what}");
+    assert_eq!(
+        request.extensions().count(),
+        children(&printed, "Requested Extensions:"),
+        "{what}"
+    );
+    let challenge = request
+        .attributes()
+        .any(|attribute| attribute.oid == CHALLENGE_PASSWORD);
+    assert_eq!(challenge, printed.contains("challengePassword"), "{what}");
     let spki = openssl(&["-pubkey"]);
     scratch.write("spki.pem", spki);
     let pkey = [

@@ -42,7 +42,7 @@ pub(crate) struct TalkArgs {
 /// Look before anything is changed.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub(crate) struct RehearsalArgs {
-    /// Read and check, but change nothing: print what would be sent, with its ETag
+    /// Read and check, but change nothing: print what would be sent
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]
@@ -52,7 +52,8 @@ pub(crate) struct RehearsalArgs {
 /// Show requests.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub(crate) struct CurlArgs {
-    /// Print each request as a curl command on standard error, with $TOKEN for the token
+    /// Print each request as a curl command on standard error, with $TOKEN or $API_KEY for
+    /// the secret
     #[arg(long)]
     pub(crate) print_curl: bool,
 }

@@ -15,7 +15,7 @@ pub(crate) enum PasscodeCommand {
     /// Make a passcode; its text is shown by the service this once
     #[command(after_help = KEY_HELP)]
     Create(Box<CreatePasscodeArgs>),
-    /// Will this certification request be accepted with that passcode? Exit code 5 if not
+    /// Does this certification request fit that passcode? Exit code 5 if not
     #[command(after_help = CHECK_HELP)]
     Check(Box<CheckPasscodeArgs>),
     /// The whole story with a service on this machine: create, show, check, enrol
@@ -32,9 +32,12 @@ const CHECK_HELP: &str = "\
 Offline, with what was saved before:
   x509-pop passcode show --passcode-id ID -o json > details.json
   x509-pop passcode check --csr device.csr --details details.json
-A registered value is a rule: the field of the request's subject must equal it, octet for
-octet; of a list, all values and no other, in any order. The documents leave this open,
-so it is assumed, and stricter than the service may be.";
+State and usage are then those of the moment of saving, judged by today's date.
+
+A registered value is taken as a rule: the field of the request's subject must equal it,
+octet for octet; of a list, all values and no other, in any order. The documents leave
+this open, and say elsewhere that a passcode can set a field's value; so this is assumed,
+and stricter than the service may be.";
 
 const TRY_HELP: &str = "\
 Examples:
@@ -73,7 +76,7 @@ pub(crate) struct DigicertArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowPasscodeArgs {
-    /// The passcode's id, as `passcode create` printed it
+    /// The passcode's id, as `passcode create` printed it; never the passcode
     #[arg(long, value_name = "ID")]
     pub(crate) passcode_id: String,
     #[command(flatten)]
@@ -138,18 +141,19 @@ pub(crate) struct CreatePasscodeArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("what").args(["details", "passcode_id"]).required(true))]
 pub(crate) struct CheckPasscodeArgs {
     /// The certification request, PEM or DER
     #[arg(long, value_name = "FILE")]
     pub(crate) csr: PathBuf,
     /// The passcode's details: the service's JSON, or what `passcode show -o json` printed
-    #[arg(long, value_name = "FILE", required_unless_present = "passcode_id")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["region", "endpoint", "api_key_file", "enrollment_profile", "ca_bundle"])]
     pub(crate) details: Option<PathBuf>,
-    /// Fetch the details of this passcode instead
-    #[arg(long, value_name = "ID", conflicts_with = "details")]
+    /// Fetch the details of this passcode instead; the id, never the passcode
+    #[arg(long, value_name = "ID")]
     pub(crate) passcode_id: Option<String>,
-    /// Judge at this time, in seconds since 1970, instead of now
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    /// Judge at this time, RFC 3339 or seconds since 1970, instead of now
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true, value_parser = super::moment)]
     pub(crate) at: Option<i64>,
     #[command(flatten)]
     pub(crate) digicert: DigicertArgs,
@@ -165,7 +169,7 @@ pub(crate) struct TryPasscodeArgs {
     /// The certification request, PEM or DER
     #[arg(long, value_name = "FILE")]
     pub(crate) csr: PathBuf,
-    /// Take the registered values from a passcode's saved details
+    /// Take the registered values from a passcode's saved details, and their state
     #[arg(long, value_name = "FILE", conflicts_with = "require")]
     pub(crate) details: Option<PathBuf>,
     #[command(flatten)]

@@ -27,6 +27,9 @@ pub(crate) struct Passcode {
     /// Why `state` is null.
     #[serde(skip)]
     unclear: Option<String>,
+    /// Where its text is kept, if it is.
+    #[serde(skip)]
+    file: Option<String>,
 }
 
 impl Passcode {
@@ -47,6 +50,7 @@ impl Passcode {
             state,
             usable,
             unclear,
+            file: None,
             at: time(now),
             first_second: window.from.map(time),
             last_second: window.to.map(time),
@@ -109,10 +113,10 @@ impl Document for Passcode {
         };
         let used = match (details.number_of_usage.value(), details.usage_limit.value()) {
             (None, None) => "unknown".to_owned(),
-            (used, limit) => format!(
-                "{} of {}",
-                used.map_or_else(|| "unknown".to_owned(), u64::to_string),
-                limit.map_or_else(|| "unknown".to_owned(), u64::to_string)
+            (Some(used), None) => format!("{used}, no limit given"),
+            (used, Some(limit)) => format!(
+                "{} of {limit}",
+                used.map_or_else(|| "unknown".to_owned(), u64::to_string)
             ),
         };
         let profile = details.enrollment_profile.value();
@@ -121,25 +125,32 @@ impl Document for Passcode {
             .passcode
             .value()
             .map_or_else(|| "unknown".to_owned(), |p| p.masked().to_string());
-        let mut text = pairs(&[
-            ("name", &or_unknown(&details.name)),
-            ("id", &or_unknown(&details.id)),
+        let (name, id) = (or_unknown(&details.name), or_unknown(&details.id));
+        let (status, created) = (status(details), or_unknown(&details.created_at));
+        let registered: Vec<String> = details
+            .registered_values
+            .value()
+            .into_iter()
+            .flatten()
+            .map(|rule| {
+                let values = quoted(rule.value.as_slice());
+                format!("{} = {values}", rule.certificate_field)
+            })
+            .collect();
+        let mut lines = vec![
+            ("name", name.as_str()),
+            ("id", &id),
             ("profile", &profile_id),
             ("passcode", &mask),
-            ("status", &status(details)),
+            ("status", &status),
             ("state", &state),
             ("window", &window),
             ("used", &used),
-            ("created", &or_unknown(&details.created_at)),
-        ]);
-        for registered in details.registered_values.value().into_iter().flatten() {
-            let values = registered.value.as_slice().join(", ");
-            text.push_str(&pairs(&[(
-                "must equal",
-                &format!("{} = {values}", registered.certificate_field),
-            )]));
-        }
-        text
+            ("created", &created),
+        ];
+        lines.extend(registered.iter().map(|rule| ("must equal", rule.as_str())));
+        lines.extend(self.file.iter().map(|file| ("kept in", file.as_str())));
+        pairs(&lines)
     }
 }
 
@@ -155,18 +166,24 @@ fn status(details: &OwnedPasscodeDetails) -> String {
 #[derive(Debug, Serialize)]
 pub(crate) struct CreatedPasscode {
     #[serde(flatten)]
-    pub(crate) passcode: Passcode,
+    passcode: Passcode,
     /// Where its text is kept; null where it is not kept.
-    pub(crate) passcode_file: Option<String>,
+    passcode_file: Option<String>,
+}
+
+impl CreatedPasscode {
+    pub(crate) fn new(mut passcode: Passcode, file: Option<String>) -> Self {
+        passcode.file.clone_from(&file);
+        Self {
+            passcode,
+            passcode_file: file,
+        }
+    }
 }
 
 impl Document for CreatedPasscode {
     fn table(&self) -> String {
-        let mut text = self.passcode.table();
-        if let Some(file) = &self.passcode_file {
-            text.push_str(&pairs(&[("kept in", file)]));
-        }
-        text
+        self.passcode.table()
     }
 }
 
@@ -178,7 +195,8 @@ pub(crate) struct Rule {
     pub(crate) registered: Vec<String>,
     /// What the request says, in its order.
     pub(crate) found: Vec<String>,
-    pub(crate) met: bool,
+    /// Null where it cannot be judged here.
+    pub(crate) met: Option<bool>,
     /// In words.
     pub(crate) why: String,
 }
@@ -193,12 +211,17 @@ pub(crate) fn rules_table(rules: &[Rule]) -> String {
         .map(|rule| {
             [
                 rule.field.clone(),
-                if rule.met { "met" } else { "NOT MET" }.to_owned(),
-                rule.registered.join(", "),
-                if rule.found.is_empty() {
-                    "nothing".to_owned()
-                } else {
-                    rule.found.join(", ")
+                match rule.met {
+                    Some(true) => "met",
+                    Some(false) => "NOT MET",
+                    None => "not judged",
+                }
+                .to_owned(),
+                quoted(&rule.registered),
+                match (rule.met, rule.found.is_empty()) {
+                    (None, _) => "?".to_owned(),
+                    (_, true) => "nothing".to_owned(),
+                    (_, false) => quoted(&rule.found),
                 },
                 rule.why.clone(),
             ]
@@ -207,12 +230,20 @@ pub(crate) fn rules_table(rules: &[Rule]) -> String {
     columns(["RULE", "VERDICT", "REGISTERED", "REQUEST", "WHY"], &rows)
 }
 
-/// Whether a request will be accepted with a passcode.
+/// Each in quotation marks, so that white space and commas show.
+fn quoted(values: &[String]) -> String {
+    let quoted: Vec<_> = values.iter().map(|value| format!("{value:?}")).collect();
+    quoted.join(", ")
+}
+
+/// Whether a request fits a passcode.
 #[derive(Debug, Serialize)]
 pub(crate) struct PasscodeCheck {
-    /// Whether the passcode can be used and every rule is met.
-    pub(crate) accepted: bool,
+    /// Whether the passcode can be used and every rule is met; null if that cannot be told.
+    pub(crate) fits: Option<bool>,
     at: String,
+    /// When the details were read from the service; null if that is not known.
+    details_at: Option<String>,
     subject: String,
     key: String,
     passcode_id: Option<String>,
@@ -224,78 +255,108 @@ pub(crate) struct PasscodeCheck {
 impl PasscodeCheck {
     pub(crate) fn new(
         request: &CertificationRequest<'_>,
-        details: &OwnedPasscodeDetails,
+        (passcode_id, details_at): (Option<String>, Option<String>),
         now: i64,
         (usable, state): (bool, String),
         rules: Vec<Rule>,
     ) -> Self {
+        let fits = if !usable || rules.iter().any(|rule| rule.met == Some(false)) {
+            Some(false)
+        } else if rules.iter().any(|rule| rule.met.is_none()) {
+            None
+        } else {
+            Some(true)
+        };
         Self {
-            accepted: usable && rules.iter().all(|rule| rule.met),
+            fits,
             at: time(now),
+            details_at,
             subject: request.subject().to_string(),
             key: match request.subject_public_key_info().algorithm() {
                 Ok(algorithm) => algorithm.to_string(),
                 Err(unsupported) => unsupported.to_string(),
             },
-            passcode_id: details.id.value().cloned(),
+            passcode_id,
             state,
             usable,
             rules,
         }
     }
 
-    /// A failure that names what is not met.
+    /// One verdict per registered value.
+    pub(crate) fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// A failure that names all that is in the way.
     pub(crate) fn verdict(&self, origin: &str) -> Result<(), Failure> {
-        if self.accepted {
+        if self.fits == Some(true) {
             return Ok(());
         }
-        let broken: Vec<&str> = self
-            .rules
-            .iter()
-            .filter(|rule| !rule.met)
-            .map(|rule| rule.field.as_str())
-            .collect();
-        if broken.is_empty() {
-            return Err(Failure::new(
-                Exit::ProofWrong,
-                format_args!(
-                    "{origin}: the rules are met, but the passcode is {}",
-                    self.state
-                ),
-            )
-            .help("use another passcode"));
+        let named = |met: Option<bool>| -> Vec<&str> {
+            let rules = self.rules.iter().filter(|rule| rule.met == met);
+            rules.map(|rule| rule.field.as_str()).collect()
+        };
+        let (broken, unjudged) = (named(Some(false)), named(None));
+        let mut what = Vec::new();
+        if !broken.is_empty() {
+            what.push(format!("does not fit {}", broken.join(", ")));
         }
-        Err(Failure::new(
+        if !unjudged.is_empty() {
+            what.push(format!("{} cannot be judged here", unjudged.join(", ")));
+        }
+        if !self.usable {
+            what.push(format!("the passcode is {}", self.state));
+        }
+        let failure = Failure::new(
             Exit::ProofWrong,
-            format_args!(
-                "{origin}: would be refused, not met: {}",
-                super::printable(&broken.join(", "))
+            format_args!("{origin}: {}", super::printable(&what.join("; "))),
+        );
+        Err(match (broken.is_empty(), self.usable) {
+            (false, true) => failure
+                .help("make a request whose subject equals the registered values, octet for octet"),
+            (false, false) => failure.help(
+                "make a request whose subject equals the registered values, for another passcode",
             ),
-        )
-        .help("make a request whose subject equals the registered values, octet for octet"))
+            (true, false) => failure.help("use another passcode"),
+            (true, true) => failure.help("ask who registered these values what they mean"),
+        })
     }
 }
 
 impl Document for PasscodeCheck {
     fn table(&self) -> String {
-        let verdict = if self.accepted { "yes" } else { "no" };
-        let mut text = pairs(&[
-            ("subject", &self.subject),
+        let subject = if self.subject.is_empty() {
+            "(empty)"
+        } else {
+            &self.subject
+        };
+        let mut head = vec![
+            ("subject", subject),
             ("key", &self.key),
             ("passcode", &self.state),
             ("judged at", &self.at),
-        ]);
+        ];
+        if let Some(at) = &self.details_at {
+            head.push(("details of", at));
+        }
+        let mut text = pairs(&head);
         text.push_str(&rules_table(&self.rules));
-        text.push_str(&pairs(&[("accepted", verdict)]));
+        let fits = match self.fits {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "cannot be told here",
+        };
+        text.push_str(&pairs(&[("fits", fits)]));
         text
     }
 }
 
 /// The whole story, told by a service on this machine.
 #[derive(Debug, Serialize)]
-pub(crate) struct Rehearsal {
+pub(crate) struct Trial {
     /// What `passcode check` says.
-    pub(crate) accepted: bool,
+    pub(crate) fits: bool,
     /// What the service said to the enrolment.
     pub(crate) enrolled: bool,
     pub(crate) certificate_request_id: Option<String>,
@@ -308,15 +369,14 @@ pub(crate) struct Rehearsal {
     pub(crate) steps: Vec<super::ProofStep>,
 }
 
-impl Document for Rehearsal {
+impl Document for Trial {
     /// The lines that end it; each step was told when it ended.
     fn table(&self) -> String {
         let total: f64 = self.steps.iter().map(|step| step.ms).sum();
-        let word = |yes: bool| if yes { "accepted" } else { "refused" };
         format!(
             "at home: {}, at the service: {}, in {total:.1} ms",
-            word(self.accepted),
-            word(self.enrolled)
+            if self.fits { "fits" } else { "does not fit" },
+            if self.enrolled { "accepted" } else { "refused" }
         )
     }
 }

@@ -142,7 +142,7 @@ fn rule() -> Rule {
         field: "subject.common_name".to_owned(),
         registered: vec!["a\u{202e}".to_owned()],
         found: Vec::new(),
-        met: false,
+        met: Some(false),
         why: "w".to_owned(),
     }
 }
@@ -155,16 +155,14 @@ fn keys_of_passcodes_are_those_that_are_listed() {
         (&shown["usable"], &shown["remaining"]),
         (&Value::Bool(true), &Value::from(2))
     );
-    let created = printed(&CreatedPasscode {
-        passcode: Passcode::new(details(), 0),
-        passcode_file: None,
-    });
+    let created = CreatedPasscode::new(Passcode::new(details(), 0), None);
+    let created = printed(&created);
     let mut expected = keys(&shown);
     assert!(expected.insert("passcode_file".to_owned()));
     assert_eq!(keys(&created), expected);
 
-    let rehearsal = Rehearsal {
-        accepted: false,
+    let trial = Trial {
+        fits: false,
         enrolled: false,
         certificate_request_id: None,
         status: None,
@@ -173,7 +171,7 @@ fn keys_of_passcodes_are_those_that_are_listed() {
         rules: vec![rule()],
         steps: Vec::new(),
     };
-    let told = printed(&rehearsal);
+    let told = printed(&trial);
     assert_eq!(keys(&told), listed("`passcode try`"));
     assert_eq!(keys(&told["rules"][0]), listed("each of `rules`"));
     assert!(!rules_table(&[rule()]).contains('\u{202e}'));

@@ -87,13 +87,24 @@ fn region(flag: Option<Region>, settings: &Settings) -> Result<Region, Failure> 
     if let Some(region) = flag {
         return Ok(region);
     }
-    settings
-        .text(Setting::Region, None)?
-        .map_or(Ok(Region::default()), |name| {
-            name.parse().map_err(|error| {
-                Failure::new(Exit::Usage, format_args!("region {name:?}: {error}"))
-            })
-        })
+    if let Some(name) = settings.text(Setting::Region, None)? {
+        return name
+            .parse()
+            .map_err(|error| Failure::new(Exit::Usage, format_args!("region {name:?}: {error}")));
+    }
+    // Whoever set it to a test service would be surprised to reach production.
+    if let Some(endpoint) = settings.text(Setting::Endpoint, None)? {
+        return Err(Failure::new(
+            Exit::Usage,
+            "the endpoint in X509_POP_ENDPOINT or the profile is IoT Hub's; which one is for \
+             passcodes is not said",
+        )
+        .help(format_args!(
+            "give --region (us, for instance), or --endpoint {}",
+            crate::output::printable(&endpoint)
+        )));
+    }
+    Ok(Region::default())
 }
 
 /// An id that the client would refuse is told before the API key is looked for.

@@ -1,7 +1,7 @@
 //! `passcode create`: the only moment at which the service shows a passcode.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use http_client::{NewPasscode, PasscodeText, Secret};
@@ -22,7 +22,7 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
     output::refuse_pem(args.output.form)?;
     let body = body(args)?;
     if !args.rehearsal.dry_run {
-        reveal::allowed(args.reveal)?;
+        reveal::allowed(args.reveal, args.output.form)?;
     }
     let access = Access::resolve(&args.digicert)?;
     let outgoing = Outgoing::new(args.rehearsal, &access.endpoint, access.ca_bundle.is_some());
@@ -51,17 +51,22 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
         PasscodeText::Clear(passcode) => Some(passcode),
         _ => None,
     };
-    if let (Some(file), Some(passcode)) = (&mut file, passcode) {
-        file.write(passcode)?;
-    }
-    let shown = passcode.filter(|_| args.reveal.reveal);
-    let result = CreatedPasscode {
-        passcode: Passcode::new(created.details, now),
-        passcode_file: passcode
-            .and(args.passcode_out.as_ref())
-            .map(|path| path.display().to_string()),
+    let id = created.details.id.value().cloned().unwrap_or_default();
+    let kept = match (&mut file, passcode) {
+        (Some(file), Some(passcode)) => Some(file.write(passcode)),
+        _ => None,
     };
+    let shown = passcode.filter(|_| args.reveal.reveal);
+    let written = match (&kept, &args.passcode_out) {
+        (Some(Ok(())), Some(path)) => Some(path.display().to_string()),
+        _ => None,
+    };
+    let result = CreatedPasscode::new(Passcode::new(created.details, now), written);
+    // Whatever became of the file: the passcode exists, and its id is needed to end it.
     output::print(&result, args.output.form)?;
+    if let (Some(Err(error)), Some(file)) = (kept, file.take_if(|_| shown.is_none())) {
+        return Err(file.lost(&error, &id));
+    }
     match (shown, passcode) {
         (Some(passcode), _) => host::say(&format!("passcode in clear  {}", passcode.expose())),
         (None, Some(_)) => {}
@@ -76,7 +81,10 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
             .help("look it up in DigiCert ONE; `passcode show` sees a mask only"));
         }
     }
-    host::note("next: x509-pop passcode check --csr device.csr --passcode-id ID");
+    host::note(&format!(
+        "next: x509-pop passcode check --csr device.csr --passcode-id {}",
+        output::printable(&id)
+    ));
     Ok(())
 }
 
@@ -143,27 +151,30 @@ impl<'p> Kept<'p> {
         Ok(Self { path, file })
     }
 
-    fn write(&mut self, passcode: &Secret) -> Result<(), Failure> {
-        let written = self
-            .file
-            .write_all(passcode.expose().as_bytes())
-            .and_then(|()| self.file.write_all(b"\n"))
-            .and_then(|()| self.file.sync_all());
-        written.map_err(|error| {
-            Failure::new(
-                Exit::Usage,
-                format_args!(
-                    "{}: {error}. The passcode was created and its text is lost",
-                    self.path.display()
-                ),
-            )
-            .help("have it deleted in DigiCert ONE, and create another")
-        })
+    fn write(&mut self, passcode: &Secret) -> io::Result<()> {
+        self.file.write_all(passcode.expose().as_bytes())?;
+        self.file.write_all(b"\n")?;
+        self.file.sync_all()
     }
 
-    /// Nothing was written into it.
+    /// The passcode exists, and nobody knows its text.
+    fn lost(self, error: &io::Error, id: &str) -> Failure {
+        let failure = Failure::new(
+            Exit::Refused,
+            format_args!(
+                "{}: {error}. The passcode {} was created and its text is lost",
+                self.path.display(),
+                output::printable(id)
+            ),
+        )
+        .help("have it deleted in DigiCert ONE, and create another");
+        self.discard();
+        failure
+    }
+
+    /// Nothing of use is in it.
     fn discard(self) {
-        // An empty file that stays does no harm.
+        // A file that stays does no harm.
         let _gone = std::fs::remove_file(self.path);
     }
 }

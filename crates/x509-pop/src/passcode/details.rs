@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use models::digicert::{OwnedPasscodeDetails, PasscodeDetails};
+use models::digicert::{
+    OwnedPasscodeDetails, OwnedRegisteredValue, PasscodeDetails, PasscodeState,
+};
 
 use super::access::{Access, check_id};
 use crate::cli::{CheckPasscodeArgs, RehearsalArgs};
@@ -11,9 +13,64 @@ use crate::failure::{Exit, Failure};
 use crate::host;
 use crate::outgoing::Outgoing;
 
+/// Details, and where they come from.
+pub(super) struct Known {
+    pub(super) details: OwnedPasscodeDetails,
+    /// When they were read from the service, as `passcode show` wrote it; `None` where nobody did.
+    pub(super) at: Option<String>,
+    /// The file, if they were saved; the service otherwise.
+    origin: Option<String>,
+}
+
+impl Known {
+    /// The state at a time in words, and whether a passcode in it can be used.
+    pub(super) fn state_at(&self, now: i64) -> Result<(bool, String), Failure> {
+        let state = self.details.state_at(now).map_err(|error| {
+            // A file is the caller's, a reply the service's.
+            let (exit, origin) = match &self.origin {
+                Some(file) => (Exit::Usage, file.as_str()),
+                None => (Exit::Refused, "the passcode's details"),
+            };
+            Failure::new(
+                exit,
+                format_args!("{origin}: they do not say whether it can be used: {error}"),
+            )
+        })?;
+        Ok((
+            matches!(state, PasscodeState::Usable { .. }),
+            state.to_string(),
+        ))
+    }
+
+    /// The registered values, of which there may be none.
+    pub(super) fn registered(&self) -> &[OwnedRegisteredValue] {
+        self.details
+            .registered_values
+            .value()
+            .map_or(&[], Vec::as_slice)
+    }
+}
+
+impl From<OwnedPasscodeDetails> for Known {
+    /// Just read from the service.
+    fn from(details: OwnedPasscodeDetails) -> Self {
+        Self {
+            details,
+            at: None,
+            origin: None,
+        }
+    }
+}
+
+/// What `passcode show -o json` adds to the service's own members.
+#[derive(serde::Deserialize)]
+struct Saved {
+    at: Option<String>,
+}
+
 /// Reads the service's JSON, or what `passcode show -o json` made of it. A passcode in clear is
 /// masked at once.
-pub(super) fn open(path: &Path) -> Result<OwnedPasscodeDetails, Failure> {
+pub(super) fn open(path: &Path) -> Result<Known, Failure> {
     let bytes = host::read(path)?;
     let mut scratch = zeroize::Zeroizing::new(vec![0; bytes.len()]);
     let fail = |error: &dyn std::fmt::Display| {
@@ -29,7 +86,14 @@ pub(super) fn open(path: &Path) -> Result<OwnedPasscodeDetails, Failure> {
             &"these are no details of a passcode: neither `status` nor `id` is there",
         ));
     }
-    Ok(details)
+    Ok(Known {
+        details,
+        // The service has no such member, and one of another type is not ours.
+        at: serde_json::from_slice::<Saved>(&bytes)
+            .ok()
+            .and_then(|saved| saved.at),
+        origin: Some(path.display().to_string()),
+    })
 }
 
 /// Asks the service, with the requests shown if that is wished.
@@ -48,13 +112,14 @@ pub(super) async fn fetch(
 }
 
 /// The details that `passcode check` was pointed to.
-pub(super) async fn of(args: &CheckPasscodeArgs) -> Result<OwnedPasscodeDetails, Failure> {
+pub(super) async fn of(args: &CheckPasscodeArgs) -> Result<Known, Failure> {
     match (&args.details, &args.passcode_id) {
         (Some(path), _) => open(path),
         (None, Some(id)) => {
             check_id(id)?;
             let access = Access::resolve(&args.digicert)?;
-            fetch(&access, id, RehearsalArgs::default()).await
+            let details = fetch(&access, id, RehearsalArgs::default()).await?;
+            Ok(details.into())
         }
         (None, None) => Err(Failure::new(Exit::Usage, "give --details or --passcode-id")),
     }

@@ -2,7 +2,7 @@
 
 use models::Field;
 use models::digicert::{CertificateField, OneOrList, OwnedRegisteredValue, RegisteredValue};
-use pop_core::{FieldRule, Multiplicity, Name, SubjectField};
+use pop_core::{FieldRule, Multiplicity, Name, RuleOutcome, SubjectField};
 
 use crate::failure::{Exit, Failure};
 use crate::output::Rule;
@@ -22,13 +22,10 @@ fn verdict(subject: &Name<'_>, registered: &OwnedRegisteredValue) -> Rule {
         .and_then(SubjectField::from_short_name);
     let values = registered.value.as_slice();
     let (met, why) = match field {
-        _ if !registered.is_equality() => (
-            false,
-            "its matcher is not known here, so nothing can be said to fit it".to_owned(),
-        ),
+        _ if !registered.is_equality() => (None, "not judged: an unknown matcher".to_owned()),
         None => (
-            false,
-            "this field is not known here, so nothing can be said to fit it".to_owned(),
+            None,
+            "not judged: only fields of the subject are".to_owned(),
         ),
         Some(field) => {
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
@@ -42,7 +39,8 @@ fn verdict(subject: &Name<'_>, registered: &OwnedRegisteredValue) -> Rule {
                 },
             };
             let outcome = rule.outcome(subject);
-            (outcome.is_met(), outcome.to_string())
+            let why = nearly(outcome, subject, &rule).unwrap_or_else(|| outcome.to_string());
+            (Some(outcome.is_met()), why)
         }
     };
     Rule {
@@ -52,6 +50,30 @@ fn verdict(subject: &Name<'_>, registered: &OwnedRegisteredValue) -> Rule {
         met,
         why,
     }
+}
+
+/// What a person overlooks: a value that differs in case or in white space only.
+fn nearly(outcome: RuleOutcome, subject: &Name<'_>, rule: &FieldRule<'_>) -> Option<String> {
+    let RuleOutcome::NotInRule { attribute } = outcome else {
+        return None;
+    };
+    let found = subject
+        .attributes()
+        .filter(|known| known.oid == rule.field.oid())
+        .nth(attribute)?
+        .text()?;
+    let like = |same: &dyn Fn(&str, &str) -> bool| rule.values.iter().any(|v| same(v, found));
+    let how = if like(&|a, b| a.eq_ignore_ascii_case(b)) {
+        "upper and lower case"
+    } else if like(&|a, b| a.split_whitespace().eq(b.split_whitespace())) {
+        "white space"
+    } else {
+        return None;
+    };
+    Some(format!(
+        "value {} of the subject differs in {how} from what is registered",
+        attribute + 1
+    ))
 }
 
 /// The subject's own values of a field; what is no text is shown in hexadecimal DER.
@@ -80,10 +102,11 @@ pub(super) fn from_arguments(arguments: &[String]) -> Result<Vec<OwnedRegistered
                 )
                 .help("for instance --require subject.common_name=device-7")
             })?;
-        if CertificateField::from_word(field).is_none() {
+        let judged = CertificateField::from_word(field).and_then(CertificateField::attribute_name);
+        if judged.is_none() {
             return Err(Failure::new(
                 Exit::Usage,
-                format_args!("--require: {field:?} is no field that is known here"),
+                format_args!("--require: {field:?} is no field that can be judged here"),
             )
             .help(format_args!("known are: {}", known_words())));
         }
@@ -110,6 +133,7 @@ fn one(field: &str, value: &str) -> Result<OwnedRegisteredValue, Failure> {
 fn known_words() -> String {
     let words: Vec<_> = CertificateField::ALL
         .iter()
+        .filter(|field| field.attribute_name().is_some())
         .map(|field| field.word())
         .collect();
     words.join(", ")

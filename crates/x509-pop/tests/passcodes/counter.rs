@@ -1,6 +1,6 @@
 //! A folder with a certification request, and a service that makes passcodes.
 
-use std::process::Output;
+use std::process::{Command, Output};
 
 use serde_json::Value;
 
@@ -103,6 +103,18 @@ pub(crate) fn request(folder: &Folder, name: &str, subject: &str) {
         "-out",
         name,
     ]);
+}
+
+/// What a command prints that has a terminal, which `script` gives it.
+pub(crate) fn at_a_terminal(folder: &Folder, variables: &[(&str, &str)], args: &[&str]) -> String {
+    let line = [&[env!("CARGO_BIN_EXE_x509-pop")], args].concat().join(" ");
+    let output = Command::new("script")
+        .args(["-qec", &line, "/dev/null"])
+        .current_dir(folder.path())
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    printed(&output)
 }
 
 pub(crate) fn errors(output: &Output) -> String {

@@ -3,13 +3,14 @@
 
 use std::process::Command;
 
-use super::counter::{API_KEY, Counter, PROFILE, errors, printed};
+use super::counter::{API_KEY, Counter, PROFILE, at_a_terminal, errors, printed};
 
-/// Both streams, searched for what must not be there.
+/// A verb that succeeds; both streams are searched for what must not be there.
 fn says_nothing(counter: &Counter, passcode: &str, args: &[&str]) {
     for talk in [&[][..], &["-v"], &["-vv"]] {
         let args = [args, talk].concat();
         let output = counter.run(&args);
+        assert!(output.status.success(), "{args:?}: {}", errors(&output));
         for text in [printed(&output), errors(&output)] {
             assert!(
                 !text.contains(passcode),
@@ -39,11 +40,21 @@ fn no_verb_tells_a_passcode_or_a_key() {
     // The clear passcode in a saved file is masked when it is read.
     let clear = format!(r#"{{"status":"ACTIVE","id":"x","passcode":"{passcode}"}}"#);
     counter.folder.write("clear.json", &clear);
-    says_nothing(
-        &counter,
-        passcode,
-        &["check", "--csr", "device.csr", "--details", "clear.json"],
-    );
+    for talk in ["-v", "-vv"] {
+        let check = [
+            "passcode",
+            "check",
+            "--csr",
+            "device.csr",
+            "--details",
+            "clear.json",
+        ];
+        let output = counter.folder.x509_pop(&[&check[..], &[talk]].concat());
+        assert!(output.status.success(), "{}", errors(&output));
+        for text in [printed(&output), errors(&output)] {
+            assert!(!text.contains(passcode), "{text}");
+        }
+    }
     // A new passcode is in its file alone.
     for (index, talk) in [&[][..], &["-v"], &["-vv", "--print-curl"]]
         .iter()
@@ -83,25 +94,37 @@ fn the_printed_request_works_with_the_key_in_a_variable() {
     assert_eq!(body["id"], id);
 }
 
-/// `script` gives the command a terminal.
 #[test]
 fn a_terminal_is_shown_what_was_asked_for() {
     let Some(counter) = Counter::new("reveal") else {
         return;
     };
-    let line = format!(
-        "{} passcode create --name n --passcode-out clear.txt --reveal --endpoint {} --ca-bundle root.pem",
-        env!("CARGO_BIN_EXE_x509-pop"),
-        counter.service.endpoint
-    );
-    let output = Command::new("script")
-        .args(["-qec", &line, "/dev/null"])
-        .current_dir(counter.folder.path())
-        .env("X509_POP_API_KEY", API_KEY)
-        .env("X509_POP_ENROLLMENT_PROFILE", PROFILE)
-        .output()
-        .unwrap();
+    let create = [
+        "passcode",
+        "create",
+        "--name",
+        "n",
+        "--reveal",
+        "--passcode-out",
+        "clear.txt",
+    ];
+    let way = [
+        "--endpoint",
+        &counter.service.endpoint,
+        "--ca-bundle",
+        "root.pem",
+    ];
+    let variables = [
+        ("X509_POP_API_KEY", API_KEY),
+        ("X509_POP_ENROLLMENT_PROFILE", PROFILE),
+    ];
+    let args = [&create[..], &way].concat();
+    let shown = at_a_terminal(&counter.folder, &variables, &args);
     let passcode = counter.folder.read("clear.txt");
-    let shown = printed(&output);
     assert!(shown.contains(passcode.trim_end()), "{shown}");
+    counter.refuses(
+        &["create", "--name", "n", "--reveal", "-o", "json"],
+        2,
+        &["-o table"],
+    );
 }

@@ -42,7 +42,7 @@ fn a_passcode_is_kept_shown_and_checked() {
     for word in [
         "usable",
         "0 of 2",
-        "subject.organization_unit = Unit1, Unit3",
+        "subject.organization_unit = \"Unit1\", \"Unit3\"",
         mask,
     ] {
         assert!(table.contains(word), "{word:?} is not in:\n{table}");
@@ -63,12 +63,12 @@ fn a_passcode_is_kept_shown_and_checked() {
     let output = counter.folder.x509_pop(&check);
     ends(&output, &check, 0, &[]);
     assert!(
-        printed(&output).contains("accepted  yes"),
+        printed(&output).contains("fits  yes"),
         "{}",
         printed(&output)
     );
     let online = counter.json(&["check", "--csr", "device.csr", "--passcode-id", &id]);
-    assert_eq!(online["accepted"], true);
+    assert_eq!(online["fits"], true);
     assert_eq!(online["passcode_id"], id);
     assert_eq!(
         online["rules"][0]["found"],
@@ -84,10 +84,10 @@ fn a_request_that_does_not_fit_is_refused_with_the_rule() {
     let unit = ["--require", "subject.organization_unit=Unit2"];
     let id = counter.create("p", &unit);
     let args = ["check", "--csr", "device.csr", "--passcode-id", &id];
-    let output = counter.refuses(&args, 5, &["subject.organization_unit", "would be refused"]);
+    let output = counter.refuses(&args, 5, &["subject.organization_unit", "does not fit"]);
     let table = printed(&output);
     assert!(
-        table.contains("NOT MET") && table.contains("accepted  no"),
+        table.contains("NOT MET") && table.contains("fits  no"),
         "{table}"
     );
 }
@@ -100,6 +100,8 @@ fn a_window_is_judged_to_the_second() {
     let id = counter.create("p", &["--from", "2020-12-15", "--to", "2021-05-15"]);
     // 2020-12-15T00:00:00Z to 2021-05-15T23:59:59Z.
     for (at, exit, word) in [
+        ("2020-12-14T23:59:59Z", 5, "not yet valid"),
+        ("2020-12-15T00:00:00Z", 0, ""),
         ("1607990399", 5, "not yet valid"),
         ("1607990400", 0, ""),
         ("1621123199", 0, ""),
@@ -143,7 +145,7 @@ fn what_the_service_says_can_be_saved_as_it_comes() {
         ),
         (
             r#"{"status":"ACTIVE","validity_period":{"to":"soon"}}"#,
-            1,
+            2,
             "validity_period.to",
         ),
         (r#"{"status":7}"#, 2, "status"),
@@ -285,4 +287,167 @@ fn settings_come_from_a_profile_and_a_key_from_a_file() {
     let output = counter.folder.x509_pop_with(&config, &args);
     ends(&output, &args, 0, &[]);
     assert!(!errors(&output).contains("MARKER"));
+}
+
+#[test]
+fn everything_in_the_way_is_named_at_once() {
+    let Some(counter) = Counter::new("all") else {
+        return;
+    };
+    let check = [
+        "passcode",
+        "check",
+        "--csr",
+        "device.csr",
+        "--details",
+        "d.json",
+    ];
+    let rules = r#"[{"certificate_field":"subject.common_name","value":"device-8"},
+        {"certificate_field":"san.dns_name","value":"device-7"}]"#;
+    let json = format!(
+        r#"{{"status":"DISABLED","at":"2026-01-02T03:04:05Z","registered_values":{rules}}}"#
+    );
+    counter.folder.write("d.json", &json);
+    let output = counter.folder.x509_pop(&check);
+    let words = [
+        "does not fit subject.common_name",
+        "san.dns_name cannot be judged here",
+        "the passcode is disabled",
+    ];
+    ends(&output, &check, 5, &words);
+    let table = printed(&output);
+    assert!(
+        table.contains("2026-01-02T03:04:05Z") && table.contains("not judged"),
+        "{table}"
+    );
+
+    // Nothing is broken, and yet it cannot be told: no yes, and no no.
+    let rules = r#"[{"certificate_field":"san.dns_name","value":"device-7"}]"#;
+    let json = format!(r#"{{"status":"ACTIVE","registered_values":{rules}}}"#);
+    counter.folder.write("d.json", &json);
+    let output = counter
+        .folder
+        .x509_pop(&[&check[..], &["-o", "json"]].concat());
+    ends(&output, &check, 5, &["cannot be judged here"]);
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (&json["fits"], &json["rules"][0]["met"]),
+        (&Value::Null, &Value::Null)
+    );
+}
+
+#[test]
+fn what_a_person_overlooks_is_said() {
+    let Some(counter) = Counter::new("nearly") else {
+        return;
+    };
+    let check = [
+        "passcode",
+        "check",
+        "--csr",
+        "device.csr",
+        "--details",
+        "d.json",
+    ];
+    for (value, word) in [
+        ("Device-7", "upper and lower case"),
+        ("device-7 ", "white space"),
+        ("device-8", "is not registered"),
+    ] {
+        let rule = format!(r#"{{"certificate_field":"subject.common_name","value":"{value}"}}"#);
+        let json = format!(r#"{{"status":"ACTIVE","registered_values":[{rule}]}}"#);
+        counter.folder.write("d.json", &json);
+        let output = counter.folder.x509_pop(&check);
+        assert!(
+            printed(&output).contains(word),
+            "{value}: {}",
+            printed(&output)
+        );
+    }
+}
+
+/// Whoever points the variable at a test service must not reach production.
+#[test]
+fn the_hubs_endpoint_is_not_taken_and_not_overlooked() {
+    let Some(counter) = Counter::new("endpoint") else {
+        return;
+    };
+    let variables = [
+        ("X509_POP_API_KEY", "k"),
+        ("X509_POP_ENROLLMENT_PROFILE", PROFILE),
+        ("X509_POP_ENDPOINT", counter.service.endpoint.as_str()),
+    ];
+    let args = [
+        "passcode",
+        "create",
+        "--name",
+        "n",
+        "--dry-run",
+        "--print-curl",
+    ];
+    let output = counter.folder.x509_pop_with(&variables, &args);
+    ends(
+        &output,
+        &args,
+        2,
+        &["IoT Hub's", "--region", &counter.service.endpoint],
+    );
+    let args = [&args[..], &["--region", "nl-demo"]].concat();
+    let output = counter.folder.x509_pop_with(&variables, &args);
+    ends(
+        &output,
+        &args,
+        0,
+        &["https://demo.one.nl.digicert.com/iot/api/v1/"],
+    );
+}
+
+/// The disk is full when the passcode is there: its id is what can still be saved.
+#[test]
+fn a_passcode_that_cannot_be_kept_is_named() {
+    let Some(counter) = Counter::new("full") else {
+        return;
+    };
+    let line = format!(
+        "ulimit -f 0; trap '' XFSZ; exec {} passcode create --name n --passcode-out kept --endpoint {} --ca-bundle root.pem",
+        env!("CARGO_BIN_EXE_x509-pop"),
+        counter.service.endpoint
+    );
+    let output = std::process::Command::new("sh")
+        .args(["-c", &line])
+        .current_dir(counter.folder.path())
+        .env("X509_POP_API_KEY", super::counter::API_KEY)
+        .env("X509_POP_ENROLLMENT_PROFILE", PROFILE)
+        .output()
+        .unwrap();
+    ends(
+        &output,
+        &[&line],
+        1,
+        &["its text is lost", "have it deleted"],
+    );
+    let table = printed(&output);
+    let id = table
+        .lines()
+        .find_map(|line| line.strip_prefix("id"))
+        .unwrap()
+        .trim();
+    assert!(errors(&output).contains(id), "{}", errors(&output));
+    assert!(!counter.folder.has("kept"));
+    assert_eq!(
+        counter.json(&["show", "--passcode-id", id])["number_of_usage"],
+        0
+    );
+}
+
+#[test]
+fn advice_about_an_api_key_speaks_of_no_token() {
+    let Some(counter) = Counter::new("advice") else {
+        return;
+    };
+    let output = counter.run_as("another-key", &["show", "--passcode-id", "x"]);
+    ends(&output, &["show"], 4, &["API key"]);
+    for word in ["token", "auth check", "az "] {
+        assert!(!errors(&output).contains(word), "{}", errors(&output));
+    }
 }

@@ -82,7 +82,8 @@ fn present<T>(value: Option<T>) -> Field<T> {
     value.map_or(Field::Absent, Field::Value)
 }
 
-/// Reads the body. No error quotes it: registered values are not for everybody's eyes.
+/// Reads the body. No error quotes it: whoever holds a passcode alone need not learn what it asks
+/// for.
 pub(super) fn read(json: &[u8]) -> Result<Wanted, Refusal> {
     let mut scratch = vec![0; json.len()];
     let body = CreatePasscodeBody::from_json(json, &mut scratch)

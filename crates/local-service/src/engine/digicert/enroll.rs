@@ -41,7 +41,9 @@ pub(super) fn check_rules(
 ) -> Result<(), Refusal> {
     for rule in rules {
         // A creation lets in only what can be enforced; should one slip through, nothing fits it.
-        let (Some(word), Some(field)) = (rule.field(), subject_field(rule)) else {
+        let (Some(word), Some(field), true) =
+            (rule.field(), subject_field(rule), rule.is_equality())
+        else {
             return Err(Refusal::NotUsable(
                 "bound to a field that this service cannot compare".to_owned(),
             ));

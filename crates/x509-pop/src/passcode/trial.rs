@@ -8,11 +8,11 @@ use models::digicert::{EnrollReply, OwnedPasscodeDetails, OwnedRegisteredValue, 
 use pop_core::{CertificationRequest, Name};
 
 use super::access::{check_profile, client};
-use super::{csr, details, registered, reveal, rules, state_text};
-use crate::cli::{Form, TryPasscodeArgs};
+use super::{csr, details, judge, reveal, rules};
+use crate::cli::TryPasscodeArgs;
 use crate::connection::failure;
 use crate::failure::{Exit, Failure};
-use crate::output::{self, PasscodeCheck, Rehearsal, Rule, rules_table};
+use crate::output::{self, Trial, rules_table};
 use crate::steps::Steps;
 use crate::{host, serve};
 
@@ -24,13 +24,25 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// whatever the verdict was: the service has to say the same.
 pub(super) async fn run(args: &TryPasscodeArgs) -> Result<(), Failure> {
     output::refuse_pem(args.output.form)?;
-    reveal::allowed(args.reveal)?;
+    reveal::allowed(args.reveal, args.output.form)?;
     let mut steps = Steps::new(args.output.form);
     let begun = Instant::now();
     let der = csr::read(&args.csr)?;
     let request = csr::verified(&der, &args.csr)?;
-    let registered_values = wanted(args, &request.subject())?;
-    steps.tell(&format!("request     {}", request.subject()));
+    let saved = args.details.as_deref().map(details::open).transpose()?;
+    let registered_values = match &saved {
+        Some(saved) => saved.registered().to_vec(),
+        None => wanted(args, &request.subject())?,
+    };
+    let subject = request.subject().to_string();
+    steps.tell(&format!(
+        "request     {}",
+        if subject.is_empty() {
+            "(empty subject)"
+        } else {
+            &subject
+        }
+    ));
     steps.ended(
         "read request",
         "read the request, verify that it is signed with its own key",
@@ -56,17 +68,26 @@ pub(super) async fn run(args: &TryPasscodeArgs) -> Result<(), Failure> {
     };
     let told = story.tell(args, &request, &der, registered_values).await;
     running.stop().await;
-    told
+    told?;
+    // The trial's passcode is a fresh one; the saved one may be no use all the same.
+    match saved
+        .map(|saved| saved.state_at(host::unix_now()))
+        .transpose()?
+    {
+        Some((false, state)) => Err(Failure::new(
+            Exit::ProofWrong,
+            format_args!("the registered values are met, but the saved passcode is {state}"),
+        )
+        .help("use another passcode")),
+        _ => Ok(()),
+    }
 }
 
-/// The rules: given one by one, from saved details, or what the request itself says.
+/// The rules: given one by one, or what the request itself says.
 fn wanted(
     args: &TryPasscodeArgs,
     subject: &Name<'_>,
 ) -> Result<Vec<OwnedRegisteredValue>, Failure> {
-    if let Some(path) = &args.details {
-        return Ok(registered(&details::open(path)?).to_vec());
-    }
     if args.require.require.is_empty() {
         return Ok(rules::of_subject(subject));
     }
@@ -89,26 +110,21 @@ impl Story {
     ) -> Result<(), Failure> {
         let (details, passcode) = self.create(registered_values).await?;
         if args.reveal.reveal {
-            self.steps
-                .tell(&format!("passcode    {}", passcode.expose()));
+            host::say(&format!("passcode    {}", passcode.expose()));
         }
         let id = details.id.value().cloned().unwrap_or_default();
         let shown = self.show(&id, "show passcode", "show it").await?;
         self.steps.tell(&format!("     {}", in_short(&shown)?));
 
         let begun = Instant::now();
-        let now = host::unix_now();
-        let rules = rules::judge(&request.subject(), registered(&shown));
-        let state = state_text(&shown, now)?;
-        let check = PasscodeCheck::new(request, &shown, now, state, rules.clone());
-        let verdict = if check.accepted {
-            "fits"
-        } else {
-            "does NOT fit"
-        };
+        let check = judge(request, &shown.into(), host::unix_now())?;
+        let fits = check.fits == Some(true);
+        let verdict = if fits { "fits" } else { "does NOT fit" };
         let what = format!("check at home: the request {verdict}");
         self.steps.ended("check", &what, begun.elapsed());
-        self.explain(&rules, args.output.form);
+        for line in rules_table(check.rules()).lines() {
+            self.steps.tell(&format!("     {line}"));
+        }
 
         let begun = Instant::now();
         let reply = self.enroll(&passcode, der).await;
@@ -135,8 +151,8 @@ impl Story {
         let used = after.number_of_usage.into_value();
         self.steps.tell(&format!("     {}", in_short(&after)?));
 
-        let result = Rehearsal {
-            accepted: check.accepted,
+        let result = Trial {
+            fits,
             enrolled: enrolled.is_some(),
             certificate_request_id: enrolled
                 .as_ref()
@@ -146,11 +162,11 @@ impl Story {
                 .and_then(|reply| reply.status.value().cloned()),
             refusal,
             number_of_usage: used,
-            rules,
+            rules: check.rules().to_vec(),
             steps: self.steps.into_done(),
         };
         output::print(&result, args.output.form)?;
-        if result.accepted != result.enrolled {
+        if result.fits != result.enrolled {
             return Err(Failure::new(
                 Exit::Refused,
                 "the two verdicts differ, which is a fault of this program",
@@ -169,7 +185,7 @@ impl Story {
         let begun = Instant::now();
         let count = registered_values.len();
         let body = NewPasscode {
-            name: Field::Value("rehearsal".to_owned()),
+            name: Field::Value("trial".to_owned()),
             usage_limit: Field::Value(1),
             registered_values: if count == 0 {
                 Field::Absent
@@ -211,14 +227,6 @@ impl Story {
         Ok(shown)
     }
 
-    fn explain(&self, rules: &[Rule], form: Form) {
-        if form == Form::Table {
-            for line in rules_table(rules).lines() {
-                self.steps.tell(&format!("     {line}"));
-            }
-        }
-    }
-
     async fn enroll(
         &self,
         passcode: &Secret,
@@ -240,7 +248,9 @@ impl Story {
 
 /// The mask, the usage and the state.
 fn in_short(details: &OwnedPasscodeDetails) -> Result<String, Failure> {
-    let (_, state) = state_text(details, host::unix_now())?;
+    let state = details
+        .state_at(host::unix_now())
+        .map_err(|error| Failure::new(Exit::Refused, error))?;
     let number = |number: Option<u64>| number.map_or_else(|| "?".to_owned(), |n| n.to_string());
     let usage = details.usage();
     let mask = details
