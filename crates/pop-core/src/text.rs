@@ -44,7 +44,7 @@ pub struct Decoded<'o> {
     pub der: &'o [u8],
     /// How it was written.
     pub form: TextForm,
-    /// Whether another PEM block follows the first. Services use the first and ignore the rest;
+    /// Whether there is another PEM block, be it a mangled one. Services use the first and ignore the rest;
     /// a caller that wants exactly one certificate looks here.
     pub more_blocks: bool,
 }

@@ -22,6 +22,8 @@ pub(crate) enum Exit {
     Changed = 6,
     /// The service could not be reached, or time ran out.
     Network = 7,
+    /// Somebody pressed Ctrl-C where something had to be put away first.
+    Interrupted = 130,
 }
 
 impl From<Exit> for ExitCode {

@@ -106,9 +106,28 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     })
 }
 
-/// A line of the result, on standard output. A closed pipe is not an error.
+/// Whether a line of the result was lost to something else than a closed pipe.
+static LOST: AtomicBool = AtomicBool::new(false);
+
+/// A line of the result, on standard output. A closed pipe is not an error; a full disk is one, and
+/// [`said`] tells it at the end.
 pub(crate) fn say(line: &str) {
-    let _closed_pipe = writeln!(io::stdout(), "{line}");
+    let mut out = io::stdout();
+    let written = writeln!(out, "{line}").and_then(|()| out.flush());
+    if written.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe) {
+        LOST.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Whether all of the result was written.
+pub(crate) fn said() -> Result<(), Failure> {
+    if LOST.load(Ordering::Relaxed) {
+        return Err(Failure::new(
+            Exit::Usage,
+            "the result could not be written to standard output; is the disk full?",
+        ));
+    }
+    Ok(())
 }
 
 /// Whether notes are wanted. Set once, before anything runs.

@@ -49,7 +49,7 @@ fn main() -> ExitCode {
         }
         Command::Man { folder } => pages::man(&folder),
     };
-    match result {
+    match result.and_then(|()| host::said()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             host::complain(&failure);

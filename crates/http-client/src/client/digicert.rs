@@ -116,6 +116,7 @@ impl DigiCertClient {
         let mut scratch = scratch(&reply);
         let details = PasscodeDetails::from_json(&reply.body, &mut scratch)
             .map_err(|error| bad_body(step, &error))?;
+        passcode_reply(step, &details)?;
         same_id(step, "id", id.as_str(), details.id)?;
         if let Field::Value(Reference { id: found, .. }) = details.enrollment_profile {
             same_id(step, "enrollment_profile.id", profile.as_str(), found)?;
@@ -167,9 +168,14 @@ impl DigiCertClient {
         let body = json_body(what, |out| json::write(&request, out))?;
         let plan = Plan::digicert(Request::enroll(), Some(body))?;
         let reply = drive(&self.transport, Some(&passcode), plan, self.patience).await?;
-        EnrollReply::from_json(&reply.body, &mut scratch(&reply))
+        let enrolled = EnrollReply::from_json(&reply.body, &mut scratch(&reply))
             .map(EnrollReply::into_owned)
-            .map_err(|error| bad_body(step, &error))
+            .map_err(|error| bad_body(step, &error))?;
+        if enrolled.certificate_request_id.value().is_none() && enrolled.status.value().is_none() {
+            let field = "certificate_request_id";
+            return Err(ClientError::MissingField { step, field });
+        }
+        Ok(enrolled)
     }
 
     /// The passcode, if it may be sent as one.
@@ -197,6 +203,14 @@ impl DigiCertClient {
 /// For a reply's text without its escapes, where a passcode may be.
 fn scratch(reply: &Reply) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(vec![0; reply.body.len()])
+}
+
+/// Any object can be read as details, an error's among them: a passcode's have an id or a status.
+fn passcode_reply<L>(step: Step, details: &PasscodeDetails<&str, L>) -> Result<(), ClientError> {
+    if details.id.value().is_none() && details.status.value().is_none() {
+        return Err(ClientError::MissingField { step, field: "id" });
+    }
+    Ok(())
 }
 
 fn same_id(

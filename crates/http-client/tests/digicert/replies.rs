@@ -80,9 +80,52 @@ async fn details_of_something_else_are_an_error() {
         (&|body: &mut Value| body["id"] = Value::Null) as &dyn Fn(&mut Value),
         &|body| body["id"] = json!("P-2"),
         &|body| body["enrollment_profile"] = json!({}),
-        &|body| *body = json!({}),
+        &|body| *body = json!({"status": "ACTIVE"}),
     ] {
         assert!(read(edit).await.is_ok());
+    }
+}
+
+/// Any object can be read as a reply; an error's, sent with 200, must not pass for one.
+#[tokio::test]
+async fn an_object_that_says_nothing_is_no_success() {
+    for body in [
+        json!({}),
+        json!({"errors": [{"code": "access_denied", "message": "no"}]}),
+    ] {
+        let service = Service::always(answer(200, &body)).await;
+        let field = "id";
+        let step = Step::ReadPasscode;
+        assert_eq!(
+            service.client.details(profile(), id()).await.unwrap_err(),
+            ClientError::MissingField { step, field }
+        );
+        let step = Step::CreatePasscode;
+        let error = service.client.create(profile(), &new_passcode()).await;
+        let error = error.unwrap_err();
+        assert_eq!(error, ClientError::MissingField { step, field });
+        assert!(
+            error.to_string().contains("may exist all the same"),
+            "{error}"
+        );
+        let error = service.client.enroll(&passcode(), &certificate()).await;
+        let error = error.unwrap_err();
+        let (step, field) = (Step::Enroll, "certificate_request_id");
+        assert_eq!(error, ClientError::MissingField { step, field });
+        assert!(error.to_string().contains("one usage"), "{error}");
+    }
+}
+
+/// Nobody documents what a passcode is made of.
+#[tokio::test]
+async fn a_passcode_that_ends_in_an_asterisk_is_kept() {
+    let mut body = details();
+    body["passcode"] = json!("abcdefghijklmnopqrs*");
+    let service = Service::always(answer(200, &body)).await;
+    let created = service.client.create(profile(), &new_passcode()).await;
+    match created.unwrap().passcode {
+        PasscodeText::Clear(text) => assert_eq!(text.expose(), "abcdefghijklmnopqrs*"),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -257,6 +257,11 @@ fn attributes_beside_the_request_cannot_contradict_a_rule() {
     for (bad, field) in [
         (common_name(json!("device-8")), "subject.common_name"),
         (common_name(json!([])), "subject.common_name"),
+        // Nor under a name that looks like the field's.
+        (
+            json!({"id": " Subject.Common_Name", "value": "device-8"}),
+            "subject.common_name",
+        ),
         (
             common_name(json!(["device-7", "device-7"])),
             "subject.common_name",

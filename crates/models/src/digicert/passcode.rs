@@ -73,26 +73,27 @@ impl<S: Serialize> Serialize for Passcode<S> {
     }
 }
 
-/// Whether text is what a service shows in place of a passcode: it ends with an asterisk or holds
-/// two in a row. Such text opens nothing, so it should not be sent as a passcode.
+/// Whether text is what a service shows in place of a passcode: at most five other characters, then
+/// asterisks to the end. Such text opens nothing, so it should not be sent as a passcode.
 ///
-/// The documented mask is five characters and then asterisks; any run counts, because the number of
-/// asterisks says nothing about the passcode. That no passcode looks like this is *assumed*.
+/// The documented mask is five characters and then asterisks; any number of these counts, because it
+/// says nothing about the passcode. Nothing looser does: which characters a passcode is made of is
+/// not documented, and one that ends in an asterisk must not be thrown away for a mask.
 ///
 /// ```
 /// use models::digicert::is_masked;
-/// assert!(is_masked("bGgdO*******************") && is_masked("*") && is_masked("ab**yz"));
-/// assert!(!is_masked("bGgdO") && !is_masked("a*b") && !is_masked(""));
+/// assert!(is_masked("bGgdO*******************") && is_masked("*"));
+/// assert!(!is_masked("bGgdO") && !is_masked("bGgdOx*") && !is_masked("a*b*") && !is_masked(""));
 /// ```
 pub fn is_masked(text: &str) -> bool {
-    text.ends_with('*') || text.contains("**")
+    let shown = text.trim_end_matches('*');
+    shown.len() < text.len() && !shown.contains('*') && shown.chars().count() <= MASK_SHOWN_LEN
 }
 
 /// A passcode as it may be shown: its first five characters and 19 asterisks; of a passcode with
 /// fewer than [`MASK_MIN_LEN`] characters only the asterisks.
 ///
-/// Text in the form of the service's own mask (at most five other characters, then asterisks only)
-/// is shown as it is.
+/// Text in the form of the service's own mask ([`is_masked`]) is shown as it is.
 #[derive(Clone, Copy)]
 pub struct Masked<'a>(&'a str);
 
@@ -110,19 +111,11 @@ impl<'a> Masked<'a> {
         let end = self.0.char_indices().nth(MASK_SHOWN_LEN).map(|(at, _)| at);
         end.and_then(|end| self.0.get(..end)).unwrap_or_default()
     }
-
-    /// Whether the text is a mask through and through.
-    fn is_mask(&self) -> bool {
-        let shown = self.0.trim_end_matches('*');
-        shown.len() < self.0.len()
-            && !shown.contains('*')
-            && shown.chars().count() <= MASK_SHOWN_LEN
-    }
 }
 
 impl fmt::Display for Masked<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_mask() {
+        if is_masked(self.0) {
             return f.write_str(self.0);
         }
         f.write_str(self.shown())?;

@@ -39,7 +39,7 @@ pub(super) enum LineEnds {
 pub(super) struct Block {
     /// Where its base64 stands.
     pub(super) body: Range<usize>,
-    /// Another block follows.
+    /// There is another block, before or after.
     pub(super) more: bool,
 }
 
@@ -127,7 +127,9 @@ pub(super) fn first_block(
             if label(line, END, line_ends)? != opened {
                 return Err(TextErrorKind::LabelsDiffer.at(line.0));
             }
-            let more = lines.any(|(_, line)| line.starts_with(BEGIN));
+            // Wherever it stands and however its line is mangled: other tools may take that one.
+            let begins = text.windows(BEGIN.len()).filter(|window| *window == BEGIN);
+            let more = begins.count() > 1;
             return Ok(Block {
                 body: body_start..line.0,
                 more,

@@ -33,7 +33,22 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
     };
     let profile = check_profile(&access.enrollment_profile)?;
     let work = client.create(profile, &body);
-    let created = match host::patiently(|| "create passcode", work).await {
+    let work = host::patiently(|| "create passcode", work);
+    let created = tokio::select! {
+        created = work => created,
+        // The file that was made for it is not to stand in the way of the next try.
+        _ = tokio::signal::ctrl_c() => {
+            if let Some(file) = file {
+                file.discard();
+            }
+            return Err(Failure::new(
+                Exit::Interrupted,
+                "interrupted: the passcode may exist all the same",
+            )
+            .help("look for it in DigiCert ONE and have it deleted there"));
+        }
+    };
+    let created = match created {
         Ok(created) => created,
         Err(error) => {
             if let Some(file) = file {
@@ -64,22 +79,33 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
     let result = CreatedPasscode::new(Passcode::new(created.details, now), written);
     // Whatever became of the file: the passcode exists, and its id is needed to end it.
     output::print(&result, args.output.form)?;
-    if let (Some(Err(error)), Some(file)) = (kept, file.take_if(|_| shown.is_none())) {
-        return Err(file.lost(&error, &id));
+    if let Some(passcode) = shown {
+        host::say(&format!(
+            "passcode in clear  {}",
+            output::printable(passcode.expose())
+        ));
     }
-    match (shown, passcode) {
-        (Some(passcode), _) => host::say(&format!("passcode in clear  {}", passcode.expose())),
-        (None, Some(_)) => {}
-        (None, None) => {
-            if let Some(file) = file {
-                file.discard();
-            }
-            return Err(Failure::new(
-                Exit::Refused,
-                "the passcode was created, and the reply does not show it in clear",
-            )
-            .help("look it up in DigiCert ONE; `passcode show` sees a mask only"));
+    if let (Some(Err(error)), Some(file)) = (kept, file.take()) {
+        return Err(file.not_kept(&error, &id, shown.is_some()));
+    }
+    let Some(passcode) = passcode else {
+        if let Some(file) = file {
+            file.discard();
         }
+        return Err(Failure::new(
+            Exit::Refused,
+            "the passcode was created, and the reply does not show it in clear",
+        )
+        .help("look it up in DigiCert ONE; `passcode show` sees a mask only"));
+    };
+    if !passcode
+        .expose()
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic())
+    {
+        host::note(
+            "note: the passcode holds characters that no header can carry; was it altered on the way?",
+        );
     }
     host::note(&format!(
         "next: x509-pop passcode check --csr device.csr --passcode-id {}",
@@ -157,17 +183,25 @@ impl<'p> Kept<'p> {
         self.file.sync_all()
     }
 
-    /// The passcode exists, and nobody knows its text.
-    fn lost(self, error: &io::Error, id: &str) -> Failure {
+    /// The passcode exists and is not in the file; if it was not shown either, nobody knows it.
+    fn not_kept(self, error: &io::Error, id: &str, shown: bool) -> Failure {
+        let (outcome, help) = if shown {
+            ("is not in the file; it was shown above", "keep it now")
+        } else {
+            (
+                "was created and its text is lost",
+                "have it deleted in DigiCert ONE, and create another",
+            )
+        };
         let failure = Failure::new(
             Exit::Refused,
             format_args!(
-                "{}: {error}. The passcode {} was created and its text is lost",
+                "{}: {error}. The passcode {} {outcome}",
                 self.path.display(),
                 output::printable(id)
             ),
         )
-        .help("have it deleted in DigiCert ONE, and create another");
+        .help(help);
         self.discard();
         failure
     }

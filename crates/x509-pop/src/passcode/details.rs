@@ -80,10 +80,10 @@ pub(super) fn open(path: &Path) -> Result<Known, Failure> {
     let details = PasscodeDetails::from_json(&bytes, &mut scratch)
         .and_then(PasscodeDetails::into_owned)
         .map_err(|error| fail(&error))?;
-    // Any object can be read, since every member may be missing; only a passcode has these.
-    if details.status.is_absent() && details.id.is_absent() {
+    // Any object can be read, since every member may be missing; only a passcode has this one.
+    if details.passcode.value().is_none() {
         return Err(fail(
-            &"these are no details of a passcode: neither `status` nor `id` is there",
+            &"these are no details of a passcode: `passcode`, the mask, is not there",
         ));
     }
     Ok(Known {

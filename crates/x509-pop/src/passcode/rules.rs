@@ -1,6 +1,5 @@
 //! What a passcode's registered values say of a request: where the wire's words meet pop-core's.
 
-use models::Field;
 use models::digicert::{CertificateField, OneOrList, OwnedRegisteredValue, RegisteredValue};
 use pop_core::{FieldRule, Multiplicity, Name, RuleOutcome, SubjectField};
 
@@ -140,29 +139,31 @@ fn known_words() -> String {
 }
 
 /// The rules that a request keeps by its own words: one for each field of its subject that can be
-/// registered.
-pub(super) fn of_subject(subject: &Name<'_>) -> Vec<OwnedRegisteredValue> {
-    CertificateField::ALL
-        .iter()
-        .filter_map(|word| {
-            let field = SubjectField::from_short_name(word.attribute_name()?)?;
-            let texts: Option<Vec<String>> = subject
-                .attributes()
-                .filter(|attribute| attribute.oid == field.oid())
-                .map(|attribute| attribute.text().map(str::to_owned))
-                .collect();
-            let mut texts = texts?;
-            let value = match texts.len() {
-                0 => return None,
-                1 => OneOrList::One(texts.pop()?),
-                _ => OneOrList::List(texts),
-            };
-            Some(RegisteredValue {
-                certificate_field: word.word().to_owned(),
-                matcher: Field::Absent,
-                value,
-                multiple: Field::Absent,
-            })
-        })
-        .collect()
+/// registered; and the fields that cannot, because a value is empty or no text.
+pub(super) fn of_subject(subject: &Name<'_>) -> (Vec<OwnedRegisteredValue>, Vec<&'static str>) {
+    let (mut rules, mut left_out) = (Vec::new(), Vec::new());
+    for word in CertificateField::ALL {
+        let Some(field) = word
+            .attribute_name()
+            .and_then(SubjectField::from_short_name)
+        else {
+            continue;
+        };
+        let texts: Option<Vec<String>> = subject
+            .attributes()
+            .filter(|attribute| attribute.oid == field.oid())
+            .map(|attribute| attribute.text().map(str::to_owned))
+            .collect();
+        let rule = match texts.as_deref() {
+            Some([]) => continue,
+            Some([one]) => RegisteredValue::one(word.word().to_owned(), one.clone()).ok(),
+            Some(several) => RegisteredValue::list(word.word().to_owned(), several.to_vec()).ok(),
+            None => None,
+        };
+        match rule {
+            Some(rule) => rules.push(rule),
+            None => left_out.push(word.word()),
+        }
+    }
+    (rules, left_out)
 }

@@ -89,7 +89,14 @@ fn wanted(
     subject: &Name<'_>,
 ) -> Result<Vec<OwnedRegisteredValue>, Failure> {
     if args.require.require.is_empty() {
-        return Ok(rules::of_subject(subject));
+        let (rules, left_out) = rules::of_subject(subject);
+        if !left_out.is_empty() {
+            host::note(&format!(
+                "note: no rule is made of {}: a value is empty or no text",
+                left_out.join(", ")
+            ));
+        }
+        return Ok(rules);
     }
     rules::from_arguments(&args.require.require)
 }
@@ -198,7 +205,12 @@ impl Story {
             .client
             .create(check_profile(PROFILE)?, &body)
             .await
-            .map_err(|error| failure(&self.endpoint, &error))?;
+            .map_err(|error| {
+                failure(&self.endpoint, &error).help(
+                    "the local service registers only what it can hold a request to; give the \
+                     rules one by one with --require",
+                )
+            })?;
         let what = format!("create a passcode for one use; registered values: {count}");
         self.steps.ended("create passcode", &what, begun.elapsed());
         match created.passcode {

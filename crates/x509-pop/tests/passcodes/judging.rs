@@ -48,7 +48,8 @@ fn subjects_and_rules() {
         ),
     ] {
         request(&folder, "r.csr", subject);
-        let json = format!(r#"{{"status":"ACTIVE","registered_values":[{rule}]}}"#);
+        let json =
+            format!(r#"{{"passcode":"bGgdO***","status":"ACTIVE","registered_values":[{rule}]}}"#);
         folder.write("details.json", &json);
         let args = [
             "passcode",

@@ -155,8 +155,11 @@ fn what_is_no_request_is_told_before_anything_starts() {
     let flipped = folder.read("device.csr").replacen("MI", "MJ", 1);
     folder.write("flipped.csr", &flipped);
     folder.append("device.csr", "device.csr", "two.csr");
+    // Some tools would take the first, others the second.
+    folder.write("hidden.csr", &format!(" {}{0}", folder.read("device.csr")));
     for (file, exit, word) in [
         ("two.csr", 2, "more than one"),
+        ("hidden.csr", 2, "more than one"),
         ("text.csr", 2, "base64"),
         ("ca.pem", 2, "certification request"),
         ("device.key", 2, "private key"),
@@ -197,7 +200,9 @@ fn saved_details_lend_their_rules_and_their_state() {
     };
     let details = |rest: &str| {
         let rule = r#"{"certificate_field":"subject.common_name","value":"device-7"}"#;
-        let json = format!(r#"{{"status":"ACTIVE","registered_values":[{rule}]{rest}}}"#);
+        let json = format!(
+            r#"{{"passcode":"bGgdO***","status":"ACTIVE","registered_values":[{rule}]{rest}}}"#
+        );
         folder.write("details.json", &json);
     };
     let args = ["--csr", "device.csr", "--details", "details.json"];
@@ -213,7 +218,7 @@ fn saved_details_lend_their_rules_and_their_state() {
     let rule = r#"{"certificate_field":"san.dns_name","value":"device-7"}"#;
     folder.write(
         "details.json",
-        &format!(r#"{{"status":"ACTIVE","registered_values":[{rule}]}}"#),
+        &format!(r#"{{"passcode":"bGgdO***","status":"ACTIVE","registered_values":[{rule}]}}"#),
     );
     let output = folder.x509_pop(&[&["passcode", "try", "--local"], &args[..]].concat());
     ends(

@@ -129,35 +129,57 @@ fn what_the_service_says_can_be_saved_as_it_comes() {
         return;
     };
     for (json, exit, word) in [
-        (r#"{"status":"ACTIVE","validity_period":{}}"#, 0, ""),
         (
-            r#"{"status":"ACTIVE","registered_values":[{"certificate_field":"subject.common_name","matcher":"equals","value":"device-7","multiple":false}]}"#,
+            r#"{"passcode":"bGgdO***","status":"ACTIVE","validity_period":{}}"#,
             0,
             "",
         ),
-        (r#"{"status":"DISABLED","id":"x"}"#, 5, "disabled"),
-        (r#"{"status":"DELETED","id":"x"}"#, 5, "deleted"),
-        (r#"{"status":"PAUSED","id":"x"}"#, 5, "PAUSED"),
         (
-            r#"{"status":"ACTIVE","usage_limit":3,"number_of_usage":3}"#,
+            r#"{"passcode":"bGgdO***","status":"ACTIVE","registered_values":[{"certificate_field":"subject.common_name","matcher":"equals","value":"device-7","multiple":false}]}"#,
+            0,
+            "",
+        ),
+        (
+            r#"{"passcode":"bGgdO***","status":"DISABLED","id":"x"}"#,
+            5,
+            "disabled",
+        ),
+        (
+            r#"{"passcode":"bGgdO***","status":"DELETED","id":"x"}"#,
+            5,
+            "deleted",
+        ),
+        (
+            r#"{"passcode":"bGgdO***","status":"PAUSED","id":"x"}"#,
+            5,
+            "PAUSED",
+        ),
+        (
+            r#"{"passcode":"bGgdO***","status":"ACTIVE","usage_limit":3,"number_of_usage":3}"#,
             5,
             "used up",
         ),
         (
-            r#"{"status":"ACTIVE","validity_period":{"to":"soon"}}"#,
+            r#"{"passcode":"bGgdO***","status":"ACTIVE","validity_period":{"to":"soon"}}"#,
             2,
             "validity_period.to",
         ),
         (r#"{"status":7}"#, 2, "status"),
         (r#"{"version":1}"#, 2, "no details of a passcode"),
+        // What its sibling, an authentication certificate, looks like.
+        (
+            r#"{"id":"x","status":"ACTIVE","start_date":"2020-01-01","end_date":"2020-02-02"}"#,
+            2,
+            "no details of a passcode",
+        ),
         ("<html>", 2, "details.json"),
         (
-            r#"{"status":"ACTIVE","registered_values":[{"certificate_field":"subject.common_name","matcher":"contains","value":"device"}]}"#,
+            r#"{"passcode":"bGgdO***","status":"ACTIVE","registered_values":[{"certificate_field":"subject.common_name","matcher":"contains","value":"device"}]}"#,
             5,
             "subject.common_name",
         ),
         (
-            r#"{"status":"ACTIVE","registered_values":[{"certificate_field":"device.serial","value":"1"}]}"#,
+            r#"{"passcode":"bGgdO***","status":"ACTIVE","registered_values":[{"certificate_field":"device.serial","value":"1"}]}"#,
             5,
             "device.serial",
         ),
@@ -305,7 +327,7 @@ fn everything_in_the_way_is_named_at_once() {
     let rules = r#"[{"certificate_field":"subject.common_name","value":"device-8"},
         {"certificate_field":"san.dns_name","value":"device-7"}]"#;
     let json = format!(
-        r#"{{"status":"DISABLED","at":"2026-01-02T03:04:05Z","registered_values":{rules}}}"#
+        r#"{{"passcode":"bGgdO***","status":"DISABLED","at":"2026-01-02T03:04:05Z","registered_values":{rules}}}"#
     );
     counter.folder.write("d.json", &json);
     let output = counter.folder.x509_pop(&check);
@@ -323,7 +345,8 @@ fn everything_in_the_way_is_named_at_once() {
 
     // Nothing is broken, and yet it cannot be told: no yes, and no no.
     let rules = r#"[{"certificate_field":"san.dns_name","value":"device-7"}]"#;
-    let json = format!(r#"{{"status":"ACTIVE","registered_values":{rules}}}"#);
+    let json =
+        format!(r#"{{"passcode":"bGgdO***","status":"ACTIVE","registered_values":{rules}}}"#);
     counter.folder.write("d.json", &json);
     let output = counter
         .folder
@@ -355,7 +378,8 @@ fn what_a_person_overlooks_is_said() {
         ("device-8", "is not registered"),
     ] {
         let rule = format!(r#"{{"certificate_field":"subject.common_name","value":"{value}"}}"#);
-        let json = format!(r#"{{"status":"ACTIVE","registered_values":[{rule}]}}"#);
+        let json =
+            format!(r#"{{"passcode":"bGgdO***","status":"ACTIVE","registered_values":[{rule}]}}"#);
         counter.folder.write("d.json", &json);
         let output = counter.folder.x509_pop(&check);
         assert!(
@@ -450,4 +474,58 @@ fn advice_about_an_api_key_speaks_of_no_token() {
     for word in ["token", "auth check", "az "] {
         assert!(!errors(&output).contains(word), "{}", errors(&output));
     }
+}
+
+#[test]
+fn a_result_that_cannot_be_written_is_no_success() {
+    let Some(counter) = Counter::new("devfull") else {
+        return;
+    };
+    counter
+        .folder
+        .write("d.json", r#"{"passcode":"bGgdO***","status":"ACTIVE"}"#);
+    for (to, exit) in [("/dev/full", 2), ("/dev/null", 0)] {
+        let line = format!(
+            "exec {} passcode check --csr device.csr --details d.json > {to}",
+            env!("CARGO_BIN_EXE_x509-pop")
+        );
+        let output = std::process::Command::new("sh")
+            .args(["-c", &line])
+            .current_dir(counter.folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(exit), "{}", errors(&output));
+    }
+}
+
+/// Ctrl-C while the service thinks: what was made for the passcode does not stand in the way.
+#[test]
+fn an_interrupted_creation_leaves_no_file() {
+    let Some(counter) = Counter::new("interrupt") else {
+        return;
+    };
+    // It takes connections and never says a word.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let line = format!(
+        "{} passcode create --name n --passcode-out kept --endpoint https://localhost:{} & \
+         while [ ! -e kept ]; do sleep 0.05; done; sleep 0.3; kill -INT $!; wait $!",
+        env!("CARGO_BIN_EXE_x509-pop"),
+        silent.local_addr().unwrap().port()
+    );
+    // A shell without job control has its background commands ignore interrupts; python does not.
+    let program = "import signal,sys,os;signal.signal(signal.SIGINT,signal.SIG_DFL);os.execvp(sys.argv[1],sys.argv[1:])";
+    let line = line.replacen(
+        env!("CARGO_BIN_EXE_x509-pop"),
+        &format!("python3 -c '{program}' {}", env!("CARGO_BIN_EXE_x509-pop")),
+        1,
+    );
+    let output = std::process::Command::new("sh")
+        .args(["-c", &line])
+        .current_dir(counter.folder.path())
+        .env("X509_POP_API_KEY", "k")
+        .env("X509_POP_ENROLLMENT_PROFILE", PROFILE)
+        .output()
+        .unwrap();
+    ends(&output, &[&line], 130, &["may exist all the same"]);
+    assert!(!counter.folder.has("kept"));
 }

@@ -3,7 +3,7 @@
 use models::Field;
 use models::digicert::{OwnedPasscodeDetails, PasscodeDetails};
 
-use super::scratch;
+use super::{passcode_reply, scratch};
 use crate::client::bad_body;
 use crate::flow::Reply;
 use crate::{ClientError, Secret, Step};
@@ -39,6 +39,7 @@ impl CreatedPasscode {
         let mut scratch = scratch(reply);
         let details = PasscodeDetails::from_json(&reply.body, &mut scratch)
             .map_err(|error| bad_body(step, &error))?;
+        passcode_reply(step, &details)?;
         let passcode = match details.passcode {
             Field::Value(text) if text.is_masked() => PasscodeText::Masked,
             Field::Value(text) if !text.expose().is_empty() => {

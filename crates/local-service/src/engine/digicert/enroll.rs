@@ -63,7 +63,9 @@ pub(super) fn check_rules(
         if !outcome.is_met() {
             return Err(Refusal::Rule { field, outcome });
         }
-        let mut same_field = attributes.iter().filter(|sent| sent.field() == Some(word));
+        // In any case and with any white space: what looks like the field must not contradict it.
+        let same = |sent: &&OwnedAttribute| sent.id.trim().eq_ignore_ascii_case(field);
+        let mut same_field = attributes.iter().filter(same);
         if !same_field.all(|sent| fits(rule, sent)) {
             return Err(Refusal::Attribute { field });
         }
