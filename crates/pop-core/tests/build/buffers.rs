@@ -2,7 +2,7 @@
 
 use pop_core::{BuildError, Certificate, DigestSigner, Signature};
 
-use crate::made::{Ca, builder, ca_signer, checked, leaf_key, p384_key, rsa_key};
+use crate::made::{Ca, builder, ca_signer, checked, leaf_key, p384_key, rsa_key, signed};
 
 const CANARY: u8 = 0xc5;
 
@@ -67,6 +67,36 @@ fn every_size_from_nothing_to_more_than_enough() {
             }
             assert_eq!((&*before, &*after), (&[CANARY; 8][..], &[CANARY; 8][..]));
         }
+    }
+}
+
+#[test]
+fn signing_in_buffers_of_every_size() {
+    let (ca_der, leaf_key) = (Ca::default().der(), leaf_key());
+    let ca = Certificate::from_der(&ca_der).unwrap();
+    let builder = builder(&ca, &leaf_key);
+    let (needed, expected) = (builder.encoded_len(), signed(&ca, &builder));
+    for size in 0..=needed + 1 {
+        let mut memory = vec![CANARY; size + 16];
+        let buffer = &mut memory[8..8 + size];
+        // The buffer holds an earlier leaf, or the beginning of one.
+        for (slot, octet) in buffer.iter_mut().zip(&expected) {
+            *slot = *octet;
+        }
+        match builder.write_tbs(buffer) {
+            Ok(unsigned) => {
+                assert!(size >= needed);
+                assert_eq!(unsigned.sign(&mut ca_signer()).unwrap().as_der(), expected);
+                assert!(buffer[needed..].iter().all(|&byte| byte == CANARY));
+            }
+            Err(error) => {
+                assert!(size < needed);
+                assert_eq!(error, BuildError::BufferTooSmall { needed });
+                assert!(buffer.iter().all(|&byte| byte == 0), "left as it was");
+            }
+        }
+        assert_eq!(memory[..8], [CANARY; 8]);
+        assert_eq!(memory[8 + size..], [CANARY; 8]);
     }
 }
 

@@ -2,8 +2,8 @@
 
 use der::{Decode as _, Encode as _};
 use pop_core::{
-    Certificate, LeafBuilder, P256Verifier, Policy, SerialNumber, Signature, Time, Validity,
-    VerificationCode, Version, validate,
+    Certificate, KeyIdentifier, LeafBuilder, P256Verifier, Policy, SerialNumber, Signature, Time,
+    Validity, VerificationCode, Version, validate,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -136,6 +136,66 @@ fn strange_ca_names_are_copied_octet_for_octet() {
             Certificate::from_der(&der).unwrap().issuer().as_der(),
             subject
         );
+    }
+}
+
+#[test]
+fn a_ca_name_of_more_than_4_kib() {
+    let leaf_key = leaf_key();
+    for len in [4_083, 4_084, 5_000] {
+        let subject = common_name(&"y".repeat(len));
+        let ca_der = Ca {
+            subject: subject.clone(),
+            issuer: Some(common_name("Above")),
+            ..Ca::default()
+        }
+        .der();
+        let ca = Certificate::from_der(&ca_der).unwrap();
+        let der = signed(&ca, &builder(&ca, &leaf_key));
+        assert_eq!(
+            Certificate::from_der(&der).unwrap().issuer().as_der(),
+            subject
+        );
+    }
+}
+
+#[test]
+fn key_identifiers_by_every_recipe() {
+    let (ca_der, leaf_key) = (Ca::default().der(), leaf_key());
+    let ca = Certificate::from_der(&ca_der).unwrap();
+    let point = &leaf_key[26..];
+    let chosen = KeyIdentifier::from_bytes(*b"twenty octets given!");
+    assert_eq!(chosen.as_bytes(), b"twenty octets given!");
+    let recipes = [
+        (
+            KeyIdentifier::sha1(key(&leaf_key)),
+            sha1::Sha1::digest(point).to_vec(),
+        ),
+        (
+            KeyIdentifier::sha256(key(&leaf_key)),
+            Sha256::digest(point)[..20].to_vec(),
+        ),
+        (chosen, b"twenty octets given!".to_vec()),
+    ];
+    for (identifier, expected) in recipes {
+        let builder = LeafBuilder::with_key_identifier(
+            &ca,
+            code(CODE),
+            key(&leaf_key),
+            identifier,
+            validity(),
+            serial(),
+        )
+        .unwrap();
+        let der = signed(&ca, &builder);
+        let leaf = Certificate::from_der(&der).unwrap();
+        assert_eq!(leaf.subject_key_identifier(), Some(&expected[..]));
+        // Nothing else is touched.
+        let usual = signed(&ca, &crate::made::builder(&ca, &leaf_key));
+        let usual = Certificate::from_der(&usual).unwrap();
+        let differing = leaf.tbs_der().iter().zip(usual.tbs_der());
+        assert!(differing.filter(|(one, two)| one != two).count() <= 20);
+        assert_eq!(leaf.tbs_der().len(), usual.tbs_der().len());
     }
 }
 

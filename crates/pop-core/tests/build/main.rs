@@ -11,6 +11,7 @@
 mod buffers;
 mod contents;
 mod golden;
+mod lengths;
 mod made;
 mod openssl;
 mod refusals;

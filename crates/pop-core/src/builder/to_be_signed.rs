@@ -1,8 +1,16 @@
-//! From the part to be signed to the certificate, in one buffer.
+//! From the part to be signed to the whole, in one buffer.
+//!
+//! Certificates (RFC 5280 section 4.1) and certification requests (RFC 2986 section 4) have the same
+//! three parts:
 //!
 //! ```text
-//! 0        4                tbs_end                signature
-//! | header | TBSCertificate | algorithm, BIT STRING | value ... |
+//! SEQUENCE {
+//!      part to be signed  SEQUENCE,
+//!      signatureAlgorithm AlgorithmIdentifier,
+//!      signature          BIT STRING }
+//!
+//! 0        4                   end                     value
+//! | header | part to be signed | algorithm, BIT STRING | signature value ... |
 //! ```
 
 use super::{BuildError, algorithm_identifier};
@@ -12,11 +20,11 @@ use crate::signature::{EcdsaSignature, MAX_ECDSA_FIXED_LEN, Signature, Signature
 use crate::signer::{DigestSigner, SignError};
 use crate::writer::Writer;
 
-/// Where the TBSCertificate stands: behind the header of a certificate of 256 to 65,535 octets.
-/// Should one be shorter, its header is shorter and starts further right.
-const TBS_START: usize = 4;
+/// Where the part to be signed stands: behind the header of a whole of 256 to 65,535 octets, as
+/// leaves are. Should a request be shorter, its header is shorter and starts further right.
+const START: usize = 4;
 
-/// Writes all that stands between the TBSCertificate and a signature value of so many octets.
+/// Writes all that stands between the part to be signed and a signature value of so many octets.
 fn write_before_signature(
     writer: &mut Writer<'_>,
     algorithm: SignatureAlgorithm,
@@ -34,54 +42,47 @@ fn before_signature_len(algorithm: SignatureAlgorithm, signature_len: usize) -> 
     measure.len()
 }
 
-/// The length of buffer that a certificate takes.
-pub(super) fn certificate_len(
-    tbs_len: usize,
-    algorithm: SignatureAlgorithm,
-    signature_len: usize,
-) -> usize {
-    TBS_START + tbs_len + before_signature_len(algorithm, signature_len) + signature_len
+/// The length of buffer that a part to be signed of `len` octets takes: with a signature value of
+/// `signature_len` octets the whole is as long, if that is 256 octets or more.
+pub(super) fn buffer_len(len: usize, algorithm: SignatureAlgorithm, signature_len: usize) -> usize {
+    START + len + before_signature_len(algorithm, signature_len) + signature_len
 }
 
-/// A leaf that waits for its signature.
-///
-/// Sign [`Self::tbs_der`], or [`Self::digest`] of it, with [`Self::algorithm`] wherever the key is,
-/// now or later, then call [`Self::assemble`]; or let [`Self::sign`] do both.
+/// What waits for its signature.
 #[derive(Debug)]
-#[must_use = "an unsigned leaf is no certificate"]
-pub struct UnsignedLeaf<'b> {
-    /// Long enough for the certificate with the longest signature.
+pub(super) struct ToBeSigned<'b> {
+    /// Long enough for the whole with the longest signature.
     buffer: &'b mut [u8],
-    tbs_end: usize,
+    end: usize,
     algorithm: SignatureAlgorithm,
     max_signature_len: usize,
 }
 
-impl<'b> UnsignedLeaf<'b> {
+impl<'b> ToBeSigned<'b> {
     pub(super) fn write(
         buffer: &'b mut [u8],
-        tbs_len: usize,
+        len: usize,
         algorithm: SignatureAlgorithm,
         max_signature_len: usize,
         write: impl FnOnce(&mut Writer<'_>),
     ) -> Result<Self, BuildError> {
-        let needed = certificate_len(tbs_len, algorithm, max_signature_len);
-        let tbs_end = TBS_START + tbs_len;
+        let needed = buffer_len(len, algorithm, max_signature_len);
+        let end = START + len;
         let unsigned = Self {
             buffer,
-            tbs_end,
+            end,
             algorithm,
             max_signature_len,
         };
         if unsigned.buffer.len() < needed {
             return Err(unsigned.wiped(BuildError::BufferTooSmall { needed }));
         }
-        // Without a header what stands here cannot be taken for a certificate.
-        if let Some((header, rest)) = unsigned.buffer.split_at_mut_checked(TBS_START)
-            && let Some(tbs) = rest.get_mut(..tbs_len)
+        // Without a header what stands here cannot be taken for the whole.
+        if let Some((header, rest)) = unsigned.buffer.split_at_mut_checked(START)
+            && let Some(part) = rest.get_mut(..len)
         {
             header.fill(0);
-            let mut writer = Writer::new(tbs);
+            let mut writer = Writer::new(part);
             write(&mut writer);
             if writer.finish() == Ok(0) {
                 return Ok(unsigned);
@@ -91,33 +92,20 @@ impl<'b> UnsignedLeaf<'b> {
         Err(unsigned.wiped(BuildError::BufferTooSmall { needed }))
     }
 
-    /// What is to be signed: the TBSCertificate in DER.
-    #[must_use]
-    pub fn tbs_der(&self) -> &[u8] {
-        self.buffer.get(TBS_START..self.tbs_end).unwrap_or_default()
+    /// The part to be signed.
+    pub(super) fn der(&self) -> &[u8] {
+        self.buffer.get(START..self.end).unwrap_or_default()
     }
 
-    /// The algorithm to sign with.
-    #[must_use]
-    pub fn algorithm(&self) -> SignatureAlgorithm {
+    pub(super) fn algorithm(&self) -> SignatureAlgorithm {
         self.algorithm
     }
 
-    /// The digest of [`Self::tbs_der`], for signers that take a digest.
-    #[must_use]
-    pub fn digest(&self) -> Digest {
-        self.algorithm.digest(self.tbs_der())
+    pub(super) fn digest(&self) -> Digest {
+        self.algorithm.digest(self.der())
     }
 
-    /// Puts the signature to the leaf.
-    ///
-    /// Form and range of the signature are checked, not whether it is the CA's: that takes the CA
-    /// and a verifier, which [`validate()`](crate::validate()) is for.
-    ///
-    /// # Errors
-    ///
-    /// [`BuildError::Signature`]; the buffer is zeroed then.
-    pub fn assemble(mut self, signature: Signature<'_>) -> Result<Leaf<'b>, BuildError> {
+    pub(super) fn assemble(mut self, signature: Signature<'_>) -> Result<Signed<'b>, BuildError> {
         let placed = match signature {
             Signature::EcdsaFixed(fixed) => {
                 EcdsaSignature::from_fixed(self.algorithm, fixed).and_then(|it| self.place(&it))
@@ -139,14 +127,7 @@ impl<'b> UnsignedLeaf<'b> {
         }
     }
 
-    /// Has the leaf signed and puts the signature to it. As [`Self::assemble`], this does not
-    /// verify the signature.
-    ///
-    /// # Errors
-    ///
-    /// [`SignError::Signer`] if the signer fails, [`SignError::Build`] if it signs with another
-    /// algorithm or gives what cannot be a signature. The buffer is zeroed then.
-    pub fn sign<S>(mut self, signer: &mut S) -> Result<Leaf<'b>, SignError<S::Error>>
+    pub(super) fn sign<S>(mut self, signer: &mut S) -> Result<Signed<'b>, SignError<S::Error>>
     where
         S: DigestSigner + ?Sized,
     {
@@ -157,7 +138,7 @@ impl<'b> UnsignedLeaf<'b> {
         }
         // By the signer's own algorithm: where that is a constant, as on a device with one key,
         // the other digests are not linked (SHA-512 alone takes 26 KB on a Cortex-M4).
-        let digest = found.digest(self.tbs_der());
+        let digest = found.digest(self.der());
         if self.is_ecdsa() {
             let mut scratch = [0; MAX_ECDSA_FIXED_LEN];
             let expected = match self.algorithm {
@@ -203,7 +184,7 @@ impl<'b> UnsignedLeaf<'b> {
 
     /// Where a signature value of so many octets belongs.
     fn room(&mut self, len: usize) -> Result<&mut [u8], SignatureError> {
-        let start = self.tbs_end + before_signature_len(self.algorithm, len);
+        let start = self.end + before_signature_len(self.algorithm, len);
         let needed = start + len;
         self.buffer
             .get_mut(start..needed)
@@ -223,34 +204,34 @@ impl<'b> UnsignedLeaf<'b> {
         signature.write_der(self.room(len)?)
     }
 
-    /// Writes what is missing around TBSCertificate and signature value.
-    fn seal(mut self, signature_len: usize) -> Result<Leaf<'b>, BuildError> {
-        let value = self.tbs_end + before_signature_len(self.algorithm, signature_len);
+    /// Writes what is missing around the part to be signed and the signature value.
+    fn seal(mut self, signature_len: usize) -> Result<Signed<'b>, BuildError> {
+        let value = self.end + before_signature_len(self.algorithm, signature_len);
         let end = value + signature_len;
         let octets = self.buffer.get(value..end).unwrap_or_default();
         if octets.iter().all(|&octet| octet == 0) {
             return Err(self.wiped(SignatureError::OutOfRange.into()));
         }
         match self.write_around(value, signature_len) {
-            Some(start) => {
-                let buffer: &'b [u8] = self.buffer;
-                let der = buffer.get(start..end).unwrap_or_default();
-                Ok(Leaf { der })
-            }
-            // The room was there when the TBSCertificate was written, so this is not reached.
+            Some(start) => Ok(Signed {
+                buffer: self.buffer,
+                start,
+                end,
+            }),
+            // The room was there when the part to be signed was written, so this is not reached.
             None => Err(self.wiped(BuildError::BufferTooSmall { needed: end })),
         }
     }
 
-    /// Writes algorithm and headers around the value, and says where the certificate starts.
+    /// Writes algorithm and headers around the value, and says where the whole starts.
     fn write_around(&mut self, value: usize, signature_len: usize) -> Option<usize> {
-        let mut writer = Writer::new(self.buffer.get_mut(self.tbs_end..value)?);
+        let mut writer = Writer::new(self.buffer.get_mut(self.end..value)?);
         write_before_signature(&mut writer, self.algorithm, signature_len);
         if writer.finish() != Ok(0) {
             return None;
         }
-        let mut writer = Writer::new(self.buffer.get_mut(..TBS_START)?);
-        writer.header_of(SEQUENCE, value + signature_len - TBS_START);
+        let mut writer = Writer::new(self.buffer.get_mut(..START)?);
+        writer.header_of(SEQUENCE, value + signature_len - START);
         writer.finish().ok()
     }
 
@@ -269,22 +250,17 @@ impl<'b> UnsignedLeaf<'b> {
     }
 }
 
-/// A finished leaf certificate.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Leaf<'b> {
-    der: &'b [u8],
+/// A whole with its signature, in its buffer.
+#[derive(Debug)]
+pub(super) struct Signed<'b> {
+    buffer: &'b mut [u8],
+    start: usize,
+    end: usize,
 }
 
-impl<'b> Leaf<'b> {
-    /// The certificate in DER.
-    #[must_use]
-    pub const fn as_der(&self) -> &'b [u8] {
-        self.der
-    }
-}
-
-impl AsRef<[u8]> for Leaf<'_> {
-    fn as_ref(&self) -> &[u8] {
-        self.der
+impl<'b> Signed<'b> {
+    pub(super) fn into_der(self) -> &'b [u8] {
+        let buffer: &'b [u8] = self.buffer;
+        buffer.get(self.start..self.end).unwrap_or_default()
     }
 }

@@ -1,0 +1,251 @@
+//! The leaf itself: what stands in it and in which order.
+
+use super::to_be_signed::{self, ToBeSigned};
+use super::unsigned_leaf::UnsignedLeaf;
+use super::{
+    BuildError, UTF8_STRING, algorithm_identifier, max_signature_len, write_digital_signature,
+    write_extension,
+};
+use crate::algorithm::SignatureAlgorithm;
+use crate::certificate::Certificate;
+use crate::code::VerificationCode;
+use crate::cursor::{
+    GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, UTC_TIME,
+};
+use crate::key_identifier::KeyIdentifier;
+use crate::limits::MAX_CERTIFICATE_LEN;
+use crate::oid;
+use crate::serial::SerialNumber;
+use crate::spki::SubjectPublicKeyInfo;
+use crate::time::{Civil, Time, Validity};
+use crate::writer::Writer;
+
+/// Longest leaf in octets: [`LeafBuilder::new`] refuses what would be longer, because nobody could
+/// read it. For most CAs a kilobyte is ample; [`max_leaf_len`](crate::max_leaf_len) tells.
+pub const MAX_LEAF_LEN: usize = MAX_CERTIFICATE_LEN;
+
+/// `[0] EXPLICIT`, constructed.
+const VERSION: u8 = 0xa0;
+/// `[3] EXPLICIT`, constructed.
+const EXTENSIONS: u8 = 0xa3;
+/// `[0] IMPLICIT` of an OCTET STRING.
+const KEY_IDENTIFIER: u8 = 0x80;
+
+/// Builds the leaf certificate that proves possession of a CA's key.
+///
+/// The leaf is version 3. Its issuer is the CA's subject, octet for octet; its subject is one
+/// common name, a UTF8String, the code octet for octet. Its extensions are BasicConstraints
+/// (critical, not a CA), KeyUsage (critical, digitalSignature), SubjectKeyIdentifier and, if the CA
+/// has a SubjectKeyIdentifier, AuthorityKeyIdentifier with that value. It is signed as [`SignatureAlgorithm::for_key`] says.
+///
+/// The same inputs give the same octets.
+///
+/// A leaf with the common name of a device *is* that device to a service that trusts the CA, if
+/// someone holds the leaf's key. So whoever supplies the code must not supply the leaf key, nor
+/// ever learn its private half: make a fresh pair and drop that half at once.
+///
+/// # Examples
+///
+/// See `examples/sign_a_code.rs`.
+#[derive(Clone, Debug)]
+pub struct LeafBuilder<'a> {
+    issuer: &'a [u8],
+    authority_key_identifier: Option<&'a [u8]>,
+    algorithm: SignatureAlgorithm,
+    max_signature_len: usize,
+    code: VerificationCode<'a>,
+    leaf_key: &'a [u8],
+    subject_key_identifier: KeyIdentifier,
+    validity: Validity,
+    serial: SerialNumber,
+}
+
+impl<'a> LeafBuilder<'a> {
+    /// Takes all that a leaf depends on; its SubjectKeyIdentifier becomes [`KeyIdentifier::sha1`] of
+    /// the leaf's key. The validity is used as it is: clip it to the CA's with
+    /// [`Validity::clipped_to`].
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`] if the CA has an empty subject, either key is of an unsupported algorithm,
+    /// the leaf key is the CA's own, the validity is reversed, or the leaf would be longer than
+    /// [`MAX_LEAF_LEN`].
+    pub fn new(
+        ca: &Certificate<'a>,
+        code: VerificationCode<'a>,
+        leaf_key: SubjectPublicKeyInfo<'a>,
+        validity: Validity,
+        serial: SerialNumber,
+    ) -> Result<Self, BuildError> {
+        let key_identifier = KeyIdentifier::sha1(leaf_key);
+        Self::with_key_identifier(ca, code, leaf_key, key_identifier, validity, serial)
+    }
+
+    /// As [`Self::new`], with another SubjectKeyIdentifier than SHA-1 of the leaf's key. An image
+    /// that uses only this one does not link SHA-1.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::new`].
+    pub fn with_key_identifier(
+        ca: &Certificate<'a>,
+        code: VerificationCode<'a>,
+        leaf_key: SubjectPublicKeyInfo<'a>,
+        subject_key_identifier: KeyIdentifier,
+        validity: Validity,
+        serial: SerialNumber,
+    ) -> Result<Self, BuildError> {
+        let subject = ca.subject();
+        if subject.is_empty() {
+            return Err(BuildError::CaSubjectEmpty);
+        }
+        let ca_key = ca.subject_public_key_info();
+        let algorithm = ca_key.algorithm().map_err(BuildError::CaKey)?;
+        leaf_key.algorithm().map_err(BuildError::LeafKey)?;
+        // Such a leaf would name itself as its issuer's key, and path builders stumble over it.
+        if leaf_key.public_key() == ca_key.public_key() {
+            return Err(BuildError::LeafKeyIsCaKey);
+        }
+        if validity.not_before > validity.not_after {
+            return Err(BuildError::ValidityReversed);
+        }
+        let builder = Self {
+            issuer: subject.as_der(),
+            authority_key_identifier: ca.subject_key_identifier(),
+            algorithm: SignatureAlgorithm::for_key(algorithm),
+            max_signature_len: max_signature_len(algorithm),
+            code,
+            leaf_key: leaf_key.as_der(),
+            subject_key_identifier,
+            validity,
+            serial,
+        };
+        match builder.encoded_len() {
+            0..=MAX_LEAF_LEN => Ok(builder),
+            len => Err(BuildError::TooLong { len }),
+        }
+    }
+
+    /// The length of buffer that [`Self::write_tbs`] needs, in octets.
+    ///
+    /// Under an RSA key this is the length of the certificate. Under an EC key it is the longest
+    /// that the certificate can get: the two numbers of an ECDSA signature lose their leading
+    /// zeros, so that mostly it is this long or one or two octets shorter, never longer.
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        to_be_signed::buffer_len(self.tbs_len(), self.algorithm, self.max_signature_len)
+    }
+
+    fn tbs_len(&self) -> usize {
+        let mut measure = Writer::new(&mut []);
+        self.write(&mut measure);
+        measure.len()
+    }
+
+    /// Writes what is to be signed, the TBSCertificate, to its place in `buffer`.
+    ///
+    /// `buffer` may be longer than [`Self::encoded_len`]; nothing is written past that.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::BufferTooSmall`]; the buffer is zeroed then, whatever was in it.
+    pub fn write_tbs<'b>(&self, buffer: &'b mut [u8]) -> Result<UnsignedLeaf<'b>, BuildError> {
+        ToBeSigned::write(
+            buffer,
+            self.tbs_len(),
+            self.algorithm,
+            self.max_signature_len,
+            |writer| self.write(writer),
+        )
+        .map(UnsignedLeaf)
+    }
+
+    /// Writes the TBSCertificate (RFC 5280 section 4.1), back to front.
+    ///
+    /// ```text
+    /// TBSCertificate  ::=  SEQUENCE  {
+    ///      version         [0]  EXPLICIT Version DEFAULT v1,
+    ///      serialNumber         CertificateSerialNumber,
+    ///      signature            AlgorithmIdentifier,
+    ///      issuer               Name,
+    ///      validity             Validity,
+    ///      subject              Name,
+    ///      subjectPublicKeyInfo SubjectPublicKeyInfo,
+    ///      extensions      [3]  EXPLICIT Extensions OPTIONAL }
+    /// ```
+    fn write(&self, writer: &mut Writer<'_>) {
+        let tbs = writer.len();
+        self.write_extensions(writer);
+        writer.put(self.leaf_key);
+        self.write_subject(writer);
+        let validity = writer.len();
+        write_time(writer, self.validity.not_after);
+        write_time(writer, self.validity.not_before);
+        writer.header(SEQUENCE, validity);
+        writer.put(self.issuer);
+        writer.put(algorithm_identifier(self.algorithm));
+        writer.tlv(INTEGER, self.serial.as_bytes());
+        // Version 3 is written as 2.
+        writer.tlv(VERSION, &[INTEGER, 1, 2]);
+        writer.header(SEQUENCE, tbs);
+    }
+
+    /// A Name of one RDN of one attribute.
+    fn write_subject(&self, writer: &mut Writer<'_>) {
+        let name = writer.len();
+        writer.tlv(UTF8_STRING, self.code.as_str().as_bytes());
+        writer.tlv(OBJECT_IDENTIFIER, oid::COMMON_NAME);
+        writer.header(SEQUENCE, name);
+        writer.header(SET, name);
+        writer.header(SEQUENCE, name);
+    }
+
+    fn write_extensions(&self, writer: &mut Writer<'_>) {
+        let extensions = writer.len();
+        if let Some(identifier) = self.authority_key_identifier {
+            let value = writer.len();
+            writer.tlv(KEY_IDENTIFIER, identifier);
+            writer.header(SEQUENCE, value);
+            write_extension(writer, oid::AUTHORITY_KEY_IDENTIFIER, false, value);
+        }
+        let value = writer.len();
+        writer.tlv(OCTET_STRING, self.subject_key_identifier.as_bytes());
+        write_extension(writer, oid::SUBJECT_KEY_IDENTIFIER, false, value);
+        write_digital_signature(writer);
+        let value = writer.len();
+        // cA FALSE is the default, and DER does not write defaults.
+        writer.tlv(SEQUENCE, &[]);
+        write_extension(writer, oid::BASIC_CONSTRAINTS, true, value);
+        writer.header(SEQUENCE, extensions);
+        writer.header(EXTENSIONS, extensions);
+    }
+}
+
+/// UTCTime where it reaches, GeneralizedTime elsewhere (RFC 5280 section 4.1.2.5).
+fn write_time(writer: &mut Writer<'_>, time: Time) {
+    let Civil {
+        year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+    } = time.civil();
+    let mark = writer.len();
+    writer.put(b"Z");
+    for number in [second, minute, hour, day, month, year % 100] {
+        writer.put(&two_digits(number));
+    }
+    if time.is_utc_time() {
+        writer.header(UTC_TIME, mark);
+    } else {
+        writer.put(&two_digits(year / 100));
+        writer.header(GENERALIZED_TIME, mark);
+    }
+}
+
+/// The digits of a number below 100, which every part of a calendar date is.
+fn two_digits(number: i64) -> [u8; 2] {
+    let digit = |digit: i64| u8::try_from(digit % 10).map_or(b'?', |digit| b'0' + digit);
+    [digit(number / 10), digit(number)]
+}
