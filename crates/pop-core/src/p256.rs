@@ -1,5 +1,12 @@
 //! P-256 on the device itself: signing and verifying by the `p256` crate, without its tables.
 
+mod error;
+mod hedged;
+mod prehash;
+
+pub use error::P256Error;
+pub use hedged::HedgedP256Signer;
+
 use core::fmt;
 
 use ::p256::ecdsa::Signature as RawSignature;
@@ -40,8 +47,15 @@ pub fn p256_spki(uncompressed_point: &[u8; POINT_LEN]) -> [u8; P256_SPKI_LEN] {
 /// A P-256 private key in memory, signing with ECDSA and SHA-256.
 ///
 /// Nonces are deterministic (RFC 6979): no randomness is needed, and the same input gives the same
-/// signature. The key is wiped on drop and never printed. Loading costs nothing; the public key is
-/// computed when asked for.
+/// signature. Where there is randomness, [`Self::hedged`] is the better choice. The key is wiped on
+/// drop and never printed.
+///
+/// Loading costs next to nothing: it compares with the order of the curve. The public key is
+/// computed only when asked for, which is as dear as a signature. Whoever stores the point next to
+/// the scalar needs no computing at all: [`p256_spki`] makes the same octets of it as
+/// [`Self::write_spki`], and [`Self::check_belongs_to`] finds out whether the two belong together.
+///
+/// With `signature` 3 this is a `PrehashSigner` and a `RandomizedPrehashSigner`.
 ///
 /// # Examples
 ///
@@ -71,6 +85,76 @@ impl P256Signer {
             .map_err(|_| P256Error::InvalidScalar)
     }
 
+    /// This key with randomness added to its nonces: see [`HedgedP256Signer`].
+    #[must_use]
+    pub fn hedged<'k>(&'k self, entropy: &'k [u8; 32]) -> HedgedP256Signer<'k> {
+        HedgedP256Signer::new(self, entropy)
+    }
+
+    /// Checks that this is the private half of a public key, by computing its own: as dear as a
+    /// signature.
+    ///
+    /// # Errors
+    ///
+    /// [`P256Error::WrongPublicKey`] for every other key.
+    ///
+    /// ```
+    /// use pop_core::{P256_SPKI_LEN, P256Error, P256Signer, SubjectPublicKeyInfo, p256_spki};
+    ///
+    /// let signer = P256Signer::from_bytes(&[7; 32])?;
+    /// let mut spki = [0; P256_SPKI_LEN];
+    /// signer.write_spki(&mut spki);
+    /// let key = |spki| SubjectPublicKeyInfo::from_der(spki).unwrap();
+    /// assert_eq!(signer.check_belongs_to(key(&spki)), Ok(()));
+    /// let other = p256_spki(&[4; 65]);
+    /// assert_eq!(
+    ///     signer.check_belongs_to(key(&other)),
+    ///     Err(P256Error::WrongPublicKey)
+    /// );
+    /// # Ok::<(), P256Error>(())
+    /// ```
+    pub fn check_belongs_to(&self, public_key: SubjectPublicKeyInfo<'_>) -> Result<(), P256Error> {
+        let mut own = [0; P256_SPKI_LEN];
+        self.write_spki(&mut own);
+        // Both are DER of a named curve and an uncompressed point, and that has one form only.
+        if public_key.as_der() == own {
+            Ok(())
+        } else {
+            Err(P256Error::WrongPublicKey)
+        }
+    }
+
+    /// Signs with `additional` octets in the making of the nonce (RFC 6979 section 3.6), none for
+    /// the deterministic one.
+    fn sign(&self, digest: &[u8], additional: &[u8]) -> Result<RawSignature, P256Error> {
+        if digest.len() != 32 {
+            return Err(P256Error::WrongDigestLength {
+                found: digest.len(),
+            });
+        }
+        // Signing by the bare scalar, since SigningKey would compute the public key first.
+        let (signature, _) = ecdsa::hazmat::sign_prehashed_rfc6979::<NistP256, sha2::Sha256>(
+            &self.scalar,
+            digest,
+            additional,
+        );
+        Ok(signature)
+    }
+
+    /// As [`Self::sign`], into the buffer of a [`DigestSigner`].
+    fn sign_into(
+        &self,
+        digest: &[u8],
+        additional: &[u8],
+        out: &mut [u8],
+    ) -> Result<usize, P256Error> {
+        let out = out
+            .get_mut(..64)
+            .ok_or(P256Error::BufferTooSmall { needed: 64 })?;
+        out.copy_from_slice(&self.sign(digest, additional)?.to_bytes());
+        Ok(64)
+    }
+
     /// Writes the SubjectPublicKeyInfo of the key: one scalar multiplication, as dear as a
     /// signature.
     pub fn write_spki(&self, out: &mut [u8; P256_SPKI_LEN]) {
@@ -91,22 +175,7 @@ impl DigestSigner for P256Signer {
     }
 
     fn sign_digest(&mut self, digest: &[u8], signature: &mut [u8]) -> Result<usize, P256Error> {
-        if digest.len() != 32 {
-            return Err(P256Error::WrongDigestLength {
-                found: digest.len(),
-            });
-        }
-        let out = signature
-            .get_mut(..64)
-            .ok_or(P256Error::BufferTooSmall { needed: 64 })?;
-        // Signing by the bare scalar, since SigningKey would compute the public key first.
-        let (signature, _) = ecdsa::hazmat::sign_prehashed_rfc6979::<NistP256, sha2::Sha256>(
-            &self.scalar,
-            digest,
-            &[],
-        );
-        out.copy_from_slice(&signature.to_bytes());
-        Ok(64)
+        self.sign_into(digest, &[], signature)
     }
 }
 
@@ -158,40 +227,3 @@ impl SignatureVerifier for P256Verifier {
         .map_err(|_| VerifyError::BadSignature)
     }
 }
-
-/// Why a [`P256Signer`] cannot be made or cannot sign.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[non_exhaustive]
-pub enum P256Error {
-    /// The scalar is zero or not below the order of the curve.
-    InvalidScalar,
-    /// The digest is not SHA-256's 32 octets.
-    WrongDigestLength {
-        /// The length found, in octets.
-        found: usize,
-    },
-    /// The caller's buffer is too small.
-    BufferTooSmall {
-        /// How many octets are needed.
-        needed: usize,
-    },
-}
-
-impl fmt::Display for P256Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::InvalidScalar => f.write_str("these 32 bytes are no P-256 private key"),
-            Self::WrongDigestLength { found } => {
-                write!(f, "the digest has {found} bytes, SHA-256 gives 32")
-            }
-            Self::BufferTooSmall { needed } => {
-                write!(
-                    f,
-                    "the buffer is too small for the signature, {needed} bytes are needed"
-                )
-            }
-        }
-    }
-}
-
-impl core::error::Error for P256Error {}

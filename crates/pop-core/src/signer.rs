@@ -1,16 +1,61 @@
 //! The seam to whatever holds the CA's private key.
 
+mod prehash;
+
 use core::fmt;
+
+pub use prehash::{Prehash, RandomizedPrehash};
 
 use crate::algorithm::SignatureAlgorithm;
 use crate::builder::BuildError;
 
-/// Signs a digest with the CA's private key, wherever that is: in memory, in a secure element
-/// behind a bus, in another process.
+/// Signs a digest with a private key, wherever that is: in memory, in a secure element behind a bus,
+/// in another process.
 ///
 /// It takes a digest because that is what a secure element takes, `&mut self` because a bus driver
 /// needs it, and it writes into the caller's buffer because there is no allocator. For a given
 /// error type it can be a trait object.
+///
+/// A key that answers later, on another machine or to an async caller, needs no trait: the digest
+/// of an unsigned leaf or request goes there, and what comes back is assembled.
+///
+/// # Examples
+///
+/// A secure element that takes 32 octets and gives 64:
+///
+/// ```
+/// use pop_core::{DigestSigner, SignatureAlgorithm};
+///
+/// # struct Bus;
+/// # #[derive(Debug)]
+/// # enum BusError { Busy }
+/// # impl Bus {
+/// #     fn sign(&mut self, slot: u8, digest: &[u8; 32]) -> Result<[u8; 64], BusError> {
+/// #         Err(BusError::Busy)
+/// #     }
+/// # }
+/// struct SecureElement {
+///     bus: Bus,
+///     slot: u8,
+/// }
+///
+/// impl DigestSigner for SecureElement {
+///     type Error = BusError;
+///
+///     fn algorithm(&self) -> SignatureAlgorithm {
+///         SignatureAlgorithm::EcdsaSha256
+///     }
+///
+///     fn sign_digest(&mut self, digest: &[u8], signature: &mut [u8]) -> Result<usize, BusError> {
+///         // Both lengths follow from the algorithm.
+///         let (Ok(digest), Some(out)) = (digest.try_into(), signature.get_mut(..64)) else {
+///             return Ok(0);
+///         };
+///         out.copy_from_slice(&self.bus.sign(self.slot, digest)?);
+///         Ok(64)
+///     }
+/// }
+/// ```
 pub trait DigestSigner {
     /// What can go wrong.
     type Error;
@@ -25,11 +70,13 @@ pub trait DigestSigner {
     ///
     /// # Errors
     ///
-    /// Whatever keeps the key from being used. Nothing of what was written is used then.
+    /// Whatever keeps the key from being used, be it for now. Nothing of what was written is used
+    /// then.
     fn sign_digest(&mut self, digest: &[u8], signature: &mut [u8]) -> Result<usize, Self::Error>;
 }
 
-/// Why [`UnsignedLeaf::sign`](crate::UnsignedLeaf::sign) gave no certificate.
+/// Why [`UnsignedLeaf::sign`](crate::UnsignedLeaf::sign) gave no certificate, or its sibling no
+/// request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SignError<E> {
     /// The signer failed.
@@ -41,7 +88,7 @@ pub enum SignError<E> {
 impl<E: fmt::Display> fmt::Display for SignError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Signer(error) => write!(f, "the CA's key did not sign: {error}"),
+            Self::Signer(error) => write!(f, "the private key did not sign: {error}"),
             Self::Build(error) => error.fmt(f),
         }
     }

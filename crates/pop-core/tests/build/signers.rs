@@ -115,7 +115,7 @@ fn a_signer_that_fails() {
     }
     assert_eq!(
         SignError::Signer(BusFault).to_string(),
-        "the CA's key did not sign: bus fault"
+        "the private key did not sign: bus fault"
     );
 }
 
