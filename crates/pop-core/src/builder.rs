@@ -9,11 +9,13 @@ mod leaf;
 mod max_len;
 mod to_be_signed;
 mod unsigned_leaf;
+mod validation;
 
 pub use error::BuildError;
 pub use leaf::{LeafBuilder, MAX_LEAF_LEN};
 pub use max_len::max_leaf_len;
 pub use unsigned_leaf::{Leaf, UnsignedLeaf};
+pub use validation::Validation;
 
 use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
 use crate::cursor::{BIT_STRING, BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};

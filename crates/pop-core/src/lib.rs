@@ -44,7 +44,9 @@ mod verify;
 mod writer;
 
 pub use algorithm::{Digest, KeyAlgorithm, SignatureAlgorithm, UnsupportedAlgorithm};
-pub use builder::{BuildError, Leaf, LeafBuilder, MAX_LEAF_LEN, UnsignedLeaf, max_leaf_len};
+pub use builder::{
+    BuildError, Leaf, LeafBuilder, MAX_LEAF_LEN, UnsignedLeaf, Validation, max_leaf_len,
+};
 pub use certificate::{Certificate, Version};
 pub use code::{CodeError, VerificationCode};
 pub use error::{Field, ParseError, ParseErrorKind};

@@ -245,11 +245,11 @@ pub enum SignatureError {
 impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::WrongKind => f.write_str("the signature is of another kind than the CA's key"),
+            Self::WrongKind => f.write_str("the signature is of another kind than the key"),
             Self::WrongLength { expected, found } => {
                 write!(
                     f,
-                    "the signature has {found} bytes, the CA's key makes {expected}"
+                    "the signature has {found} bytes, the key makes {expected}"
                 )
             }
             Self::NotDer => f.write_str("the signature is no DER of an ECDSA-Sig-Value"),

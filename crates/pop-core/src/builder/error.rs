@@ -1,12 +1,14 @@
-//! Why a leaf cannot be built.
+//! Why a leaf or a request cannot be built.
 
 use core::fmt;
 
 use super::MAX_LEAF_LEN;
 use crate::algorithm::{SignatureAlgorithm, UnsupportedAlgorithm};
+use crate::error::ParseError;
 use crate::signature::SignatureError;
+use crate::validate::Rejection;
 
-/// Why a leaf cannot be built.
+/// Why a leaf or a certification request cannot be built.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum BuildError {
@@ -30,15 +32,19 @@ pub enum BuildError {
         /// How long it would be, in octets.
         len: usize,
     },
-    /// The signer signs with another algorithm than the CA's key: it holds another key.
+    /// The signer signs with another algorithm than the public key needs: it holds another key.
     SignerAlgorithm {
-        /// What the CA's key signs with.
+        /// What the public key needs.
         expected: SignatureAlgorithm,
         /// What the signer signs with.
         found: SignatureAlgorithm,
     },
     /// What was given as a signature is none.
     Signature(SignatureError),
+    /// The leaf was built, but is no proof.
+    Rejected(Rejection),
+    /// The leaf was built, but cannot be read: a fault of this crate.
+    Unreadable(ParseError),
 }
 
 impl From<SignatureError> for BuildError {
@@ -51,10 +57,7 @@ impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BufferTooSmall { needed } => {
-                write!(
-                    f,
-                    "the buffer is too small for the leaf, {needed} bytes are needed"
-                )
+                write!(f, "the buffer is too small, {needed} bytes are needed")
             }
             Self::CaSubjectEmpty => {
                 f.write_str("the CA certificate has an empty subject; a CA needs a name")
@@ -72,10 +75,18 @@ impl fmt::Display for BuildError {
             ),
             Self::SignerAlgorithm { expected, found } => write!(
                 f,
-                "the private key signs with {found}, the CA certificate's key with {expected}; \
-                 they do not belong together"
+                "the private key signs with {found}, the public key needs {expected}; they do not \
+                 belong together"
             ),
             Self::Signature(error) => error.fmt(f),
+            Self::Rejected(rejection) => write!(
+                f,
+                "the new leaf does not pass its own validation, and is gone: {rejection}"
+            ),
+            Self::Unreadable(error) => write!(
+                f,
+                "the new leaf cannot be read, please report this: {error}"
+            ),
         }
     }
 }

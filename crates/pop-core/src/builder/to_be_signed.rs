@@ -259,6 +259,14 @@ pub(super) struct Signed<'b> {
 }
 
 impl<'b> Signed<'b> {
+    pub(super) fn der(&self) -> &[u8] {
+        self.buffer.get(self.start..self.end).unwrap_or_default()
+    }
+
+    pub(super) fn wipe(self) {
+        self.buffer.fill(0);
+    }
+
     pub(super) fn into_der(self) -> &'b [u8] {
         let buffer: &'b [u8] = self.buffer;
         buffer.get(self.start..self.end).unwrap_or_default()

@@ -1,17 +1,42 @@
 //! A leaf that waits for its signature, and one that has it.
 
-use super::BuildError;
-use super::to_be_signed::ToBeSigned;
+use super::to_be_signed::{Signed, ToBeSigned};
+use super::{BuildError, Validation};
 use crate::algorithm::{Digest, SignatureAlgorithm};
 use crate::signature::Signature;
 use crate::signer::{DigestSigner, SignError};
+use crate::validate::Findings;
 
 /// A leaf that waits for its signature.
 ///
-/// Sign [`Self::tbs_der`], or [`Self::digest`] of it, with [`Self::algorithm`] wherever the key is,
-/// now or later, then call [`Self::assemble`]; or let [`Self::sign`] do both. Who cannot keep the
+/// With the key at hand [`Self::sign_validated`] does the rest. A key that answers later, to an
+/// async caller or on another machine, signs [`Self::tbs_der`] or its [`Self::digest`] with
+/// [`Self::algorithm`]; [`Self::assemble_validated`] takes the answer. Whoever cannot keep the
 /// buffer while a signature is on its way builds the same leaf again when it arrives: the same
 /// inputs give the same octets.
+///
+/// [`Self::sign`] and [`Self::assemble`] are the same without validation, for a device that cannot
+/// afford it or a caller that does it elsewhere. They check the form of a signature only; the
+/// signature of another key, or one over something else, looks as good as the right one.
+///
+/// # Examples
+///
+/// ```no_run
+/// use pop_core::{BuildError, Leaf, LeafBuilder, Signature, Validation};
+///
+/// # async fn sign_far_away(digest: &[u8]) -> [u8; 64] { [0; 64] }
+/// async fn prove<'b>(
+///     builder: &LeafBuilder<'_>,
+///     validation: &Validation<'_>,
+///     buffer: &'b mut [u8],
+/// ) -> Result<Leaf<'b>, BuildError> {
+///     let unsigned = builder.write_tbs(buffer)?;
+///     let signature = sign_far_away(unsigned.digest().as_bytes()).await;
+///     let signature = Signature::EcdsaFixed(&signature);
+///     let (leaf, _findings) = unsigned.assemble_validated(signature, validation)?;
+///     Ok(leaf)
+/// }
+/// ```
 #[derive(Debug)]
 #[must_use = "an unsigned leaf is no certificate"]
 pub struct UnsignedLeaf<'b>(pub(super) ToBeSigned<'b>);
@@ -37,21 +62,33 @@ impl<'b> UnsignedLeaf<'b> {
 
     /// Puts the signature to the leaf.
     ///
-    /// Form and range of the signature are checked, not whether it is the CA's: that takes the CA
-    /// and a verifier, which [`validate()`](crate::validate()) is for.
+    /// Form and range of the signature are checked, not whether it is the CA's.
     ///
     /// # Errors
     ///
     /// [`BuildError::Signature`]; the buffer is zeroed then.
     pub fn assemble(self, signature: Signature<'_>) -> Result<Leaf<'b>, BuildError> {
-        let signed = self.0.assemble(signature)?;
-        Ok(Leaf {
-            der: signed.into_der(),
-        })
+        self.0.assemble(signature).map(Leaf::new)
     }
 
-    /// Has the leaf signed and puts the signature to it. As [`Self::assemble`], this does not
-    /// verify the signature.
+    /// Puts the signature to the leaf, validates it, and says what was found that the policy does
+    /// not refuse.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::Signature`] as [`Self::assemble`], [`BuildError::Rejected`] if the leaf is no
+    /// proof, as when another key signed. The buffer is zeroed then.
+    pub fn assemble_validated(
+        self,
+        signature: Signature<'_>,
+        validation: &Validation<'_>,
+    ) -> Result<(Leaf<'b>, Findings), BuildError> {
+        validated(self.0.assemble(signature)?, validation)
+    }
+
+    /// Has the leaf signed and puts the signature to it.
+    ///
+    /// Form and range of the signature are checked, not whether it is the CA's.
     ///
     /// # Errors
     ///
@@ -61,10 +98,37 @@ impl<'b> UnsignedLeaf<'b> {
     where
         S: DigestSigner + ?Sized,
     {
-        let signed = self.0.sign(signer)?;
-        Ok(Leaf {
-            der: signed.into_der(),
-        })
+        self.0.sign(signer).map(Leaf::new)
+    }
+
+    /// Has the leaf signed, validates it, and says what was found that the policy does not refuse.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::sign`], and [`SignError::Build`] with [`BuildError::Rejected`] if the leaf is no
+    /// proof, as when the signer holds another key. The buffer is zeroed then.
+    pub fn sign_validated<S>(
+        self,
+        signer: &mut S,
+        validation: &Validation<'_>,
+    ) -> Result<(Leaf<'b>, Findings), SignError<S::Error>>
+    where
+        S: DigestSigner + ?Sized,
+    {
+        validated(self.0.sign(signer)?, validation).map_err(SignError::Build)
+    }
+}
+
+fn validated<'b>(
+    signed: Signed<'b>,
+    validation: &Validation<'_>,
+) -> Result<(Leaf<'b>, Findings), BuildError> {
+    match validation.findings(&signed) {
+        Ok(findings) => Ok((Leaf::new(signed), findings)),
+        Err(error) => {
+            signed.wipe();
+            Err(error)
+        }
     }
 }
 
@@ -75,6 +139,12 @@ pub struct Leaf<'b> {
 }
 
 impl<'b> Leaf<'b> {
+    fn new(signed: Signed<'b>) -> Self {
+        Self {
+            der: signed.into_der(),
+        }
+    }
+
     /// The certificate in DER.
     #[must_use]
     pub const fn as_der(&self) -> &'b [u8] {

@@ -4,12 +4,14 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::print_stdout,
     reason = "a test may be blunt"
 )]
 
 mod buffers;
 mod contents;
+mod devices;
 mod golden;
 mod lengths;
 mod made;
@@ -17,4 +19,5 @@ mod openssl;
 mod refusals;
 #[path = "../support/scratch.rs"]
 mod scratch;
+mod seam;
 mod signers;

@@ -2,8 +2,8 @@
 
 use pop_core::text::to_der;
 use pop_core::{
-    Certificate, DigestSigner, EcdsaSignature, KeyAlgorithm, LeafBuilder, SignatureAlgorithm, Time,
-    Validity,
+    Certificate, DigestSigner, EcdsaSignature, KeyAlgorithm, LeafBuilder, Signature,
+    SignatureAlgorithm, Time, Validity,
 };
 
 use crate::made::{CODE, Ca, checked, code, key, leaf_key, serial, signed};
@@ -215,4 +215,36 @@ fn the_golden_leaf() {
         ];
         assert_eq!(scratch.run("openssl", &verify).unwrap(), "leaf.pem: OK\n");
     }
+}
+
+/// OpenSSL is the other machine: it gets the TBSCertificate as a file and gives a DER signature.
+#[test]
+fn a_signature_from_another_machine() {
+    let Some(scratch) = Scratch::new("elsewhere", &["openssl"]) else {
+        return;
+    };
+    let make = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -keyout ca.key \
+                -subj /CN=Offline -days 30 -outform DER -out ca.der";
+    let words = |line: &'static str| line.split_whitespace().collect::<Vec<_>>();
+    scratch.run("openssl", &words(make)).unwrap();
+    let ca_der = std::fs::read(scratch.path("ca.der")).unwrap();
+    let (ca, leaf_key) = (Certificate::from_der(&ca_der).unwrap(), leaf_key());
+    let validity = Validity::around(now()).clipped_to(ca.validity()).unwrap();
+    let builder = LeafBuilder::new(&ca, code(CODE), key(&leaf_key), validity, serial()).unwrap();
+    let mut buffer = vec![0; builder.encoded_len()];
+    scratch.write("tbs.der", builder.write_tbs(&mut buffer).unwrap().tbs_der());
+
+    let sign = "dgst -sha384 -sign ca.key -out signature.der tbs.der";
+    scratch.run("openssl", &words(sign)).unwrap();
+
+    let signature = std::fs::read(scratch.path("signature.der")).unwrap();
+    let leaf = builder
+        .write_tbs(&mut buffer)
+        .unwrap()
+        .assemble(Signature::EcdsaDer(&signature))
+        .unwrap();
+    scratch.write_pem("ca.pem", &ca_der);
+    scratch.write_pem("leaf.pem", leaf.as_der());
+    let verify = words("verify -CAfile ca.pem leaf.pem");
+    assert_eq!(scratch.run("openssl", &verify).unwrap(), "leaf.pem: OK\n");
 }
