@@ -4,17 +4,25 @@
 //! Both steps work in one buffer of the caller's, without a second one: the part to be signed
 //! stands where it will stand in the end, and the rest is written around it.
 
+mod dns_name;
 mod error;
 mod leaf;
 mod max_len;
+mod request;
+mod subject;
 mod to_be_signed;
 mod unsigned_leaf;
+mod unsigned_request;
 mod validation;
 
+pub use dns_name::{DnsName, DnsNameError};
 pub use error::BuildError;
 pub use leaf::{LeafBuilder, MAX_LEAF_LEN};
 pub use max_len::max_leaf_len;
+pub use request::RequestBuilder;
+pub use subject::{SubjectAttribute, SubjectError};
 pub use unsigned_leaf::{Leaf, UnsignedLeaf};
+pub use unsigned_request::{SignedRequest, UnsignedRequest};
 pub use validation::Validation;
 
 use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};

@@ -9,7 +9,7 @@
 //! - [`LeafBuilder`] writes the leaf into a buffer; [`DigestSigner`] is the seam for the CA's key.
 //! - [`validate()`] says whether a leaf is the proof, under a [`Policy`].
 //! - [`CertificationRequest::from_der`] is the same view of a request, which shows possession of its
-//!   own key; a [`FieldRule`] says what its subject must hold.
+//!   own key; a [`FieldRule`] says what its subject must hold, and [`RequestBuilder`] writes one.
 //! - [`SignatureVerifier`] is the seam for signature verification.
 
 #![no_std]
@@ -45,7 +45,9 @@ mod writer;
 
 pub use algorithm::{Digest, KeyAlgorithm, SignatureAlgorithm, UnsupportedAlgorithm};
 pub use builder::{
-    BuildError, Leaf, LeafBuilder, MAX_LEAF_LEN, UnsignedLeaf, Validation, max_leaf_len,
+    BuildError, DnsName, DnsNameError, Leaf, LeafBuilder, MAX_LEAF_LEN, RequestBuilder,
+    SignedRequest, SubjectAttribute, SubjectError, UnsignedLeaf, UnsignedRequest, Validation,
+    max_leaf_len,
 };
 pub use certificate::{Certificate, Version};
 pub use code::{CodeError, VerificationCode};

@@ -40,6 +40,13 @@ pub const MAX_RSA_EXPONENT: u64 = 1 << 32;
 /// Longest certification request that is read, in octets: what holds for certificates.
 pub const MAX_REQUEST_LEN: usize = MAX_CERTIFICATE_LEN;
 
+/// Longest DNS name that is asked for, in octets: RFC 1034 section 3.1 allows 255 on the wire, which
+/// are 253 as text.
+pub const MAX_DNS_NAME_LEN: usize = 253;
+
+/// Longest label of a DNS name, in octets: RFC 1034 section 3.1.
+pub const MAX_DNS_LABEL_LEN: usize = 63;
+
 /// Most attributes that are read in one certification request.
 ///
 /// Duplicates are found by looking at every earlier attribute, so the work grows with the square.

@@ -11,9 +11,9 @@ use models::digicert::{OneOrList, PasscodeDetails, PasscodeState, RegisteredValu
 use models::iothub::{CertificateDescription, ServiceError, VerifyBody};
 use models::json;
 use pop_core::{
-    Certificate, CertificationRequest, FieldRule, LeafBuilder, Multiplicity, P256Signer,
-    P256Verifier, Policy, SerialNumber, SubjectField, SubjectPublicKeyInfo, Time, Validity,
-    VerificationCode, text, validate,
+    Certificate, CertificationRequest, DnsName, FieldRule, LeafBuilder, Multiplicity, P256Signer,
+    P256Verifier, Policy, RequestBuilder, SerialNumber, SubjectAttribute, SubjectField,
+    SubjectPublicKeyInfo, Time, Validation, Validity, VerificationCode, text,
 };
 
 /// What a job gets from outside, so that nothing of it can be computed in advance.
@@ -56,11 +56,16 @@ fn job(job: Job<'_>) -> Option<usize> {
     let mut leaf = [0; 1024];
     let unsigned = builder.write_tbs(&mut leaf).ok()?;
     let mut signer = P256Signer::from_bytes(&[1; 32]).ok()?;
-    let leaf = unsigned.sign(&mut signer).ok()?.as_der();
-    let built = Certificate::from_der(leaf).ok()?;
-    validate(&ca, &built, code, now, &Policy::rfc5280(), &P256Verifier).ok()?;
+    let validation = Validation {
+        ca: &ca,
+        code,
+        now,
+        policy: &Policy::rfc5280(),
+        verifier: &P256Verifier,
+    };
+    let (leaf, _) = unsigned.sign_validated(&mut signer, &validation).ok()?;
     let mut pem = [0; 2048];
-    let certificate = text::write_pem(leaf, &mut pem).ok()?;
+    let certificate = text::write_pem(leaf.as_der(), &mut pem).ok()?;
     let body = VerifyBody { certificate };
     json::write(&body, out).ok().map(str::len)
 }
@@ -115,6 +120,28 @@ fn request(pem: &[u8], out: &mut [u8], common_name: &str) -> bool {
         multiplicity: Multiplicity::One,
     };
     request.verify_signature(&P256Verifier).is_ok() && rule.outcome(&request.subject()).is_met()
+}
+
+/// A device that asks for a certificate of its own.
+#[used]
+static ASK: fn(&[u8], &str, &[u8; 32], &mut [u8]) -> Option<usize> = ask;
+
+fn ask(spki: &[u8], name: &str, entropy: &[u8; 32], out: &mut [u8]) -> Option<usize> {
+    let subject = [SubjectAttribute::new(SubjectField::CommonName, name).ok()?];
+    let names = [DnsName::new(name).ok()?];
+    let builder = RequestBuilder::new(&subject, SubjectPublicKeyInfo::from_der(spki).ok()?)
+        .ok()?
+        .digital_signature()
+        .dns_names(&names);
+    let key = P256Signer::from_bytes(&[1; 32]).ok()?;
+    let mut request = [0; 1024];
+    let request = builder
+        .write_info(&mut request)
+        .ok()?
+        .sign_verified(&mut key.hedged(entropy), &P256Verifier)
+        .ok()?;
+    let pem = text::write_request_pem(request.as_der(), out).ok()?;
+    Some(pem.len())
 }
 
 #[panic_handler]

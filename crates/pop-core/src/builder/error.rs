@@ -5,6 +5,8 @@ use core::fmt;
 use super::MAX_LEAF_LEN;
 use crate::algorithm::{SignatureAlgorithm, UnsupportedAlgorithm};
 use crate::error::ParseError;
+use crate::limits::MAX_REQUEST_LEN;
+use crate::request::RequestRejection;
 use crate::signature::SignatureError;
 use crate::validate::Rejection;
 
@@ -32,6 +34,13 @@ pub enum BuildError {
         /// How long it would be, in octets.
         len: usize,
     },
+    /// The key of a request is of an unsupported algorithm.
+    RequestKey(UnsupportedAlgorithm),
+    /// The request would be longer than [`MAX_REQUEST_LEN`].
+    RequestTooLong {
+        /// How long it would be, in octets.
+        len: usize,
+    },
     /// The signer signs with another algorithm than the public key needs: it holds another key.
     SignerAlgorithm {
         /// What the public key needs.
@@ -43,7 +52,9 @@ pub enum BuildError {
     Signature(SignatureError),
     /// The leaf was built, but is no proof.
     Rejected(Rejection),
-    /// The leaf was built, but cannot be read: a fault of this crate.
+    /// The request was built, but does not show possession of its key.
+    RequestRejected(RequestRejection),
+    /// The leaf or the request was built, but cannot be read: a fault of this crate.
     Unreadable(ParseError),
 }
 
@@ -73,6 +84,12 @@ impl fmt::Display for BuildError {
                 "the leaf would have {len} bytes, at most {MAX_LEAF_LEN} are allowed; the CA's \
                  subject is too long"
             ),
+            Self::RequestKey(error) => write!(f, "the request's key: {error}"),
+            Self::RequestTooLong { len } => write!(
+                f,
+                "the request would have {len} bytes, at most {MAX_REQUEST_LEN} are allowed; ask for \
+                 fewer names"
+            ),
             Self::SignerAlgorithm { expected, found } => write!(
                 f,
                 "the private key signs with {found}, the public key needs {expected}; they do not \
@@ -83,9 +100,13 @@ impl fmt::Display for BuildError {
                 f,
                 "the new leaf does not pass its own validation, and is gone: {rejection}"
             ),
+            Self::RequestRejected(rejection) => write!(
+                f,
+                "the new request does not pass its own verification, and is gone: {rejection}"
+            ),
             Self::Unreadable(error) => write!(
                 f,
-                "the new leaf cannot be read, please report this: {error}"
+                "what was built cannot be read, please report this: {error}"
             ),
         }
     }

@@ -1,4 +1,4 @@
-//! Certification requests: what other tools make of them, what a forger may try, and the rules for
+//! Certification requests: what other tools make of them and of ours, what a forger may try, and the rules for
 //! their subjects.
 
 #![expect(
@@ -10,6 +10,7 @@
     reason = "a test may be blunt, and shares more than it needs with its neighbours"
 )]
 
+mod built;
 #[path = "../validate/forge.rs"]
 mod forge;
 #[path = "../validate/host.rs"]
@@ -21,3 +22,4 @@ mod rules;
 mod scratch;
 mod strictness;
 mod tools;
+mod values;

@@ -252,7 +252,7 @@ fn line<'t>(text: &'t str, label: &str) -> Option<&'t str> {
 }
 
 /// What both tools print of `r.pem`, against our reading; then every flipped bit.
-fn judge(scratch: &Scratch, what: &str) -> (usize, usize) {
+pub(crate) fn judge(scratch: &Scratch, what: &str) -> (usize, usize) {
     let pem = std::fs::read(scratch.path("r.pem")).unwrap();
     let mut der = vec![0; pem.len()];
     let der = text::request_to_der(&pem, &mut der).unwrap().der;
