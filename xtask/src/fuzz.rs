@@ -19,11 +19,12 @@ use crate::needs;
 use crate::project::{Outcome, Project};
 
 /// Targets, and the longest input that makes sense for each.
-const TARGETS: [(&str, usize); 4] = [
+const TARGETS: [(&str, usize); 5] = [
     ("certificate", 12_000),
     ("json", 4096),
     ("leaf_build", 8192),
     ("request", 8192),
+    ("request_build", 4096),
 ];
 
 /// How long, and how much is left to chance.

@@ -16,6 +16,12 @@ const PARAMETERS: [u8; 64] =
 /// Rules before the certification request in an input of `request`: none, one value, two values in any order.
 const RULES: [&[u8]; 3] = [b"\x01", b"\x02\x08device-7", b"\x05\x05Unit1\x05Unit3"];
 
+/// Inputs of `request_build`: nothing, then a subject and two names.
+const VALUES: [&[u8]; 2] = [
+    b"0123456789abcdef0123456789abcdef\x00",
+    b"0123456789abcdef0123456789abcdef\x01\x01\x02SE\x00\x08device-7\x06\x05Unit1\x0b\x09a.example\x0b\x09*.example",
+];
+
 /// Writes the seeds and returns their folder, which has one folder per target.
 pub(super) fn collect(project: &Project) -> Result<PathBuf> {
     let folder = project.target("fuzz").join("seeds");
@@ -53,6 +59,7 @@ pub(super) fn collect(project: &Project) -> Result<PathBuf> {
         ("json", json),
         ("leaf_build", leaves),
         ("request", requests),
+        ("request_build", VALUES.map(<[u8]>::to_vec).to_vec()),
     ] {
         let folder = folder.join(target);
         fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;
