@@ -242,6 +242,13 @@ fn tests(project: &Project) -> Result<Outcome> {
             ])
             .current_dir(project.root()),
     )?;
+    // Off by default too.
+    command::run(
+        cargo()
+            .args(["test", "--locked", "--package", "pop-core"])
+            .args(["--features", "x509-cert", "--test", "x509_cert"])
+            .current_dir(project.root()),
+    )?;
     // In the whole workspace `alloc` is always on; these two must work without it as well.
     command::run(
         cargo()
@@ -263,7 +270,7 @@ fn doctests(project: &Project) -> Result<Outcome> {
     command::run(
         cargo()
             .args(["test", "--locked", "--workspace", "--doc"])
-            .args(["--features", "http-client/blocking"])
+            .args(["--features", "http-client/blocking,pop-core/x509-cert"])
             .current_dir(project.root()),
     )?;
     Ok(Outcome::Done)

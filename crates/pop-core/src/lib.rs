@@ -11,6 +11,13 @@
 //! - [`CertificationRequest::from_der`] is the same view of a request, which shows possession of its
 //!   own key; a [`FieldRule`] says what its subject must hold, and [`RequestBuilder`] writes one.
 //! - [`SignatureVerifier`] is the seam for signature verification.
+//!
+//! # Features
+//!
+//! None is on by default, and without any there is no allocator.
+//!
+//! - `x509-cert`: conversions between the views and builders of this crate and the types of the
+//!   crate of that name. It allocates.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -42,6 +49,8 @@ mod time;
 mod validate;
 mod verify;
 mod writer;
+#[cfg(feature = "x509-cert")]
+mod x509_cert;
 
 pub use algorithm::{Digest, KeyAlgorithm, SignatureAlgorithm, UnsupportedAlgorithm};
 pub use builder::{
@@ -69,3 +78,5 @@ pub use thumbprint::{ParseThumbprintError, Thumbprint};
 pub use time::{Time, Validity};
 pub use validate::{Finding, Findings, Rejection, Validated, validate};
 pub use verify::{SignatureVerifier, VerifyError};
+#[cfg(feature = "x509-cert")]
+pub use x509_cert::ConversionError;
