@@ -34,6 +34,12 @@ const P256_SPKI_PREFIX: [u8; 26] = [
 
 /// The SubjectPublicKeyInfo of a P-256 public key.
 ///
+/// ```text
+/// SubjectPublicKeyInfo ::= SEQUENCE {
+///      algorithm        SEQUENCE { id-ecPublicKey, secp256r1 },
+///      subjectPublicKey BIT STRING }
+/// ```
+///
 /// The point is `04 || x || y` (SEC 1 section 2.3.3) and is not checked to be on the curve.
 #[must_use]
 pub fn p256_spki(uncompressed_point: &[u8; POINT_LEN]) -> [u8; P256_SPKI_LEN] {
@@ -194,7 +200,7 @@ impl fmt::Debug for P256Signer {
 /// Verifies ECDSA with SHA-256 over P-256; everything else is unsupported.
 ///
 /// Takes uncompressed points on the curve and strict DER only. A high s is accepted: X.509 does
-/// not ask for a low one.
+/// not ask for a low one. It needs no allocator and as much time as a signature.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct P256Verifier;
 

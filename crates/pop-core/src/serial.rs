@@ -10,6 +10,26 @@ use crate::limits::MAX_SERIAL_LEN;
 use crate::time::Time;
 
 /// A serial number: a positive INTEGER of at most 20 octets (RFC 5280 section 4.1.2.2).
+///
+/// ```text
+/// CertificateSerialNumber ::= INTEGER
+/// ```
+///
+/// With randomness take [`Self::from_random`], without any [`Self::derived`]; numbers that were
+/// given out elsewhere come in by [`Self::from_bytes`].
+///
+/// # Examples
+///
+/// ```
+/// use pop_core::{SerialError, SerialNumber};
+///
+/// # let octets_from_hardware = [0xff; 16];
+/// let serial = SerialNumber::from_random(octets_from_hardware);
+/// assert_eq!(serial.as_bytes().len(), 16);
+/// assert_eq!(SerialNumber::from_bytes(&[0x80]), Err(SerialError::Negative));
+/// assert_eq!(SerialNumber::from_bytes(&[0, 0x80])?.to_string(), "0080");
+/// # Ok::<(), SerialError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct SerialNumber {
     octets: [u8; MAX_SERIAL_LEN],

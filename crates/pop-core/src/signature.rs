@@ -4,7 +4,9 @@ use core::fmt;
 
 use crate::algorithm::SignatureAlgorithm;
 
-/// A signature as a signer gives it.
+/// A signature as a signer gives it: what [`assemble`](crate::UnsignedLeaf::assemble) takes.
+///
+/// An EC key's may come in either form; a certificate always holds the DER, as short as it gets.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum Signature<'s> {
@@ -12,7 +14,7 @@ pub enum Signature<'s> {
     EcdsaFixed(&'s [u8]),
     /// ECDSA: the DER of an ECDSA-Sig-Value (RFC 3279 section 2.2.3).
     EcdsaDer(&'s [u8]),
-    /// RSA PKCS#1 v1.5: as many octets as the modulus has.
+    /// RSA PKCS#1 v1.5 (RFC 8017 section 8.2): as many octets as the modulus has.
     Rsa(&'s [u8]),
 }
 

@@ -33,10 +33,22 @@ const KEY_IDENTIFIER: u8 = 0x80;
 
 /// Builds the leaf certificate that proves possession of a CA's key.
 ///
-/// The leaf is version 3. Its issuer is the CA's subject, octet for octet; its subject is one
-/// common name, a UTF8String, the code octet for octet. Its extensions are BasicConstraints
-/// (critical, not a CA), KeyUsage (critical, digitalSignature), SubjectKeyIdentifier and, if the CA
-/// has a SubjectKeyIdentifier, AuthorityKeyIdentifier with that value. It is signed as [`SignatureAlgorithm::for_key`] says.
+/// What stands in it (RFC 5280 section 4.1):
+///
+/// ```text
+/// version                 v3
+/// serialNumber            the caller's, 1 to 20 octets
+/// signature               as SignatureAlgorithm::for_key says of the CA's key
+/// issuer                  the CA's subject, octet for octet
+/// validity                the caller's; UTCTime to 2049, GeneralizedTime from 2050
+/// subject                 CN = the code, octet for octet, UTF8String
+/// subjectPublicKeyInfo    the caller's
+/// extensions
+///     basicConstraints        critical, empty: not a CA
+///     keyUsage                critical, digitalSignature
+///     subjectKeyIdentifier    20 octets
+///     authorityKeyIdentifier  the CA's subjectKeyIdentifier, if it has one
+/// ```
 ///
 /// The same inputs give the same octets.
 ///
@@ -46,7 +58,46 @@ const KEY_IDENTIFIER: u8 = 0x80;
 ///
 /// # Examples
 ///
-/// See `examples/sign_a_code.rs`.
+/// ```
+/// use pop_core::{
+///     Certificate, LeafBuilder, P256Signer, P256Verifier, Policy, SerialNumber,
+///     SubjectPublicKeyInfo, Time, Validation, Validity, VerificationCode,
+/// };
+///
+/// # fn main() -> Result<(), Box<dyn core::error::Error>> {
+/// # macro_rules! golden { ($name:literal) => {
+/// #     include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/", $name))
+/// # } }
+/// # let ca_from_storage = golden!("p256_ca.der");
+/// # let leaf_key_from_storage = golden!("p256_leaf_key.der");
+/// # let scalar = pop_core::SignatureAlgorithm::EcdsaSha256.digest(b"the CA's key");
+/// # let scalar_from_storage = scalar.as_bytes().try_into()?;
+/// let ca = Certificate::from_der(ca_from_storage)?;
+/// let mut key = P256Signer::from_bytes(scalar_from_storage)?;
+/// let leaf_key = SubjectPublicKeyInfo::from_der(leaf_key_from_storage)?;
+/// let code = VerificationCode::new("75B86466DA34D2B04C0C4C9557A119687ADAE7D4732BDDB3")?;
+/// let now = Time::from_unix_seconds(1_795_341_600).ok_or("no such time")?;
+/// let validity = Validity::around(now)
+///     .clipped_to(ca.validity())
+///     .ok_or("the CA has expired")?;
+/// let serial = SerialNumber::derived(&ca, code, validity.not_before);
+/// let validation = Validation {
+///     ca: &ca,
+///     code,
+///     now,
+///     policy: &Policy::rfc5280(),
+///     verifier: &P256Verifier,
+/// };
+///
+/// let mut buffer = [0; 1024];
+/// let (leaf, findings) = LeafBuilder::new(&ca, code, leaf_key, validity, serial)?
+///     .write_tbs(&mut buffer)?
+///     .sign_validated(&mut key, &validation)?;
+/// assert_eq!(findings.iter().count(), 0);
+/// assert_eq!(Certificate::from_der(leaf.as_der())?.issuer(), ca.subject());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct LeafBuilder<'a> {
     issuer: &'a [u8],

@@ -125,14 +125,15 @@ impl<'a> RequestBuilder<'a> {
     /// [`BuildError::RequestTooLong`] for a request of more than [`MAX_REQUEST_LEN`] octets, and
     /// [`BuildError::BufferTooSmall`]; the buffer is zeroed then, whatever was in it.
     pub fn write_info<'b>(&self, buffer: &'b mut [u8]) -> Result<UnsignedRequest<'b>, BuildError> {
-        let len = self.encoded_len();
+        let info_len = self.info_len();
+        let len = to_be_signed::buffer_len(info_len, self.algorithm, self.max_signature_len);
         if len > MAX_REQUEST_LEN {
             buffer.fill(0);
             return Err(BuildError::RequestTooLong { len });
         }
         ToBeSigned::write(
             buffer,
-            self.info_len(),
+            info_len,
             self.algorithm,
             self.max_signature_len,
             |writer| self.write(writer),

@@ -41,7 +41,8 @@ where
     }
 }
 
-/// A P-256 key that implements `signature::hazmat::RandomizedPrehashSigner`, with its generator.
+/// A P-256 key that implements `signature::hazmat::RandomizedPrehashSigner`, with the generator that
+/// it draws from for each signature. If that fails, so does signing.
 #[derive(Debug)]
 pub struct RandomizedPrehash<'k, K: ?Sized, R: ?Sized>(pub &'k K, pub &'k mut R);
 
