@@ -124,9 +124,22 @@ fn request(pem: &[u8], out: &mut [u8], common_name: &str) -> bool {
 
 /// A device that asks for a certificate of its own.
 #[used]
-static ASK: fn(&[u8], &str, &[u8; 32], &mut [u8]) -> Option<usize> = ask;
+static ASK: fn(Ask<'_>) -> Option<usize> = ask;
 
-fn ask(spki: &[u8], name: &str, entropy: &[u8; 32], out: &mut [u8]) -> Option<usize> {
+struct Ask<'a> {
+    spki: &'a [u8],
+    name: &'a str,
+    entropy: &'a [u8; 32],
+    out: &'a mut [u8],
+}
+
+fn ask(ask: Ask<'_>) -> Option<usize> {
+    let Ask {
+        spki,
+        name,
+        entropy,
+        out,
+    } = ask;
     let subject = [SubjectAttribute::new(SubjectField::CommonName, name).ok()?];
     let names = [DnsName::new(name).ok()?];
     let builder = RequestBuilder::new(&subject, SubjectPublicKeyInfo::from_der(spki).ok()?)
