@@ -140,6 +140,8 @@ const FAULTS: &[Fault] = &[
         pair.leaf.set(KEY_USAGE, true, &[3, 0]);
     }),
     ("signature-unused-bits", "InvalidBitString", |pair| {
+        // The unused bit is zero: only their number is wrong.
+        pair.leaf.will_do = |signature| signature.last().is_some_and(|last| last & 1 == 0);
         pair.leaf.wrap_signature = |signature| tlv(BIT_STRING, &[&[1], &signature]);
     }),
     ("serial-padded", "InvalidInteger", |pair| {

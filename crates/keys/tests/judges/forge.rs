@@ -32,6 +32,8 @@ pub(crate) struct Cert {
     pub(crate) hash: Hash,
     /// Puts the parts of the TBSCertificate together.
     pub(crate) wrap_tbs: fn(&[u8]) -> Vec<u8>,
+    /// Which signatures will do: ECDSA's are random, and a fault may need one of a certain form.
+    pub(crate) will_do: fn(&[u8]) -> bool,
     /// Makes the BIT STRING of a signature.
     pub(crate) wrap_signature: fn(Vec<u8>) -> Vec<u8>,
     /// The last change, after signing.
@@ -109,6 +111,7 @@ impl Cert {
             signer: Key::P256,
             hash: Hash::Sha256,
             wrap_tbs: |body| tlv(SEQUENCE, &[body]),
+            will_do: |_| true,
             wrap_signature: |signature| tlv(BIT_STRING, &[&[0], &signature]),
             finish: |der| der,
         };
@@ -186,7 +189,11 @@ impl Cert {
             &extensions,
         ];
         let tbs = (self.wrap_tbs)(&body.concat());
-        let signature = (self.wrap_signature)(keyring.sign(self.signer, self.hash, &tbs));
+        let mut signature = keyring.sign(self.signer, self.hash, &tbs);
+        while !(self.will_do)(&signature) {
+            signature = keyring.sign(self.signer, self.hash, &tbs);
+        }
+        let signature = (self.wrap_signature)(signature);
         (self.finish)(tlv(SEQUENCE, &[&tbs, &self.outer_algorithm, &signature]))
     }
 }

@@ -173,6 +173,13 @@ const ODD: &[Fault] = &[
     ("rsa-with-sha512", "", |pair| {
         pair.sign_with(Key::Rsa2048, &rsa_with(13), Hash::Sha512);
     }),
+    // Of s and its negative one is high; an s of 33 octets is. X.509 takes both.
+    ("signature-with-high-s", "", |pair| {
+        pair.leaf.will_do = |signature| {
+            let r_len = signature.get(3).copied().map_or(0, usize::from);
+            signature.get(5 + r_len) == Some(&33)
+        };
+    }),
     ("ca-signed-by-nobody", "", |pair| {
         pair.ca.wrap_signature = |_| tlv(BIT_STRING, &[&[0, 0x30, 6, 2, 1, 1, 2, 1, 1]]);
     }),

@@ -170,6 +170,8 @@ const PROOF: &[Fault] = &[
         };
     }),
     ("signature-r-padded", "Signature", |pair| {
+        // An r of 32 octets has no zero in front yet.
+        pair.leaf.will_do = |signature| signature.get(3) == Some(&32);
         pair.leaf.wrap_signature = |signature| {
             let (r_len, rest) = (signature.get(3).unwrap(), signature.get(4..).unwrap());
             let number = [&[INTEGER, r_len + 1, 0], rest].concat();
