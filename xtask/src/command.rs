@@ -30,6 +30,14 @@ impl Failure {
         }
     }
 
+    /// The same failure with its subject in front.
+    pub(crate) fn about(self, subject: &str) -> Self {
+        Self {
+            text: format!("{subject}: {}", self.text),
+            missing: self.missing,
+        }
+    }
+
     /// Whether the check could not run, which is not the same as having failed.
     pub(crate) const fn is_missing(&self) -> bool {
         self.missing

@@ -10,6 +10,7 @@ mod firmware;
 mod fixtures;
 mod fuzz;
 mod gates;
+mod judges;
 mod needs;
 mod project;
 mod steps;

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use crate::command::{Failure, Result};
 
 /// Manifests of the workspaces, from the root. The first one is the default tree.
-pub(crate) const WORKSPACES: [&str; 3] = [
+pub(crate) const WORKSPACES: [&str; 4] = [
     "Cargo.toml",
     "crates/embedded-demo/Cargo.toml",
     "fuzz/Cargo.toml",
+    "judges/Cargo.toml",
 ];
 
 /// The project as one run sees it.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::command::{self, Failure, Result, cargo};
 use crate::project::{Outcome, Project};
-use crate::{bare_target, firmware, fixtures, fuzz, gates, needs, tidy};
+use crate::{bare_target, firmware, fixtures, fuzz, gates, judges, needs, tidy};
 
 struct Step {
     verb: &'static str,
@@ -13,7 +13,7 @@ struct Step {
 }
 
 /// Cheap checks first: a slip shows before the long builds.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step {
         verb: "fmt",
         what: "formatting of every workspace",
@@ -40,6 +40,11 @@ const STEPS: [Step; 8] = [
         run: doctests,
     },
     Step {
+        verb: "judges",
+        what: "OpenSSL, GnuTLS, pyca and pkilint on good and mutated leaves; a table of disagreements",
+        run: judges::run,
+    },
+    Step {
         verb: "gates",
         what: "no allocator, and a twin that allocates must fail",
         run: gates::run,
@@ -57,16 +62,21 @@ const STEPS: [Step; 8] = [
 ];
 
 /// Verbs that are no checks.
-const TOOLS: [Step; 2] = [
+const TOOLS: [Step; 3] = [
     Step {
         verb: "fixtures",
         what: "make the firmware's test CA and leaf key and the fuzzers' request, where missing",
         run: fixtures::run,
     },
     Step {
+        verb: "judges-all",
+        what: "the same with Botan, Mbed TLS, wolfSSL, Go, Java, webpki and x509-parser",
+        run: judges::run_all,
+    },
+    Step {
         verb: "nightly",
-        what: "ten minutes of each fuzz target, from a new seed each time",
-        run: fuzz::nightly,
+        what: "judges-all, and ten minutes of each fuzz target, from a new seed each time",
+        run: nightly,
     },
 ];
 
@@ -146,6 +156,16 @@ fn print_table(rows: &[(&str, Duration, &str)], total: Duration) {
         println!("{verb:<12} {:>7.1} s  {result}", time.as_secs_f64());
     }
     println!("{:<12} {:>7.1} s", "total", total.as_secs_f64());
+}
+
+fn nightly(project: &Project) -> Result<Outcome> {
+    // Both are to be had of one night: what one of them lacks or finds does not keep the other from running.
+    let judged = judges::run_all(project);
+    let fuzzed = fuzz::nightly(project)?;
+    Ok(match judged? {
+        Outcome::Done => fuzzed,
+        not_run => not_run,
+    })
 }
 
 fn fmt(project: &Project) -> Result<Outcome> {

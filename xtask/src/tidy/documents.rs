@@ -59,7 +59,7 @@ fn named_paths(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.contains([' ', '*', '\n']))
         .filter(|word| {
             let top = word.split('/').next().unwrap_or_default();
-            matches!(top, "benches" | "crates" | "fuzz" | "xtask") && word.contains('/')
+            matches!(top, "benches" | "crates" | "fuzz" | "judges" | "xtask") && word.contains('/')
                 || word.ends_with(".md")
                 || word.ends_with(".rs") && word.contains('/')
         })

@@ -1,0 +1,268 @@
+//! Strangers judge our leaves: good ones, which all must accept, and leaves with one fault each, where every
+//! disagreement with us must have a reason. `judges/JUDGES.md` is the outcome; this step makes it again and compares.
+//!
+//! The table fails to be itself when a verdict of ours changes, or one of a judge of the version that it names. A judge
+//! of another version may differ where that needs no new reason: then it is told and no more.
+
+mod corpus;
+mod panel;
+mod reasons;
+mod table;
+mod tools;
+
+use std::fs;
+
+use corpus::Corpus;
+use panel::{Judge, PANEL, Said};
+use reasons::Reasons;
+use table::Column;
+
+use crate::command::{Failure, Result};
+use crate::project::{Outcome, Project};
+
+const TABLE: &str = "judges/JUDGES.md";
+const REASONS: &str = "judges/reasons.txt";
+
+/// Lines of a difference that are shown.
+const SHOWN: usize = 40;
+
+/// The judges that are quick to install and to run.
+pub(crate) fn run(project: &Project) -> Result<Outcome> {
+    judge(project, |judge| judge.everyday)
+}
+
+/// Every judge.
+pub(crate) fn run_all(project: &Project) -> Result<Outcome> {
+    judge(project, |_| true)
+}
+
+fn judge(project: &Project, is_asked: impl Fn(&Judge) -> bool) -> Result<Outcome> {
+    let corpus = Corpus::make(project)?;
+    let mut complaints = corpus.gaps(&read(project, "SECURITY.md")?);
+    let mut sayings: Vec<(&str, Said)> = Vec::new();
+    for judge in PANEL.iter().filter(|judge| is_asked(judge)) {
+        let in_words = |failure: Failure| failure.about(judge.name);
+        let said = (judge.ask)(project, &corpus).map_err(in_words)?;
+        said.check(&corpus).map_err(in_words)?;
+        println!(
+            "{}: {}, {} leaves",
+            judge.name,
+            said.version,
+            said.verdicts.len()
+        );
+        sayings.push((judge.name, said));
+    }
+    let names: Vec<&str> = PANEL.iter().map(|judge| judge.name).collect();
+    let reasons = Reasons::parse(&read(project, REASONS)?, &names)?;
+    // The first table of all has nothing to be compared with.
+    let committed = read(project, TABLE).unwrap_or_default();
+    let Compared {
+        columns,
+        newest,
+        notes,
+    } = compare(&names, &table::read(&committed), &sayings);
+    complaints.extend(reasons.complaints(&columns, &corpus));
+    complaints.extend(unexplained(&reasons, &newest, &columns, &corpus));
+    for note in notes {
+        println!("note: {note}");
+    }
+
+    let fresh = project.target("judges").join("JUDGES.md");
+    fs::write(&fresh, table::render(&corpus, &newest, &reasons))
+        .map_err(|error| Failure::new(format!("{}: {error}", fresh.display())))?;
+    explain(project, &sayings, &corpus)?;
+    let expected = table::render(&corpus, &columns, &reasons);
+    if complaints.is_empty() && committed == expected {
+        println!(
+            "{} leaves, every disagreement explained",
+            corpus.cases.len()
+        );
+        return Ok(Outcome::Done);
+    }
+    let mut text = complaints.join("\n");
+    if committed != expected {
+        let difference = table::difference(&committed, &expected);
+        let shown: Vec<_> = difference.iter().take(SHOWN).map(String::as_str).collect();
+        text.push_str(&format!(
+            "\n{TABLE} is out of date:\n{}\nif this is right: cp {} {TABLE}",
+            shown.join("\n"),
+            fresh.display()
+        ));
+    }
+    Err(Failure::new(text))
+}
+
+/// What is compared with the committed table, and what a new table would say.
+struct Compared {
+    columns: Vec<Column>,
+    newest: Vec<Column>,
+    notes: Vec<String>,
+}
+
+/// Joins what was said now with what stands in the table, which speaks for judges that were not asked and for those of
+/// another version.
+fn compare(names: &[&str], committed: &[Column], sayings: &[(&str, Said)]) -> Compared {
+    let mut compared = Compared {
+        columns: Vec::new(),
+        newest: Vec::new(),
+        notes: Vec::new(),
+    };
+    for name in names {
+        let old = committed.iter().find(|column| column.name == *name);
+        let new = sayings
+            .iter()
+            .find(|(asked, _)| asked == name)
+            .map(|(_, said)| Column {
+                name: (*name).to_owned(),
+                version: said.version.clone(),
+                verdicts: said
+                    .verdicts
+                    .iter()
+                    .map(|(id, verdict)| (id.clone(), verdict.accepted))
+                    .collect(),
+            });
+        let nobody = || Column {
+            name: (*name).to_owned(),
+            version: "?".to_owned(),
+            verdicts: Default::default(),
+        };
+        let column = match (old, &new) {
+            (Some(old), Some(new)) if old.version == new.version => new.clone(),
+            (Some(old), Some(new)) => {
+                let mut column = new.clone();
+                column.version.clone_from(&old.version);
+                for (id, accepted) in &mut column.verdicts {
+                    let before = old.verdicts.get(id).copied().unwrap_or(*accepted);
+                    if before != *accepted {
+                        compared.notes.push(format!(
+                            "{} {} `{id}`, {} did not",
+                            new.version,
+                            if *accepted { "accepts" } else { "refuses" },
+                            old.version
+                        ));
+                        *accepted = before;
+                    }
+                }
+                column
+            }
+            (None, Some(new)) => new.clone(),
+            (Some(old), None) => old.clone(),
+            (None, None) => nobody(),
+        };
+        compared
+            .newest
+            .push(new.or_else(|| old.cloned()).unwrap_or_else(nobody));
+        compared.columns.push(column);
+    }
+    compared
+}
+
+/// Disagreements without a reason that only another version of a judge has.
+fn unexplained(
+    reasons: &Reasons,
+    newest: &[Column],
+    columns: &[Column],
+    corpus: &Corpus,
+) -> Vec<String> {
+    let known = reasons.complaints(columns, corpus);
+    reasons
+        .complaints(newest, corpus)
+        .into_iter()
+        .filter(|complaint| complaint.starts_with("no reason") && !known.contains(complaint))
+        .collect()
+}
+
+/// Leaves behind what each judge said to each leaf, for who writes reasons.
+fn explain(project: &Project, sayings: &[(&str, Said)], corpus: &Corpus) -> Result<()> {
+    let mut text = String::new();
+    for case in &corpus.cases {
+        text.push_str(&format!("{}: {}\n", case.id, case.rfc5280.reason));
+        for (name, said) in sayings {
+            if let Some(verdict) = said.verdicts.get(&case.id) {
+                let word = if verdict.accepted { "." } else { "x" };
+                text.push_str(&format!("  {word} {name} {}\n", verdict.why));
+            }
+        }
+    }
+    let file = project.target("judges").join("said.txt");
+    fs::write(&file, text).map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
+    println!("what each said: {}", file.display());
+    Ok(())
+}
+
+fn read(project: &Project, file: &str) -> Result<String> {
+    fs::read_to_string(project.path(file)).map_err(|error| Failure::new(format!("{file}: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(version: &str, accepted: bool) -> Said {
+        Said {
+            version: version.to_owned(),
+            verdicts: [(
+                "a".to_owned(),
+                panel::Verdict {
+                    accepted,
+                    why: String::new(),
+                },
+            )]
+            .into(),
+        }
+    }
+
+    fn column(version: &str, accepted: bool) -> Column {
+        Column {
+            name: "J".to_owned(),
+            version: version.to_owned(),
+            verdicts: [("a".to_owned(), accepted)].into(),
+        }
+    }
+
+    #[test]
+    fn only_the_version_of_the_table_is_held_to_it() {
+        let compare = |version, accepted| {
+            compare(
+                &["J"],
+                &[column("J 1", true)],
+                &[("J", said(version, accepted))],
+            )
+        };
+        let same = compare("J 1", false);
+        assert_eq!(same.columns, [column("J 1", false)]);
+        let other = compare("J 2", false);
+        assert_eq!(other.columns, [column("J 1", true)]);
+        assert_eq!(other.newest, [column("J 2", false)]);
+        assert_eq!(other.notes.len(), 1);
+        assert!(compare("J 2", true).notes.is_empty());
+    }
+
+    #[test]
+    fn another_version_needs_reasons_too() {
+        let word = r#"{"accepted":true,"reason":""}"#;
+        let text = format!(
+            r#"{{"now":1,"cases":[{{"id":"a","kind":"odd","rule":"","rfc5280":{word},"azure":{word}}}]}}"#
+        );
+        let corpus = Corpus::parse(std::path::PathBuf::new(), &text).unwrap();
+        let (old, new) = ([column("J 1", true)], [column("J 2", false)]);
+        let count = |reasons: &str| {
+            let reasons = Reasons::parse(reasons, &["J"]).unwrap();
+            unexplained(&reasons, &new, &old, &corpus).len()
+        };
+        assert_eq!(count(""), 1);
+        assert_eq!(count("= strict\n- J: a\n"), 0);
+    }
+
+    #[test]
+    fn who_was_not_asked_keeps_the_old_word() {
+        let compared = compare(&["J", "K"], &[column("J 1", true)], &[]);
+        assert_eq!(compared.columns.first(), Some(&column("J 1", true)));
+        assert!(
+            compared
+                .columns
+                .last()
+                .is_some_and(|k| k.verdicts.is_empty())
+        );
+    }
+}

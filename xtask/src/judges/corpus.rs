@@ -1,0 +1,162 @@
+//! The leaves to judge: written by a test of `crates/keys`, which also tells our own verdicts.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::command::{self, Failure, Result, cargo};
+use crate::project::Project;
+
+/// The part of SECURITY.md whose tables list the rules.
+const RULES: &str = "## Rules that `validate` enforces";
+
+/// One CA certificate and one leaf.
+pub(super) struct Case {
+    pub(super) id: String,
+    /// `good`, `mutated`, `odd` or `planted`, as the corpus explains.
+    pub(super) kind: String,
+    pub(super) rule: String,
+    pub(super) rfc5280: Word,
+    pub(super) azure: Word,
+}
+
+/// What we say under one policy.
+pub(super) struct Word {
+    pub(super) accepted: bool,
+    pub(super) reason: String,
+}
+
+pub(super) struct Corpus {
+    pub(super) folder: PathBuf,
+    /// The time of all of it, Unix seconds.
+    pub(super) now: i64,
+    pub(super) cases: Vec<Case>,
+}
+
+impl Corpus {
+    /// Makes it anew, valid now: some judges know no other time.
+    pub(super) fn make(project: &Project) -> Result<Self> {
+        let folder = project.target("judges").join("corpus");
+        let file = folder.join("corpus.json");
+        if file.is_file() {
+            fs::remove_file(&file).map_err(|error| failed(&file, &error))?;
+        }
+        command::run(
+            cargo()
+                .args([
+                    "test",
+                    "--quiet",
+                    "--locked",
+                    "--package",
+                    "keys",
+                    "--test",
+                    "judges",
+                ])
+                .current_dir(project.root())
+                .env("JUDGES_CORPUS", &folder),
+        )?;
+        let text = fs::read_to_string(&file).map_err(|error| failed(&file, &error))?;
+        Self::parse(folder, &text)
+            .ok_or_else(|| Failure::new(format!("{} is not a corpus", file.display())))
+    }
+
+    pub(super) fn parse(folder: PathBuf, text: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(text).ok()?;
+        let word = |value: &Value| {
+            Some(Word {
+                accepted: value["accepted"].as_bool()?,
+                reason: value["reason"].as_str()?.to_owned(),
+            })
+        };
+        let case = |value: &Value| {
+            Some(Case {
+                id: value["id"].as_str()?.to_owned(),
+                kind: value["kind"].as_str()?.to_owned(),
+                rule: value["rule"].as_str()?.to_owned(),
+                rfc5280: word(&value["rfc5280"])?,
+                azure: word(&value["azure"])?,
+            })
+        };
+        Some(Self {
+            folder,
+            now: value.get("now")?.as_i64()?,
+            cases: value
+                .get("cases")?
+                .as_array()?
+                .iter()
+                .map(case)
+                .collect::<Option<_>>()?,
+        })
+    }
+
+    pub(super) fn file(&self, id: &str, ending: &str) -> PathBuf {
+        self.folder
+            .join("certificates")
+            .join(format!("{id}.{ending}"))
+    }
+
+    /// What judges read: a case a line, name, CA and leaf, tabs between.
+    pub(super) fn as_lines(&self) -> String {
+        self.cases
+            .iter()
+            .map(|Case { id, .. }| {
+                let (ca, leaf) = (self.file(id, "ca.der"), self.file(id, "leaf.der"));
+                format!("{id}\t{}\t{}\n", ca.display(), leaf.display())
+            })
+            .collect()
+    }
+
+    /// Rules of SECURITY.md that no leaf breaks.
+    pub(super) fn gaps(&self, security: &str) -> Vec<String> {
+        let broken: BTreeSet<&str> = self.cases.iter().map(|case| case.rule.as_str()).collect();
+        let rules = rules(security);
+        if rules.is_empty() {
+            return vec![format!("SECURITY.md has no tables under `{RULES}`")];
+        }
+        rules
+            .into_iter()
+            .filter(|rule| !broken.contains(rule))
+            .map(|rule| format!("no leaf of the corpus breaks the rule `{rule}` of SECURITY.md"))
+            .collect()
+    }
+}
+
+/// The names in the first column of the tables.
+fn rules(security: &str) -> Vec<&str> {
+    security
+        .lines()
+        .skip_while(|line| *line != RULES)
+        .skip(1)
+        .take_while(|line| !line.starts_with("## "))
+        .filter(|line| line.starts_with("| `"))
+        .filter_map(|line| line.split('|').nth(1))
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect()
+}
+
+fn failed(path: &std::path::Path, error: &std::io::Error) -> Failure {
+    Failure::new(format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_without_a_leaf_is_named() {
+        let word = r#"{"accepted":false,"reason":"Refused(B)"}"#;
+        let text = format!(
+            r#"{{"now":1,"cases":[{{"id":"b","kind":"mutated","rule":"B","rfc5280":{word},"azure":{word}}}]}}"#
+        );
+        let corpus = Corpus::parse(PathBuf::from("f"), &text).unwrap();
+        let table = |rows: &str| {
+            format!("# S\n{RULES}\n\n| reason | when |\n|---|---|\n{rows}\n## Next\n| `C` | no |\n")
+        };
+        assert!(corpus.gaps(&table("| `B` | x |")).is_empty());
+        assert_eq!(corpus.gaps(&table("| `A`, `B` | x |")).len(), 1);
+        assert_eq!(corpus.gaps("no tables").len(), 1);
+        assert!(Corpus::parse(PathBuf::new(), &text.replace("rule", "role")).is_none());
+    }
+}
