@@ -8,7 +8,7 @@ use std::process::Command;
 
 use board::{Board, Ended};
 
-use crate::bare_target::{Route, TARGET};
+use crate::bare_target::{CORTEX_M4, Route};
 use crate::command::{self, Failure, Result, cargo};
 use crate::fixtures::FOLDER;
 use crate::needs;
@@ -20,7 +20,7 @@ const MANIFEST: &str = "crates/embedded-demo/Cargo.toml";
 pub(crate) fn run(project: &Project) -> Result<Outcome> {
     // The trailing minus keeps a package out whose version may clash and that nobody needs here.
     needs::program("qemu-system-arm", &["qemu-system-arm", "qemu-utils-"])?;
-    let route = Route::find()?;
+    let route = Route::find(&[CORTEX_M4])?;
     let device = image(project, route, &[])?;
     let host = host(project)?;
     report_size(&device)?;
@@ -43,11 +43,11 @@ pub(crate) fn run(project: &Project) -> Result<Outcome> {
 
 /// The image for the board.
 fn image(project: &Project, route: Route, features: &[&str]) -> Result<Board> {
-    let mut build = route.cargo(project, "build");
+    let mut build = route.cargo(project, "build", CORTEX_M4);
     command::run(package(project, &mut build).args(features))?;
     let image = route
         .target_folder(project)
-        .join(TARGET)
+        .join(CORTEX_M4)
         .join("release/embedded-demo");
     // The next build with other features writes to the same place.
     let kept = image.with_extension(if features.is_empty() {

@@ -1,19 +1,18 @@
-//! No allocator: two builds that cannot succeed with one, and a twin that allocates and must fail both.
+//! Programs that are linked to see what is missing: an allocator, a panic. Each has a known-bad twin that must not link.
 
-use std::path::PathBuf;
+mod allocator;
+mod panic;
+
 use std::process::Command;
 
-use crate::bare_target::{Route, TARGET};
+use crate::bare_target::{CORTEX_M0, CORTEX_M4, CORTEX_M33, RISCV32, Route};
 use crate::command::{self, Failure, Result, cargo, shown};
 use crate::project::{Outcome, Project};
 
-/// What the compiler says when something needs an allocator that is not there.
-const REASONS: [&str; 2] = [
-    "no global memory allocator found",
-    "can't find crate for `alloc`",
-];
+/// What devices have: an application core of each kind that firmware engineers asked for.
+const TARGETS: [&str; 4] = [CORTEX_M0, CORTEX_M4, CORTEX_M33, RISCV32];
 
-/// Links for this machine and for the bare target, each with its known-bad twin.
+/// Links every program and its twins.
 pub(crate) fn run(project: &Project) -> Result<Outcome> {
     let host = host_target()?;
     let link = || {
@@ -22,58 +21,51 @@ pub(crate) fn run(project: &Project) -> Result<Outcome> {
         command.env("CARGO_TARGET_DIR", project.target("gates"));
         command
     };
-    gate(
-        project,
-        "a program for this machine without a global allocator",
-        link,
-    )?;
+    allocator::check(project, "this machine", link)?;
 
-    let route = Route::find()?;
-    gate(
-        project,
-        &format!("a {TARGET} program with nothing but `core`"),
-        || route.cargo(project, "build"),
-    )?;
+    let route = Route::find(&TARGETS)?;
+    for target in TARGETS {
+        let link = || route.cargo(project, "build", target);
+        allocator::check(project, target, link)?;
+        panic::check(project, target, link)?;
+    }
+    panic::check_exceptions(project, || route.cargo(project, "build", CORTEX_M4))?;
     Ok(Outcome::Done)
 }
 
-/// The build must succeed, and must fail for the right reason once the twin's feature is on.
-fn gate(project: &Project, what: &str, build: impl Fn() -> Command) -> Result<()> {
-    let package = |mut command: Command| {
-        command.args(["--release", "--package", "no-allocator", "--manifest-path"]);
-        command.arg(manifest(project));
-        command
-    };
-    command::run(&mut package(build()))?;
-
-    let mut twin = package(build());
-    twin.args(["--features", "known-bad"]);
-    println!("$ {}   # must fail", shown(&twin));
-    let output = command::output(&mut twin)?;
-    judge_twin(
-        output.status.success(),
-        &String::from_utf8_lossy(&output.stderr),
-    )
-    .map_err(|why| Failure::new(format!("{what}: {why}")))?;
-    println!("gate holds: {what}");
-    Ok(())
+/// `cargo build` of one of the programs, as firmware is built.
+fn package(project: &Project, mut build: Command, program: &str, features: &[&str]) -> Command {
+    build
+        .args(["--release", "--package", "gates", "--bin", program])
+        .arg("--manifest-path")
+        .arg(project.path("crates/embedded-demo/Cargo.toml"));
+    if !features.is_empty() {
+        build.args(["--features", &features.join(",")]);
+    }
+    build
 }
 
-/// The twin failed, and because of the allocator.
-fn judge_twin(built: bool, stderr: &str) -> std::result::Result<(), String> {
+/// Builds what must not be built, for one of these reasons.
+fn must_fail(mut build: Command, what: &str, reasons: &[&str]) -> Result<()> {
+    println!("$ {}   # must fail", shown(&build));
+    let output = command::output(&mut build)?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    judge_twin(output.status.success(), &stderr, reasons)
+        .map_err(|why| Failure::new(format!("{what}: {why}")))
+}
+
+/// The twin failed, and for the right reason.
+fn judge_twin(built: bool, stderr: &str, reasons: &[&str]) -> std::result::Result<(), String> {
     if built {
-        return Err("the twin that allocates was built: this gate proves nothing".to_owned());
+        return Err("the known-bad twin was built: this gate proves nothing".to_owned());
     }
-    if REASONS.iter().any(|reason| stderr.contains(reason)) {
+    if reasons.iter().any(|reason| stderr.contains(reason)) {
         return Ok(());
     }
     Err(format!(
-        "the twin that allocates failed, but not for want of an allocator:\n{stderr}"
+        "the known-bad twin failed, but not because of `{}`:\n{stderr}",
+        reasons.join("` or `")
     ))
-}
-
-fn manifest(project: &Project) -> PathBuf {
-    project.path("crates/embedded-demo/Cargo.toml")
 }
 
 /// `--target` keeps this build's flags away from build scripts.
@@ -90,16 +82,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_failure_for_want_of_an_allocator_counts() {
-        assert!(
-            judge_twin(
-                false,
-                "error: no global memory allocator found but one is required"
-            )
-            .is_ok()
-        );
-        assert!(judge_twin(false, "error[E0463]: can't find crate for `alloc`").is_ok());
-        assert!(judge_twin(false, "error: linker `cc` not found").is_err());
-        assert!(judge_twin(true, "").is_err());
+    fn only_a_failure_for_the_right_reason_counts() {
+        let allocator = |built, stderr| judge_twin(built, stderr, &allocator::REASONS);
+        let missing = "error: no global memory allocator found but one is required";
+        assert!(allocator(false, missing).is_ok());
+        assert!(allocator(false, "error[E0463]: can't find crate for `alloc`").is_ok());
+        assert!(allocator(false, "error: linker `cc` not found").is_err());
+        assert!(allocator(false, "error: a panic is reachable").is_err());
+        assert!(allocator(true, "").is_err());
+
+        let panic = |built, stderr| judge_twin(built, stderr, &panic::REASONS);
+        assert!(panic(false, "rust-lld: error: a panic is reachable").is_ok());
+        assert!(panic(false, "rust-lld: error: a job was not linked").is_err());
+        assert!(panic(true, "").is_err());
     }
 }

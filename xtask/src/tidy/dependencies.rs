@@ -130,8 +130,8 @@ const ROOMS: [Room; 11] = [
         rooms_in_tests: &[],
     },
     Room {
-        name: "no-allocator",
-        normal: &["cortex-m-rt", "models", "pop-core", "semihosting"],
+        name: "gates",
+        normal: &["models", "pop-core"],
         rooms_in_tests: &[],
     },
     Room {

@@ -1,0 +1,190 @@
+//! What a device does with `pop-core` and `models`, for programs that are linked and never run.
+#![no_std]
+
+use core::fmt::{self, Write};
+
+use models::digicert::{OneOrList, PasscodeDetails, PasscodeState};
+use models::iothub::{CertificateDescription, ServiceError};
+use pop_core::{
+    Certificate, CertificationRequest, DigestSigner, DnsName, FieldRule, LeafBuilder, Multiplicity,
+    Policy, RequestBuilder, SerialNumber, SignatureVerifier, SubjectAttribute, SubjectField,
+    SubjectPublicKeyInfo, Time, Validation, Validity, VerificationCode, text,
+};
+
+/// What a job gets from outside, so that nothing of it can be computed in advance.
+pub struct Job<'a> {
+    /// The service's reply.
+    pub reply: &'a [u8],
+    /// Room for strings of the reply that hold escapes.
+    pub scratch: &'a mut [u8],
+    /// The CA certificate, in PEM or whatever else it comes in.
+    pub ca: &'a [u8],
+    /// Room for the CA certificate in DER.
+    pub ca_der: &'a mut [u8],
+    /// The leaf's key in DER.
+    pub leaf_key: &'a [u8],
+    /// The clock, in seconds since 1970.
+    pub now: i64,
+    /// Room for the leaf in DER.
+    pub leaf: &'a mut [u8],
+    /// Room for the leaf in PEM.
+    pub pem: &'a mut [u8],
+    /// Where to say what went wrong.
+    pub console: &'a mut dyn Write,
+}
+
+/// The same for a certification request that goes with a passcode.
+pub struct RequestJob<'a> {
+    /// The passcode's details.
+    pub details: &'a [u8],
+    /// Room for strings of the details that hold escapes.
+    pub scratch: &'a mut [u8],
+    /// The clock, in seconds since 1970.
+    pub now: i64,
+    /// The request in PEM.
+    pub pem: &'a [u8],
+    /// Room for the request in DER.
+    pub der: &'a mut [u8],
+    /// Where to say what went wrong.
+    pub console: &'a mut dyn Write,
+}
+
+/// From the reply to the leaf in PEM.
+pub fn prove<'a, S: DigestSigner<Error: fmt::Display>>(
+    job: Job<'a>,
+    signer: &mut S,
+    verifier: &dyn SignatureVerifier,
+) -> Option<&'a str> {
+    let Job {
+        reply,
+        scratch,
+        ca,
+        ca_der,
+        leaf_key,
+        now,
+        leaf,
+        pem,
+        console,
+    } = job;
+    // Any object can be read as an error; only a code makes it one.
+    if ServiceError::from_json(reply, scratch).is_ok_and(|error| error.code.value().is_some()) {
+        return None;
+    }
+    let reply = told(CertificateDescription::from_json(reply, scratch), console)?;
+    #[cfg(feature = "known-bad")]
+    let reply = &reply.into_owned();
+    let code: &str = reply.properties.verification_code.value()?;
+    let code = told(VerificationCode::new(code), console)?;
+    let ca = told(text::to_der(ca, ca_der), console)?.der;
+    let ca = told(Certificate::from_der(ca), console)?;
+    let now = Time::from_unix_seconds(now)?;
+    let validity = Validity::around(now).clipped_to(ca.validity())?;
+    let serial = SerialNumber::derived(&ca, code, validity.not_before);
+    // Not the CA's own key: the builder refuses that, and a compiler that sees it may drop all that follows.
+    let leaf_key = told(SubjectPublicKeyInfo::from_der(leaf_key), console)?;
+    let builder = LeafBuilder::new(&ca, code, leaf_key, validity, serial);
+    let unsigned = told(told(builder, console)?.write_tbs(leaf), console)?;
+    let validation = Validation {
+        ca: &ca,
+        code,
+        now,
+        policy: &Policy::rfc5280(),
+        verifier,
+    };
+    let (leaf, findings) = told(unsigned.sign_validated(signer, &validation), console)?;
+    for finding in findings.iter() {
+        writeln!(console, "{finding}").ok()?;
+    }
+    let leaf = leaf.as_der();
+    let built = told(Certificate::from_der(leaf), console)?;
+    writeln!(console, "{} {}", built.subject(), built.thumbprint()).ok()?;
+    told(text::write_pem(leaf, pem), console)
+}
+
+/// Judges a certification request by its passcode before it is sent.
+pub fn judge_request(job: RequestJob<'_>, verifier: &dyn SignatureVerifier) -> Option<bool> {
+    let RequestJob {
+        details,
+        scratch,
+        now,
+        pem,
+        der,
+        console,
+    } = job;
+    let details = told(PasscodeDetails::from_json(details, scratch), console)?;
+    let state = told(details.state_at(now), console)?;
+    writeln!(console, "{state}").ok()?;
+    let der = told(text::request_to_der(pem, der), console)?.der;
+    let request = told(CertificationRequest::from_der(der), console)?;
+    told(request.verify_signature(verifier), console)?;
+    for registered in details.registered_values.into_value()?.iter(&mut []) {
+        let registered = told(registered, console)?;
+        let OneOrList::One(value) = registered.value else {
+            return None;
+        };
+        let rule = FieldRule {
+            field: SubjectField::from_short_name(registered.field()?.attribute_name()?)?,
+            values: &[value],
+            multiplicity: Multiplicity::One,
+        };
+        let outcome = rule.outcome(&request.subject());
+        writeln!(console, "{outcome}").ok()?;
+        if !outcome.is_met() {
+            return Some(false);
+        }
+    }
+    Some(matches!(state, PasscodeState::Usable { .. }))
+}
+
+/// What a request is made of.
+pub struct AskJob<'a> {
+    /// The device's own public key in DER.
+    pub key: &'a [u8],
+    /// The device's name, in the subject and as a DNS name.
+    pub name: &'a str,
+    /// Room for the request in DER.
+    pub der: &'a mut [u8],
+    /// Room for the request in PEM.
+    pub pem: &'a mut [u8],
+    /// Where to say what went wrong.
+    pub console: &'a mut dyn Write,
+}
+
+/// Asks for a certificate of the device's own.
+pub fn ask<'a, S: DigestSigner<Error: fmt::Display>>(
+    job: AskJob<'a>,
+    signer: &mut S,
+    verifier: &dyn SignatureVerifier,
+) -> Option<&'a str> {
+    let AskJob {
+        key,
+        name,
+        der,
+        pem,
+        console,
+    } = job;
+    let subject = SubjectAttribute::new(SubjectField::CommonName, name);
+    let subject = [told(subject, console)?];
+    let names = [told(DnsName::new(name), console)?];
+    let key = told(SubjectPublicKeyInfo::from_der(key), console)?;
+    let builder = told(RequestBuilder::new(&subject, key), console)?
+        .digital_signature()
+        .dns_names(&names);
+    let request = told(builder.write_info(der), console)?.sign_verified(signer, verifier);
+    told(
+        text::write_request_pem(told(request, console)?.as_der(), pem),
+        console,
+    )
+}
+
+/// The value, or the error on the console.
+fn told<T, E: fmt::Display>(result: Result<T, E>, console: &mut dyn Write) -> Option<T> {
+    match result {
+        Ok(value) => Some(value),
+        Err(error) => {
+            // There is nobody else to tell that the console is broken.
+            let _ = writeln!(console, "{error}");
+            None
+        }
+    }
+}
