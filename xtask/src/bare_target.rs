@@ -1,6 +1,7 @@
 //! Building for bare targets: the installed toolchain if it has (or gets) them, else Debian's compiler with `core` from source.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -22,6 +23,7 @@ pub(crate) const ROUTE_VARIABLE: &str = "XTASK_EMBEDDED_ROUTE";
 
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
+const DEBIAN_FLAGS: &str = "-C linker=ld.lld";
 const DEBIAN_PACKAGES: [&str; 4] = ["cargo-web", "lld", "rust-web-src", "rustc-web"];
 
 /// A way to build for bare targets.
@@ -62,9 +64,27 @@ impl Route {
         }
     }
 
-    /// Where this route builds. Two compilers never share a folder.
-    pub(crate) fn target_folder(self, project: &Project) -> PathBuf {
-        project.target("embedded").join(self.name())
+    /// Where this route builds what goes by `name`. Two compilers never share a folder.
+    pub(crate) fn target_folder(self, project: &Project, name: &str) -> PathBuf {
+        project.target(name).join(self.name())
+    }
+
+    /// What the compiler calls itself.
+    pub(crate) fn compiler(self) -> Result<String> {
+        let mut rustc = match self {
+            Self::Rustup => Command::new(rustc()),
+            Self::Debian => Command::new(DEBIAN_RUSTC),
+        };
+        command::stdout(rustc.arg("--version")).map(|text| text.trim().to_owned())
+    }
+
+    /// Adds compiler flags to the route's own.
+    pub(crate) fn add_flags(self, command: &mut Command, flags: &str) {
+        let own = match self {
+            Self::Rustup => "",
+            Self::Debian => DEBIAN_FLAGS,
+        };
+        command.env("RUSTFLAGS", format!("{own} {flags}"));
     }
 
     /// `cargo VERB` for a bare target.
@@ -79,11 +99,11 @@ impl Route {
                 .arg("-Zbuild-std=core")
                 .env("RUSTC", DEBIAN_RUSTC)
                 .env("RUSTC_BOOTSTRAP", "1")
-                .env("RUSTFLAGS", "-C linker=ld.lld")
+                .env("RUSTFLAGS", DEBIAN_FLAGS)
                 .env_remove("RUSTUP_TOOLCHAIN")
                 .env_remove("CARGO");
         }
-        command.env("CARGO_TARGET_DIR", self.target_folder(project));
+        command.env("CARGO_TARGET_DIR", self.target_folder(project, "embedded"));
         command
     }
 }
@@ -126,14 +146,17 @@ fn missing<'t>(targets: &[&'t str]) -> Result<Vec<&'t str>> {
 
 /// Whether the compiler that cargo uses has the target's libraries, wherever it came from.
 pub(crate) fn has_target(target: &str) -> Result<bool> {
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let folder = command::stdout(Command::new(rustc).args([
+    let folder = command::stdout(Command::new(rustc()).args([
         "--print",
         "target-libdir",
         "--target",
         target,
     ]))?;
     Ok(Path::new(folder.trim()).is_dir())
+}
+
+fn rustc() -> OsString {
+    env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
 }
 
 fn debian() -> Result<Route> {

@@ -46,7 +46,7 @@ fn image(project: &Project, route: Route, features: &[&str]) -> Result<Board> {
     let mut build = route.cargo(project, "build", CORTEX_M4);
     command::run(package(project, &mut build).args(features))?;
     let image = route
-        .target_folder(project)
+        .target_folder(project, "embedded")
         .join(CORTEX_M4)
         .join("release/embedded-demo");
     // The next build with other features writes to the same place.

@@ -8,6 +8,7 @@ mod bare_target;
 mod command;
 mod firmware;
 mod fixtures;
+mod footprint;
 mod fuzz;
 mod gates;
 mod judges;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::command::{self, Failure, Result, cargo};
 use crate::project::{Outcome, Project};
-use crate::{bare_target, firmware, fixtures, fuzz, gates, judges, needs, tidy};
+use crate::{bare_target, firmware, fixtures, footprint, fuzz, gates, judges, needs, tidy};
 
 struct Step {
     verb: &'static str,
@@ -13,7 +13,7 @@ struct Step {
 }
 
 /// Cheap checks first: a slip shows before the long builds.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step {
         verb: "fmt",
         what: "formatting of every workspace",
@@ -55,6 +55,11 @@ const STEPS: [Step; 9] = [
         run: firmware::run,
     },
     Step {
+        verb: "footprint",
+        what: "flash, stack and instructions on Cortex-M4 and M0, against a table and floors",
+        run: footprint::run,
+    },
+    Step {
         verb: "fuzz",
         what: "ten seconds of each fuzz target, and a planted crash",
         run: fuzz::run,
@@ -62,7 +67,7 @@ const STEPS: [Step; 9] = [
 ];
 
 /// Verbs that are no checks.
-const TOOLS: [Step; 3] = [
+const TOOLS: [Step; 4] = [
     Step {
         verb: "fixtures",
         what: "make the firmware's test CA and leaf key and the fuzzers' request, where missing",
@@ -74,6 +79,11 @@ const TOOLS: [Step; 3] = [
         run: judges::run_all,
     },
     Step {
+        verb: "footprint-record",
+        what: "measure and write this compiler's rows of the footprint table",
+        run: footprint::record,
+    },
+    Step {
         verb: "nightly",
         what: "judges-all, and ten minutes of each fuzz target, from a new seed each time",
         run: nightly,
@@ -83,14 +93,14 @@ const TOOLS: [Step; 3] = [
 /// The text of `cargo xtask help`.
 pub(crate) fn help() -> String {
     let mut text = String::from(
-        "cargo xtask test        everything below, in this order; stops at the first failure\n",
+        "cargo xtask test             everything below, in this order; stops at the first failure\n",
     );
     for step in &STEPS {
-        text.push_str(&format!("cargo xtask {:<11} {}\n", step.verb, step.what));
+        text.push_str(&format!("cargo xtask {:<16} {}\n", step.verb, step.what));
     }
     text.push('\n');
     for tool in &TOOLS {
-        text.push_str(&format!("cargo xtask {:<11} {}\n", tool.verb, tool.what));
+        text.push_str(&format!("cargo xtask {:<16} {}\n", tool.verb, tool.what));
     }
     text.push_str(
         "\nOptions\n  \

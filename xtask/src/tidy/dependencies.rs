@@ -130,6 +130,11 @@ const ROOMS: [Room; 11] = [
         rooms_in_tests: &[],
     },
     Room {
+        name: "footprint",
+        normal: &["cortex-m-rt", "pop-core"],
+        rooms_in_tests: &[],
+    },
+    Room {
         name: "gates",
         normal: &["models", "pop-core"],
         rooms_in_tests: &[],

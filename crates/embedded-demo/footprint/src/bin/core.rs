@@ -1,0 +1,33 @@
+//! All of a device's work but cryptography and PEM: parse the CA certificate and the code, write the leaf, put a given
+//! signature to it, parse it and validate it with a verifier that accepts.
+#![no_std]
+#![no_main]
+
+use core::hint::black_box;
+
+use cortex_m_rt::entry;
+use footprint::inputs::Accepting;
+use footprint::{inputs, measure};
+use pop_core::{
+    Certificate, LeafBuilder, Policy, Signature, SubjectPublicKeyInfo, Validity, validate,
+};
+
+#[entry]
+fn main() -> ! {
+    let mut leaf = [0; inputs::LEAF_LEN];
+    measure(&mut || {
+        let ca = Certificate::from_der(inputs::ca()).ok()?;
+        let code = inputs::code()?;
+        let now = inputs::now()?;
+        let leaf_key = SubjectPublicKeyInfo::from_der(inputs::leaf_key()).ok()?;
+        let validity = Validity::around(now).clipped_to(ca.validity())?;
+        let builder = LeafBuilder::new(&ca, code, leaf_key, validity, inputs::serial()).ok()?;
+        let unsigned = builder.write_tbs(&mut leaf).ok()?;
+        let signature = Signature::EcdsaFixed(inputs::signature());
+        let leaf = unsigned.assemble(signature).ok()?;
+        let leaf = Certificate::from_der(leaf.as_der()).ok()?;
+        let policy = Policy::rfc5280();
+        black_box(&validate(&ca, &leaf, code, now, &policy, &Accepting).ok()?);
+        Some(())
+    })
+}

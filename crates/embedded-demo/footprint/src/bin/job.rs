@@ -1,0 +1,33 @@
+//! The whole job of a device with its own key: parse the CA certificate, make the leaf, sign it, parse it, verify and
+//! validate it.
+#![no_std]
+#![no_main]
+
+use core::hint::black_box;
+
+use cortex_m_rt::entry;
+use footprint::{inputs, measure};
+use pop_core::{
+    Certificate, LeafBuilder, P256Signer, P256Verifier, Policy, SubjectPublicKeyInfo, Validity,
+    validate,
+};
+
+#[entry]
+fn main() -> ! {
+    let mut leaf = [0; inputs::LEAF_LEN];
+    measure(&mut || {
+        let ca = Certificate::from_der(inputs::ca()).ok()?;
+        let code = inputs::code()?;
+        let now = inputs::now()?;
+        let leaf_key = SubjectPublicKeyInfo::from_der(inputs::leaf_key()).ok()?;
+        let validity = Validity::around(now).clipped_to(ca.validity())?;
+        let builder = LeafBuilder::new(&ca, code, leaf_key, validity, inputs::serial()).ok()?;
+        let unsigned = builder.write_tbs(&mut leaf).ok()?;
+        let mut signer = P256Signer::from_bytes(inputs::ca_key()).ok()?;
+        let leaf = unsigned.sign(&mut signer).ok()?;
+        let leaf = Certificate::from_der(leaf.as_der()).ok()?;
+        let policy = Policy::rfc5280();
+        black_box(&validate(&ca, &leaf, code, now, &policy, &P256Verifier).ok()?);
+        Some(())
+    })
+}

@@ -1,0 +1,22 @@
+//! CA certificate and leaf are parsed and held against all rules but the signature.
+#![no_std]
+#![no_main]
+
+use core::hint::black_box;
+
+use cortex_m_rt::entry;
+use footprint::inputs::Accepting;
+use footprint::{inputs, measure};
+use pop_core::{Certificate, Policy, validate};
+
+#[entry]
+fn main() -> ! {
+    measure(&mut || {
+        let ca = Certificate::from_der(inputs::ca()).ok()?;
+        let leaf = Certificate::from_der(inputs::leaf()).ok()?;
+        let (code, now) = (inputs::code()?, inputs::now()?);
+        let policy = Policy::rfc5280();
+        black_box(&validate(&ca, &leaf, code, now, &policy, &Accepting).ok()?);
+        Some(())
+    })
+}
