@@ -5,7 +5,7 @@
 use core::hint::black_box;
 
 use pop_core::{
-    SerialNumber, SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, Time,
+    KeyIdentifier, SerialNumber, SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, Time,
     VerificationCode, VerifyError,
 };
 
@@ -73,6 +73,11 @@ pub fn now() -> Option<Time> {
 /// Sixteen octets as from a random number generator.
 pub fn serial() -> SerialNumber {
     SerialNumber::from_random(black_box([0x5a; 16]))
+}
+
+/// The leaf's key identifier as from provisioning.
+pub fn key_identifier() -> KeyIdentifier {
+    KeyIdentifier::from_bytes(black_box([0x5a; 20]))
 }
 
 /// r and s as from a secure element; whose they are, nobody asks here.

@@ -21,7 +21,10 @@ fn main() -> ! {
         let now = inputs::now()?;
         let leaf_key = SubjectPublicKeyInfo::from_der(inputs::leaf_key()).ok()?;
         let validity = Validity::around(now).clipped_to(ca.validity())?;
-        let builder = LeafBuilder::new(&ca, code, leaf_key, validity, inputs::serial()).ok()?;
+        let (identifier, serial) = (inputs::key_identifier(), inputs::serial());
+        let builder =
+            LeafBuilder::with_key_identifier(&ca, code, leaf_key, identifier, validity, serial);
+        let builder = builder.ok()?;
         let unsigned = builder.write_tbs(&mut leaf).ok()?;
         let mut signer = P256Signer::from_bytes(inputs::ca_key()).ok()?;
         let leaf = unsigned.sign(&mut signer).ok()?;

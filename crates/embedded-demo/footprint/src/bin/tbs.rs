@@ -18,10 +18,11 @@ fn main() -> ! {
     };
     let parsed = black_box(&parsed);
     measure(&mut || {
-        let builder = LeafBuilder::new(
+        let builder = LeafBuilder::with_key_identifier(
             &parsed.ca,
             parsed.code,
             parsed.leaf_key,
+            inputs::key_identifier(),
             parsed.validity,
             parsed.serial,
         );
