@@ -6,10 +6,16 @@ use crate::cursor::{Cursor, GENERALIZED_TIME, UTC_TIME};
 use crate::error::{ParseError, ParseErrorKind as Kind};
 
 const DAY: i64 = 86_400;
+/// Days in 400 years.
+const ERA: u32 = 146_097;
+/// Days of a common year before each month, and in all.
+const DAYS_BEFORE: [u32; 13] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 /// 0000-01-01T00:00:00Z.
 const FIRST: i64 = -62_167_219_200;
 /// 9999-12-31T23:59:59Z.
 const LAST: i64 = 253_402_300_799;
+/// 1950-01-01T00:00:00Z: from here on RFC 5280 wants UTCTime.
+const YEAR_1950: i64 = -631_152_000;
 /// 2050-01-01T00:00:00Z: from here on RFC 5280 wants GeneralizedTime.
 const YEAR_2050: i64 = 2_524_608_000;
 
@@ -53,25 +59,21 @@ impl Time {
 
     /// Whether RFC 5280 section 4.1.2.5 wants UTCTime for it (1950 to 2049).
     pub(crate) fn is_utc_time(self) -> bool {
-        (Civil {
-            year: 1950,
-            month: 1,
-            day: 1,
-            hour: 0,
-            minute: 0,
-            second: 0,
-        })
-        .to_time()
-        .is_some_and(|first| self >= first)
-            && self.0 < YEAR_2050
+        (YEAR_1950..YEAR_2050).contains(&self.0)
     }
 
     /// Year, month and so on, for writing.
     pub(crate) fn civil(self) -> Civil {
-        let (days, second) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
+        // In units of 128 seconds a year 9999 fits 32 bits: a Cortex-M divides no wider number.
+        // A day is 675 of them.
+        let since_first = self.0.abs_diff(FIRST);
+        let units = u32::try_from(since_first >> 7).unwrap_or_default();
+        let rest = u32::try_from(since_first & 0x7f).unwrap_or_default();
+        let second = units % 675 * 128 + rest;
         // Eras of 400 years that begin on 1 March, so that the leap day is the last day of a year.
-        let shifted = days + 719_468;
-        let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+        // The first one began in the year -400, the second 60 days after the year 0 did.
+        let shifted = units / 675 + (ERA - 60);
+        let (era, day_of_era) = (shifted / ERA, shifted % ERA);
         let year_of_era =
             (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
@@ -82,7 +84,7 @@ impl Time {
             march_month - 9
         };
         Civil {
-            year: year_of_era + era * 400 + i64::from(month <= 2),
+            year: (year_of_era + era * 400 + u32::from(month <= 2)).saturating_sub(400),
             month,
             day: day_of_year - (153 * march_month + 2) / 5 + 1,
             hour: second / 3_600,
@@ -96,12 +98,7 @@ impl Time {
     pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<(Self, bool), ParseError> {
         let general = cursor.peek(GENERALIZED_TIME);
         let element = cursor.expect(if general { GENERALIZED_TIME } else { UTC_TIME })?;
-        let time = if general {
-            generalized_time(element.value)
-        } else {
-            utc_time(element.value)
-        }
-        .ok_or(element.error(Kind::InvalidTime))?;
+        let time = written(general, element.value).ok_or(element.error(Kind::InvalidTime))?;
         Ok((time, general && time.is_utc_time()))
     }
 }
@@ -123,15 +120,15 @@ impl fmt::Display for Time {
     }
 }
 
-/// A calendar date and time of day, UTC. Wide integers spare conversions in the arithmetic.
+/// A calendar date and time of day, UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Civil {
-    pub(crate) year: i64,
-    pub(crate) month: i64,
-    pub(crate) day: i64,
-    pub(crate) hour: i64,
-    pub(crate) minute: i64,
-    pub(crate) second: i64,
+    pub(crate) year: u32,
+    pub(crate) month: u32,
+    pub(crate) day: u32,
+    pub(crate) hour: u32,
+    pub(crate) minute: u32,
+    pub(crate) second: u32,
 }
 
 impl Civil {
@@ -146,66 +143,60 @@ impl Civil {
             second,
         } = self;
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let days_in_month = match month {
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            1..=12 => 31,
-            _ => return None,
-        };
-        let in_range = (0..=9999).contains(&year)
+        let index = usize::try_from(month).ok()?;
+        let before_month = *DAYS_BEFORE.get(index.checked_sub(1)?)?;
+        let days_in_month = *DAYS_BEFORE.get(index)? - before_month + u32::from(leap && month == 2);
+        let in_range = year <= 9999
             && (1..=days_in_month).contains(&day)
-            && (0..24).contains(&hour)
-            && (0..60).contains(&minute)
-            && (0..60).contains(&second);
+            && hour < 24
+            && minute < 60
+            && second < 60;
         if !in_range {
             return None;
         }
-        let march_year = if month <= 2 { year - 1 } else { year };
-        let (era, year_of_era) = (march_year.div_euclid(400), march_year.rem_euclid(400));
-        let march_month = (month + 9) % 12;
-        let day_of_year = (153 * march_month + 2) / 5 + day - 1;
-        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-        let days = era * 146_097 + day_of_era - 719_468;
-        Time::from_unix_seconds(days * DAY + hour * 3_600 + minute * 60 + second)
+        // The year 0 is a leap year.
+        let leap_days = year.div_ceil(4) - year.div_ceil(100) + year.div_ceil(400);
+        let days = 365 * year + leap_days + before_month + u32::from(leap && month > 2) + (day - 1);
+        let seconds = i64::from(hour * 3_600 + minute * 60 + second);
+        Some(Time(FIRST + i64::from(days) * DAY + seconds))
     }
 }
 
 /// Two decimal digits.
-fn two(high: u8, low: u8) -> Option<i64> {
-    (high.is_ascii_digit() && low.is_ascii_digit())
-        .then(|| i64::from(high - b'0') * 10 + i64::from(low - b'0'))
+fn two(pair: &[u8]) -> Option<u32> {
+    match *pair {
+        [high @ b'0'..=b'9', low @ b'0'..=b'9'] => {
+            Some(u32::from(high - b'0') * 10 + u32::from(low - b'0'))
+        }
+        _ => None,
+    }
 }
 
-/// The part that both forms share: `MMDDHHMMSSZ`.
-fn rest(year: i64, rest: &[u8]) -> Option<Time> {
-    let &[m1, m2, d1, d2, h1, h2, i1, i2, s1, s2, b'Z'] = rest else {
+/// Reads `YYYYMMDDHHMMSSZ`, or without the century `YYMMDDHHMMSSZ`.
+fn written(general: bool, value: &[u8]) -> Option<Time> {
+    let (b'Z', digits) = value.split_last()? else {
         return None;
+    };
+    if digits.len() != if general { 14 } else { 12 } {
+        return None;
+    }
+    let mut pairs = digits.chunks_exact(2);
+    let mut next = || pairs.next().and_then(two);
+    let first = next()?;
+    let year = match first {
+        century if general => century * 100 + next()?,
+        0..50 => 2000 + first,
+        _ => 1900 + first,
     };
     let civil = Civil {
         year,
-        month: two(m1, m2)?,
-        day: two(d1, d2)?,
-        hour: two(h1, h2)?,
-        minute: two(i1, i2)?,
-        second: two(s1, s2)?,
+        month: next()?,
+        day: next()?,
+        hour: next()?,
+        minute: next()?,
+        second: next()?,
     };
     civil.to_time()
-}
-
-fn utc_time(value: &[u8]) -> Option<Time> {
-    let &[y1, y2, ref tail @ ..] = value else {
-        return None;
-    };
-    let year = two(y1, y2)?;
-    rest(if year < 50 { 2000 + year } else { 1900 + year }, tail)
-}
-
-fn generalized_time(value: &[u8]) -> Option<Time> {
-    let &[y1, y2, y3, y4, ref tail @ ..] = value else {
-        return None;
-    };
-    rest(two(y1, y2)? * 100 + two(y3, y4)?, tail)
 }
 
 /// A validity period, both ends included (RFC 5280 section 4.1.2.5).
@@ -278,7 +269,7 @@ mod tests {
 
     #[test]
     fn utc_times() {
-        let read = |text: &str| utc_time(text.as_bytes()).map(|t| t.to_string());
+        let read = |text: &str| written(false, text.as_bytes()).map(|t| t.to_string());
         assert_eq!(read("500101000000Z").unwrap(), "1950-01-01T00:00:00Z");
         assert_eq!(read("491231235959Z").unwrap(), "2049-12-31T23:59:59Z");
         assert_eq!(read("000229120000Z").unwrap(), "2000-02-29T12:00:00Z");
@@ -306,7 +297,7 @@ mod tests {
 
     #[test]
     fn generalized_times() {
-        let read = |text: &str| generalized_time(text.as_bytes()).map(|t| t.to_string());
+        let read = |text: &str| written(true, text.as_bytes()).map(|t| t.to_string());
         assert_eq!(read("00000101000000Z").unwrap(), "0000-01-01T00:00:00Z");
         assert_eq!(read("20500101000000Z").unwrap(), "2050-01-01T00:00:00Z");
         assert_eq!(read("99991231235959Z").unwrap(), "9999-12-31T23:59:59Z");
@@ -332,7 +323,7 @@ mod tests {
             ("20500101000000Z", false),
         ] {
             assert_eq!(
-                generalized_time(text.as_bytes()).unwrap().is_utc_time(),
+                written(true, text.as_bytes()).unwrap().is_utc_time(),
                 due,
                 "{text}"
             );

@@ -296,7 +296,7 @@ fn write_time(writer: &mut Writer<'_>, time: Time) {
 }
 
 /// The digits of a number below 100, which every part of a calendar date is.
-fn two_digits(number: i64) -> [u8; 2] {
-    let digit = |digit: i64| u8::try_from(digit % 10).map_or(b'?', |digit| b'0' + digit);
+fn two_digits(number: u32) -> [u8; 2] {
+    let digit = |digit: u32| u8::try_from(digit % 10).map_or(b'?', |digit| b'0' + digit);
     [digit(number / 10), digit(number)]
 }
