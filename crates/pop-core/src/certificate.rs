@@ -39,8 +39,10 @@ use crate::time::{Time, Validity};
 pub struct Certificate<'a> {
     der: &'a [u8],
     tbs: Tbs<'a>,
-    signature_algorithm: AlgorithmIdentifier<'a>,
     signature_value: &'a [u8],
+    signature_algorithm: Result<SignatureAlgorithm, UnsupportedAlgorithm>,
+    algorithms_agree: bool,
+    algorithm_without_parameters: bool,
 }
 
 /// `Version`, RFC 5280 section 4.1.2.1.
@@ -59,7 +61,6 @@ struct Tbs<'a> {
     der: &'a [u8],
     version: Version,
     serial_number: &'a [u8],
-    signature: AlgorithmIdentifier<'a>,
     issuer: Name<'a>,
     validity: Validity,
     early_generalized_time: bool,
@@ -93,9 +94,9 @@ impl<'a> Certificate<'a> {
         cursor.finish()?;
 
         inner.set_field(Field::TbsCertificate);
-        let tbs = Tbs::read(&mut inner)?;
+        let (tbs, signature) = Tbs::read(&mut inner)?;
         inner.set_field(Field::SignatureAlgorithm);
-        let signature_algorithm = AlgorithmIdentifier::read(&mut inner)?;
+        let algorithm = AlgorithmIdentifier::read(&mut inner)?;
         inner.set_field(Field::SignatureValue);
         let signature_value = inner.octet_bits()?;
         inner.set_field(Field::Certificate);
@@ -103,8 +104,10 @@ impl<'a> Certificate<'a> {
         Ok(Self {
             der,
             tbs,
-            signature_algorithm,
             signature_value,
+            signature_algorithm: algorithm.signature_algorithm(),
+            algorithms_agree: algorithm.whole == signature,
+            algorithm_without_parameters: algorithm.parameters.is_none(),
         })
     }
 
@@ -163,7 +166,7 @@ impl<'a> Certificate<'a> {
     ///
     /// [`UnsupportedAlgorithm`] names algorithms that are not accepted, such as SHA-1 or PSS.
     pub fn signature_algorithm(&self) -> Result<SignatureAlgorithm, UnsupportedAlgorithm> {
-        self.signature_algorithm.signature_algorithm()
+        self.signature_algorithm
     }
 
     /// The content of the signature's BIT STRING; for ECDSA the DER of `Ecdsa-Sig-Value`.
@@ -219,12 +222,12 @@ impl<'a> Certificate<'a> {
 
     /// Whether inner and outer algorithm are the same, octet for octet.
     pub(crate) fn algorithms_agree(&self) -> bool {
-        self.tbs.signature.whole == self.signature_algorithm.whole
+        self.algorithms_agree
     }
 
     /// Whether an algorithm stands there without parameters.
     pub(crate) fn algorithm_without_parameters(&self) -> bool {
-        self.signature_algorithm.parameters.is_none()
+        self.algorithm_without_parameters
     }
 
     /// Whether GeneralizedTime is used for a year that has UTCTime.
@@ -243,7 +246,8 @@ impl<'a> Certificate<'a> {
 }
 
 impl<'a> Tbs<'a> {
-    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+    /// Besides, the DER of the inner algorithm.
+    fn read(cursor: &mut Cursor<'a>) -> Result<(Self, &'a [u8]), ParseError> {
         let sequence = cursor.expect(SEQUENCE)?;
         let mut inner = sequence.enter();
         inner.set_field(Field::Version);
@@ -251,7 +255,7 @@ impl<'a> Tbs<'a> {
         inner.set_field(Field::SerialNumber);
         let serial_number = inner.integer()?.value;
         inner.set_field(Field::Signature);
-        let signature = AlgorithmIdentifier::read(&mut inner)?;
+        let signature = AlgorithmIdentifier::read(&mut inner)?.whole;
         inner.set_field(Field::Issuer);
         let issuer = Name::read(&mut inner)?;
         inner.set_field(Field::Validity);
@@ -291,11 +295,10 @@ impl<'a> Tbs<'a> {
         };
         inner.set_field(Field::TbsCertificate);
         inner.finish()?;
-        Ok(Self {
+        let tbs = Self {
             der: sequence.whole,
             version,
             serial_number,
-            signature,
             issuer,
             validity,
             early_generalized_time,
@@ -304,7 +307,8 @@ impl<'a> Tbs<'a> {
             has_unique_id,
             extensions,
             known,
-        })
+        };
+        Ok((tbs, signature))
     }
 }
 

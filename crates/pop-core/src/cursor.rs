@@ -74,6 +74,11 @@ impl<'a> Cursor<'a> {
         ParseError::new(kind, self.field, self.at)
     }
 
+    /// The octets that were not read yet.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
@@ -198,7 +203,7 @@ impl<'a> Cursor<'a> {
 
     /// A BIT STRING of whole octets.
     pub(crate) fn octet_bits(&mut self) -> Result<&'a [u8]> {
-        self.enter_octet_bits().map(|content| content.rest)
+        self.enter_octet_bits().map(|content| content.rest())
     }
 
     /// The same, for a BIT STRING that holds DER.

@@ -58,8 +58,8 @@ pub struct CertificationRequest<'a> {
     public_key: SubjectPublicKeyInfo<'a>,
     attributes: RequestAttributes<'a>,
     requested: Requested<'a>,
-    signature_algorithm: AlgorithmIdentifier<'a>,
     signature: &'a [u8],
+    signature_algorithm: Result<SignatureAlgorithm, UnsupportedAlgorithm>,
 }
 
 impl<'a> CertificationRequest<'a> {
@@ -86,7 +86,7 @@ impl<'a> CertificationRequest<'a> {
         inner.set_field(Field::CertificationRequestInfo);
         let info = inner.expect(SEQUENCE)?;
         inner.set_field(Field::SignatureAlgorithm);
-        let signature_algorithm = AlgorithmIdentifier::read(&mut inner)?;
+        let signature_algorithm = AlgorithmIdentifier::read(&mut inner)?.signature_algorithm();
         inner.set_field(Field::RequestSignature);
         let signature = inner.octet_bits()?;
         inner.set_field(Field::CertificationRequest);
@@ -167,7 +167,7 @@ impl<'a> CertificationRequest<'a> {
     ///
     /// [`UnsupportedAlgorithm`] names algorithms that are not accepted, such as SHA-1 or PSS.
     pub fn signature_algorithm(&self) -> Result<SignatureAlgorithm, UnsupportedAlgorithm> {
-        self.signature_algorithm.signature_algorithm()
+        self.signature_algorithm
     }
 
     /// The content of the signature's BIT STRING; for ECDSA the DER of `Ecdsa-Sig-Value`.

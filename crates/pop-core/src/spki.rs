@@ -23,12 +23,11 @@ use crate::oid;
 #[derive(Clone, Copy, Debug)]
 pub struct SubjectPublicKeyInfo<'a> {
     whole: &'a [u8],
-    algorithm: AlgorithmIdentifier<'a>,
     public_key: &'a [u8],
-    rsa: Option<RsaPublicKey<'a>>,
+    algorithm: Result<KeyAlgorithm, UnsupportedAlgorithm>,
+    is_rsa: bool,
 }
 
-#[derive(Clone, Copy, Debug)]
 struct RsaPublicKey<'a> {
     modulus: &'a [u8],
     exponent: &'a [u8],
@@ -55,19 +54,25 @@ impl<'a> SubjectPublicKeyInfo<'a> {
         let sequence = cursor.expect(SEQUENCE)?;
         let mut inner = sequence.enter();
         let algorithm = AlgorithmIdentifier::read(&mut inner)?;
-        let key_element = inner;
-        let public_key = inner.octet_bits()?;
+        let key = inner.enter_octet_bits()?;
         inner.finish()?;
-        let rsa = if algorithm.oid == oid::RSA_ENCRYPTION {
-            Some(RsaPublicKey::read(key_element)?)
+        let is_rsa = algorithm.oid == oid::RSA_ENCRYPTION;
+        let kind = if is_rsa {
+            let rsa = RsaPublicKey::read(key)?;
+            // RFC 3279 section 2.3.1: NULL and nothing else.
+            if algorithm.has_null() {
+                rsa.algorithm()
+            } else {
+                Err(UnsupportedAlgorithm::Parameters)
+            }
         } else {
-            None
+            other_algorithm(&algorithm, key.rest())
         };
         Ok(Self {
             whole: sequence.whole,
-            algorithm,
-            public_key,
-            rsa,
+            public_key: key.rest(),
+            algorithm: kind,
+            is_rsa,
         })
     }
 
@@ -93,52 +98,56 @@ impl<'a> SubjectPublicKeyInfo<'a> {
     ///
     /// [`UnsupportedAlgorithm`] names any other key.
     pub fn algorithm(&self) -> Result<KeyAlgorithm, UnsupportedAlgorithm> {
-        if let Some(rsa) = self.rsa {
-            // RFC 3279 section 2.3.1: NULL and nothing else.
-            return if self.algorithm.has_null() {
-                rsa.algorithm()
-            } else {
-                Err(UnsupportedAlgorithm::Parameters)
-            };
-        }
-        match self.algorithm.oid {
-            oid::EC_PUBLIC_KEY => self.ec_algorithm(),
-            oid::ED25519 => Err(UnsupportedAlgorithm::Ed25519),
-            oid::ED448 => Err(UnsupportedAlgorithm::Ed448),
-            oid::DSA => Err(UnsupportedAlgorithm::Dsa),
-            other => match other.strip_prefix(oid::PKCS_1) {
-                Some(&[10]) => Err(UnsupportedAlgorithm::RsaPss),
-                _ => Err(UnsupportedAlgorithm::Unknown),
-            },
-        }
-    }
-
-    fn ec_algorithm(&self) -> Result<KeyAlgorithm, UnsupportedAlgorithm> {
-        let (algorithm, point_len) = match self.algorithm.parameters {
-            Some((OBJECT_IDENTIFIER, oid::PRIME256V1)) => (KeyAlgorithm::P256, 65),
-            Some((OBJECT_IDENTIFIER, oid::SECP384R1)) => (KeyAlgorithm::P384, 97),
-            Some((OBJECT_IDENTIFIER, _)) => return Err(UnsupportedAlgorithm::EcCurve),
-            Some((SEQUENCE, _)) => return Err(UnsupportedAlgorithm::EcExplicitCurve),
-            _ => return Err(UnsupportedAlgorithm::Parameters),
-        };
-        if self.public_key.first() == Some(&4) && self.public_key.len() == point_len {
-            Ok(algorithm)
-        } else {
-            Err(UnsupportedAlgorithm::EcPointForm)
-        }
+        self.algorithm
     }
 
     /// Modulus and exponent of an RSA key, big endian without leading zeros.
     #[must_use]
     pub fn rsa_modulus_and_exponent(&self) -> Option<(&'a [u8], &'a [u8])> {
-        self.rsa.map(|rsa| (rsa.modulus, rsa.exponent))
+        if !self.is_rsa {
+            return None;
+        }
+        // It was read before: an error does not occur.
+        let key = Cursor::new(self.public_key, Field::SubjectPublicKeyInfo);
+        let rsa = RsaPublicKey::read(key).ok()?;
+        Some((rsa.modulus, rsa.exponent))
+    }
+}
+
+/// The kind of a key that is not RSA.
+fn other_algorithm(
+    algorithm: &AlgorithmIdentifier<'_>,
+    public_key: &[u8],
+) -> Result<KeyAlgorithm, UnsupportedAlgorithm> {
+    match algorithm.oid {
+        oid::EC_PUBLIC_KEY => {}
+        oid::ED25519 => return Err(UnsupportedAlgorithm::Ed25519),
+        oid::ED448 => return Err(UnsupportedAlgorithm::Ed448),
+        oid::DSA => return Err(UnsupportedAlgorithm::Dsa),
+        other => {
+            return Err(match other.strip_prefix(oid::PKCS_1) {
+                Some(&[10]) => UnsupportedAlgorithm::RsaPss,
+                _ => UnsupportedAlgorithm::Unknown,
+            });
+        }
+    }
+    let (algorithm, point_len) = match algorithm.parameters {
+        Some((OBJECT_IDENTIFIER, oid::PRIME256V1)) => (KeyAlgorithm::P256, 65),
+        Some((OBJECT_IDENTIFIER, oid::SECP384R1)) => (KeyAlgorithm::P384, 97),
+        Some((OBJECT_IDENTIFIER, _)) => return Err(UnsupportedAlgorithm::EcCurve),
+        Some((SEQUENCE, _)) => return Err(UnsupportedAlgorithm::EcExplicitCurve),
+        _ => return Err(UnsupportedAlgorithm::Parameters),
+    };
+    if public_key.first() == Some(&4) && public_key.len() == point_len {
+        Ok(algorithm)
+    } else {
+        Err(UnsupportedAlgorithm::EcPointForm)
     }
 }
 
 impl<'a> RsaPublicKey<'a> {
-    /// Reads the key inside of the BIT STRING that `at` points to.
-    fn read(mut at: Cursor<'a>) -> Result<Self, ParseError> {
-        let mut content = at.enter_octet_bits()?;
+    /// Reads the content of the BIT STRING.
+    fn read(mut content: Cursor<'a>) -> Result<Self, ParseError> {
         let mut inner = content.expect(SEQUENCE)?.enter();
         let modulus = inner.positive_integer()?;
         let exponent = inner.positive_integer()?;

@@ -21,8 +21,10 @@ const USUAL_EXPONENT: &[u8] = &[1, 0, 1];
 /// A leaf that proves possession of the CA's key, with what was found on the way.
 #[derive(Clone, Copy, Debug)]
 pub struct Validated<'a> {
-    ca: Certificate<'a>,
-    leaf: Certificate<'a>,
+    ca_der: &'a [u8],
+    leaf_der: &'a [u8],
+    leaf_serial_number: &'a [u8],
+    leaf_validity: Validity,
     algorithm: SignatureAlgorithm,
     findings: Findings,
 }
@@ -37,25 +39,25 @@ impl<'a> Validated<'a> {
     /// Thumbprint of the CA certificate whose key is proven.
     #[must_use]
     pub fn ca_thumbprint(&self) -> Thumbprint {
-        self.ca.thumbprint()
+        Thumbprint::of(self.ca_der)
     }
 
     /// Thumbprint of the leaf.
     #[must_use]
     pub fn leaf_thumbprint(&self) -> Thumbprint {
-        self.leaf.thumbprint()
+        Thumbprint::of(self.leaf_der)
     }
 
     /// Content octets of the leaf's serial number.
     #[must_use]
     pub const fn leaf_serial_number(&self) -> &'a [u8] {
-        self.leaf.serial_number()
+        self.leaf_serial_number
     }
 
     /// The leaf's period of validity.
     #[must_use]
     pub const fn leaf_validity(&self) -> Validity {
-        self.leaf.validity()
+        self.leaf_validity
     }
 
     /// The algorithm of the verified signature.
@@ -107,8 +109,10 @@ pub fn validate<'a>(
         .verify(algorithm, key, leaf.tbs_der(), leaf.signature_value())
         .map_err(Rejection::Signature)?;
     Ok(Validated {
-        ca: *ca,
-        leaf: *leaf,
+        ca_der: ca.as_der(),
+        leaf_der: leaf.as_der(),
+        leaf_serial_number: leaf.serial_number(),
+        leaf_validity: leaf.validity(),
         algorithm,
         findings,
     })
