@@ -60,10 +60,12 @@ impl<'a> Extensions<'a> {
                 return Err(start.error(Kind::TooManyExtensions));
             }
             let (extension, value) = read_extension(&mut inner)?;
-            if all.take(count).any(|earlier| earlier.oid == extension.oid) {
-                return Err(start.error(Kind::DuplicateExtension));
+            let duplicate = start.error(Kind::DuplicateExtension);
+            let is_known = known.note(&extension, value, duplicate)?;
+            // The known ones are in their places: only others need a look back.
+            if !is_known && all.take(count).any(|earlier| earlier.oid == extension.oid) {
+                return Err(duplicate);
             }
-            known.note(&extension, value)?;
             count += 1;
         }
         Ok((all, known))
@@ -136,28 +138,41 @@ impl<'a> Known<'a> {
                 .is_some_and(|extension| extension.critical)
     }
 
-    fn note(&mut self, extension: &Extension<'a>, value: Cursor<'a>) -> Result<(), ParseError> {
+    /// Notes the extension, and says whether it is one of the four.
+    fn note(
+        &mut self,
+        extension: &Extension<'a>,
+        value: Cursor<'a>,
+        duplicate: ParseError,
+    ) -> Result<bool, ParseError> {
         let critical = extension.critical;
         match extension.oid {
-            oid::AUTHORITY_KEY_IDENTIFIER => {
+            oid::AUTHORITY_KEY_IDENTIFIER if self.authority_key_identifier.is_none() => {
                 let value = AuthorityKeyIdentifier::read(value)?;
                 self.authority_key_identifier = Some(Marked { critical, value });
             }
-            oid::BASIC_CONSTRAINTS => {
+            oid::BASIC_CONSTRAINTS if self.basic_constraints.is_none() => {
                 let value = BasicConstraints::read(value)?;
                 self.basic_constraints = Some(Marked { critical, value });
             }
-            oid::KEY_USAGE => {
+            oid::KEY_USAGE if self.key_usage.is_none() => {
                 let value = KeyUsage::read(value)?;
                 self.key_usage = Some(Marked { critical, value });
             }
-            oid::SUBJECT_KEY_IDENTIFIER => {
+            oid::SUBJECT_KEY_IDENTIFIER if self.subject_key_identifier.is_none() => {
                 let value = read_subject_key_identifier(value)?;
                 self.subject_key_identifier = Some(Marked { critical, value });
             }
-            _ => self.unknown_critical |= critical,
+            oid::AUTHORITY_KEY_IDENTIFIER
+            | oid::BASIC_CONSTRAINTS
+            | oid::KEY_USAGE
+            | oid::SUBJECT_KEY_IDENTIFIER => return Err(duplicate),
+            _ => {
+                self.unknown_critical |= critical;
+                return Ok(false);
+            }
         }
-        Ok(())
+        Ok(true)
     }
 }
 
