@@ -65,4 +65,16 @@ impl SignatureVerifier for FastVerifier {
         key.verify_sig(message, signature)
             .map_err(|_| VerifyError::BadSignature)
     }
+
+    /// Of EC keys, by AWS-LC. Of RSA keys there is nothing to tell beyond pop-core's rule.
+    fn check_public_key(&self, public_key: SubjectPublicKeyInfo<'_>) -> Result<(), VerifyError> {
+        let with: &'static dyn VerificationAlgorithm = match public_key.algorithm() {
+            Ok(KeyAlgorithm::P256) => &ECDSA_P256_SHA256_ASN1,
+            Ok(KeyAlgorithm::P384) => &ECDSA_P384_SHA384_ASN1,
+            _ => return Err(VerifyError::Unsupported),
+        };
+        ParsedPublicKey::new(with, public_key.public_key())
+            .map(drop)
+            .map_err(|_| VerifyError::BadKey)
+    }
 }

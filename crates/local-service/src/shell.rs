@@ -325,6 +325,10 @@ impl SignatureVerifier for SharedVerifier {
     ) -> Result<(), VerifyError> {
         self.0.verify(algorithm, public_key, message, signature)
     }
+
+    fn check_public_key(&self, public_key: SubjectPublicKeyInfo<'_>) -> Result<(), VerifyError> {
+        self.0.check_public_key(public_key)
+    }
 }
 
 /// Every method and every path: the engine decides.

@@ -162,11 +162,10 @@ impl<'a> Cursor<'a> {
     /// An INTEGER in its shortest form, of any sign: the content octets.
     pub(crate) fn integer(&mut self) -> Result<Tlv<'a>> {
         let element = self.expect(INTEGER)?;
-        match *element.value {
-            [] | [0x00, 0..=0x7f, ..] | [0xff, 0x80..=0xff, ..] => {
-                Err(element.error(Kind::InvalidInteger))
-            }
-            _ => Ok(element),
+        if is_integer(element.value) {
+            Ok(element)
+        } else {
+            Err(element.error(Kind::InvalidInteger))
         }
     }
 
@@ -218,6 +217,14 @@ impl<'a> Cursor<'a> {
             _ => Err(element.error(Kind::InvalidBitString)),
         }
     }
+}
+
+/// Whether these are the content octets of an INTEGER in its shortest form, under whatever tag.
+pub(crate) fn is_integer(content: &[u8]) -> bool {
+    !matches!(
+        *content,
+        [] | [0x00, 0..=0x7f, ..] | [0xff, 0x80..=0xff, ..]
+    )
 }
 
 /// Unused bits and octets of an element that is a BIT STRING, under whatever tag.

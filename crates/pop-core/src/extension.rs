@@ -1,9 +1,12 @@
 //! Extensions: all of them raw, four of them decoded.
 
-use crate::cursor::{Cursor, OCTET_STRING, SEQUENCE, bits};
+use crate::cursor::{BIT_STRING, Cursor, OCTET_STRING, SEQUENCE, bits, is_integer};
 use crate::error::{Field, ParseError, ParseErrorKind as Kind};
 use crate::limits::MAX_EXTENSIONS;
 use crate::oid;
+
+/// `directoryName` of a GeneralName: `[4]`, around the Name's own tag.
+const DIRECTORY_NAME: u8 = 0xa4;
 
 /// One extension, RFC 5280 section 4.1.
 ///
@@ -254,7 +257,7 @@ impl KeyUsage {
 
     fn read(mut value: Cursor<'_>) -> Result<Self, ParseError> {
         value.set_field(Field::KeyUsage);
-        let element = value.expect(crate::cursor::BIT_STRING)?;
+        let element = value.expect(BIT_STRING)?;
         let (unused, octets) = bits(&element)?;
         value.finish()?;
         // Named bits: DER (X.690, 11.2.2) drops trailing zeros, so the last bit used is set.
@@ -281,6 +284,12 @@ impl KeyUsage {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AuthorityKeyIdentifier<'a> {
     pub(crate) key_identifier: Option<&'a [u8]>,
+    /// The DER of the first directory name in `authorityCertIssuer`.
+    pub(crate) cert_issuer: Option<&'a [u8]>,
+    /// Content octets of `authorityCertSerialNumber`.
+    pub(crate) cert_serial_number: Option<&'a [u8]>,
+    /// Issuer without serial number or the other way round.
+    pub(crate) is_partial: bool,
 }
 
 impl<'a> AuthorityKeyIdentifier<'a> {
@@ -288,11 +297,40 @@ impl<'a> AuthorityKeyIdentifier<'a> {
         value.set_field(Field::AuthorityKeyIdentifier);
         let mut inner = value.expect(SEQUENCE)?.enter();
         let key_identifier = inner.optional(0x80)?.map(|element| element.value);
-        inner.optional(0xa1)?;
-        inner.optional(0x82)?;
+        let names = inner.optional(0xa1)?;
+        let serial_number = inner.optional(0x82)?;
         inner.finish()?;
         value.finish()?;
-        Ok(Self { key_identifier })
+        let mut cert_issuer = None;
+        if let Some(names) = names {
+            let mut rest = names.enter();
+            if rest.is_empty() {
+                return Err(names.error(Kind::Empty));
+            }
+            while !rest.is_empty() {
+                let name = rest.any()?;
+                if name.tag == DIRECTORY_NAME && cert_issuer.is_none() {
+                    cert_issuer = Some(name.value);
+                }
+            }
+        }
+        if let Some(number) = serial_number.filter(|number| !is_integer(number.value)) {
+            return Err(number.error(Kind::InvalidInteger));
+        }
+        Ok(Self {
+            key_identifier,
+            cert_issuer,
+            cert_serial_number: serial_number.map(|number| number.value),
+            is_partial: names.is_some() != serial_number.is_some(),
+        })
+    }
+
+    /// Whether issuer or serial number are stated and are another certificate's.
+    pub(crate) fn names_another(&self, issuer: &[u8], serial_number: &[u8]) -> bool {
+        self.cert_issuer.is_some_and(|stated| stated != issuer)
+            || self
+                .cert_serial_number
+                .is_some_and(|stated| stated != serial_number)
     }
 }
 
@@ -379,7 +417,21 @@ mod tests {
         };
         assert_eq!(authority(&[0x30, 0]), Ok(None));
         assert_eq!(authority(&[0x30, 3, 0x80, 1, 7]), Ok(Some(&[7][..])));
-        assert_eq!(authority(&[0x30, 5, 0xa1, 0, 0x82, 1, 1]), Ok(None));
+        assert_eq!(
+            authority(&[0x30, 7, 0xa1, 2, 0x82, 0, 0x82, 1, 1]),
+            Ok(None)
+        );
+        for (input, kind) in [
+            (&[0x30, 5, 0xa1, 0, 0x82, 1, 1][..], Kind::Empty),
+            (&[0x30, 7, 0xa1, 2, 0x82, 1, 0x82, 1, 1], Kind::Truncated),
+            (&[0x30, 6, 0xa1, 2, 0x82, 0, 0x82, 0], Kind::InvalidInteger),
+            (
+                &[0x30, 8, 0xa1, 2, 0x82, 0, 0x82, 2, 0, 1],
+                Kind::InvalidInteger,
+            ),
+        ] {
+            assert_eq!(authority(input), Err(kind), "{input:02x?}");
+        }
         // EXPLICIT [0], a known defect of an older encoder.
         assert_eq!(
             authority(&[0x30, 5, 0xa0, 3, 4, 1, 7]),
@@ -395,6 +447,23 @@ mod tests {
         );
         assert!(read_subject_key_identifier(cursor(&[4, 1, 7, 0])).is_err());
         assert!(read_subject_key_identifier(cursor(&[3, 1, 0])).is_err());
+    }
+
+    #[test]
+    fn the_certificate_that_an_authority_key_identifier_names() {
+        let read = |input: &'static [u8]| AuthorityKeyIdentifier::read(cursor(input)).unwrap();
+        let (issuer, serial) = (&[0x30, 0][..], &[7][..]);
+        // A mail address before it, and a second directory name after it, do not count.
+        let whole = read(&[
+            0x30, 15, 0xa1, 10, 0x81, 0, 0xa4, 2, 0x30, 0, 0xa4, 2, 0x31, 0, 0x82, 1, 7,
+        ]);
+        assert!(!whole.is_partial && !whole.names_another(issuer, serial));
+        assert!(whole.names_another(&[0x31, 0], serial) && whole.names_another(issuer, &[8]));
+        let no_serial = read(&[0x30, 6, 0xa1, 4, 0xa4, 2, 0x30, 0]);
+        assert!(no_serial.is_partial && !no_serial.names_another(issuer, &[8]));
+        let no_issuer = read(&[0x30, 3, 0x82, 1, 7]);
+        assert!(no_issuer.is_partial && !no_issuer.names_another(&[], serial));
+        assert!(!read(&[0x30, 3, 0x80, 1, 7]).is_partial);
     }
 
     #[test]

@@ -232,4 +232,14 @@ impl SignatureVerifier for P256Verifier {
         )
         .map_err(|_| VerifyError::BadSignature)
     }
+
+    /// Of P-256 keys only.
+    fn check_public_key(&self, public_key: SubjectPublicKeyInfo<'_>) -> Result<(), VerifyError> {
+        if public_key.algorithm() != Ok(KeyAlgorithm::P256) {
+            return Err(VerifyError::Unsupported);
+        }
+        PublicKey::from_sec1_bytes(public_key.public_key())
+            .map(drop)
+            .map_err(|_| VerifyError::BadKey)
+    }
 }

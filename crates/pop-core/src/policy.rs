@@ -26,8 +26,9 @@ impl Policy {
     pub const fn rfc5280() -> Self {
         use Finding::*;
         const REFUSED: Findings = Findings::of(&[
-            CaSubjectEmpty,
             KeyIdentifierMismatch,
+            AuthorityCertMismatch,
+            CaSubjectEmpty,
             CaNotYetValid,
             CaExpired,
             CaVersion,
@@ -48,7 +49,9 @@ impl Policy {
             LeafKeyUsageEmpty,
             LeafUnknownCriticalExtension,
             LeafKeyIdentifierCritical,
+            LeafAuthorityCertPartial,
             LeafKeyUnsupported,
+            LeafKeyInvalid,
         ]);
         Self { refused: REFUSED }
     }

@@ -11,9 +11,10 @@ use crate::certificate::{Certificate, Version};
 use crate::code::VerificationCode;
 use crate::limits::MAX_SERIAL_LEN;
 use crate::policy::Policy;
+use crate::spki::SubjectPublicKeyInfo;
 use crate::thumbprint::Thumbprint;
 use crate::time::{Time, Validity};
-use crate::verify::SignatureVerifier;
+use crate::verify::{SignatureVerifier, VerifyError};
 
 /// The exponent that nearly every RSA key has, 65537.
 const USUAL_EXPONENT: &[u8] = &[1, 0, 1];
@@ -72,7 +73,8 @@ impl<'a> Validated<'a> {
 /// `ca` is trusted as it stands: its own signature is not verified, because the question is about
 /// its key only. The rules are tested in this order, and the first that is broken is reported:
 ///
-/// 1. the leaf is not the CA certificate, and its issuer is the CA's subject, octet for octet;
+/// 1. the leaf is no certificate of the CA itself, and its issuer is the CA's subject, octet for
+///    octet;
 /// 2. its algorithm is accepted, is the same inside and outside of the signed part, and fits the
 ///    CA's key, which must be strong enough;
 /// 3. its subject has exactly one common name, which is the code, octet for octet;
@@ -80,9 +82,27 @@ impl<'a> Validated<'a> {
 /// 5. the findings that the policy refuses, in the order of [`Finding`];
 /// 6. the signature: last, because it costs most and because every reason above says more.
 ///
+/// The work is bounded by [`limits`](crate::limits): each certificate is walked a few times, and one
+/// signature is verified.
+///
 /// # Errors
 ///
 /// The one [`Rejection`].
+///
+/// ```no_run
+/// use pop_core::{Certificate, P256Verifier, Policy, Time, VerificationCode, validate};
+///
+/// # fn example(ca: &[u8], leaf: &[u8], code: &str) -> Result<(), Box<dyn core::error::Error>> {
+/// let (ca, leaf) = (Certificate::from_der(ca)?, Certificate::from_der(leaf)?);
+/// let code = VerificationCode::new(code)?;
+/// let now = Time::from_unix_seconds(1_795_341_600).ok_or("a clock beyond the year 9999")?;
+/// let validated = validate(&ca, &leaf, code, now, &Policy::rfc5280(), &P256Verifier)?;
+/// for finding in validated.findings().iter() {
+///     println!("{finding}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 pub fn validate<'a>(
     ca: &Certificate<'a>,
     leaf: &Certificate<'a>,
@@ -100,11 +120,16 @@ pub fn validate<'a>(
     note_ca(&mut findings, ca, ca_key, now);
     note_leaf(&mut findings, leaf);
     note_pair(&mut findings, ca, leaf);
+    findings.note(
+        Finding::LeafKeyInvalid,
+        verifier.check_public_key(leaf.subject_public_key_info()) == Err(VerifyError::BadKey),
+    );
     if let Some(refused) = findings.and(policy.refused()).iter().next() {
         return Err(Rejection::Refused(refused));
     }
 
     let key = ca.subject_public_key_info();
+    check_signature_len(key, leaf.signature_value())?;
     verifier
         .verify(algorithm, key, leaf.tbs_der(), leaf.signature_value())
         .map_err(Rejection::Signature)?;
@@ -119,7 +144,8 @@ pub fn validate<'a>(
 }
 
 fn check_issuer(ca: &Certificate<'_>, leaf: &Certificate<'_>) -> Result<(), Rejection> {
-    if leaf.as_der() == ca.as_der() {
+    let same_name = leaf.subject() == ca.subject() && !ca.subject().is_empty();
+    if same_name || leaf.as_der() == ca.as_der() {
         return Err(Rejection::LeafIsCaCertificate);
     }
     if leaf.issuer() != ca.subject() {
@@ -151,6 +177,18 @@ fn check_algorithms(
         return Err(Rejection::AlgorithmNotOfCaKey);
     }
     Ok((algorithm, key))
+}
+
+/// RFC 8017 section 8.2.2, step 1. It tells a key of another size from a bad signature, and holds
+/// whatever the verifier takes.
+fn check_signature_len(key: SubjectPublicKeyInfo<'_>, signature: &[u8]) -> Result<(), Rejection> {
+    match key.rsa_modulus_and_exponent() {
+        Some((modulus, _)) if modulus.len() != signature.len() => Err(Rejection::SignatureLength {
+            expected: modulus.len(),
+            found: signature.len(),
+        }),
+        _ => Ok(()),
+    }
 }
 
 fn check_common_name(leaf: &Certificate<'_>, code: VerificationCode<'_>) -> Result<(), Rejection> {
@@ -216,6 +254,11 @@ fn note_ca(findings: &mut Findings, ca: &Certificate<'_>, key: KeyAlgorithm, now
         ca.key_usage().is_some_and(|usage| !usage.key_cert_sign()),
     );
     findings.note(CaKeyUsageMissing, ca.key_usage().is_none());
+    findings.note(
+        CaPathLengthWithoutKeyUsage,
+        basic.is_some_and(|extension| extension.value.path_len.is_some())
+            && ca.key_usage().is_none(),
+    );
     findings.note(CaUnknownCriticalExtension, known.unknown_critical);
     findings.note(CaKeyIdentifierCritical, known.key_identifier_critical());
     findings.note(
@@ -272,6 +315,11 @@ fn note_leaf(findings: &mut Findings, leaf: &Certificate<'_>) {
         LeafKeyIdentifierMissing,
         leaf.authority_key_identifier().is_none(),
     );
+    let authority = known.authority_key_identifier;
+    findings.note(
+        LeafAuthorityCertPartial,
+        authority.is_some_and(|extension| extension.value.is_partial),
+    );
     findings.note(
         LeafKeyUnsupported,
         leaf.subject_public_key_info().algorithm().is_err(),
@@ -295,7 +343,14 @@ fn note_pair(findings: &mut Findings, ca: &Certificate<'_>, leaf: &Certificate<'
     let covered = ca.validity().contains(leaf.validity().not_before)
         && ca.validity().contains(leaf.validity().not_after);
 
+    let authority = leaf.known().authority_key_identifier;
+    let issued = (ca.issuer().as_der(), ca.serial_number());
+
     findings.note(KeyIdentifierMismatch, mismatch);
+    findings.note(
+        AuthorityCertMismatch,
+        authority.is_some_and(|extension| extension.value.names_another(issued.0, issued.1)),
+    );
     findings.note(LeafKeyIsCaKey, leaf_key.as_der() == ca_key.as_der());
     findings.note(LeafOutsideCaValidity, !covered);
     findings.note(

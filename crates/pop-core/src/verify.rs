@@ -7,6 +7,34 @@ use crate::spki::SubjectPublicKeyInfo;
 
 /// Verifies signatures. The portable implementation needs no allocator and no operating system;
 /// hosts plug in a fast one.
+///
+/// ```
+/// use pop_core::{SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, VerifyError};
+///
+/// /// Hands everything to a secure element.
+/// struct Element;
+///
+/// # fn ask(_: &[u8], _: &[u8], _: &[u8]) -> bool { true }
+/// impl SignatureVerifier for Element {
+///     fn verify(
+///         &self,
+///         algorithm: SignatureAlgorithm,
+///         public_key: SubjectPublicKeyInfo<'_>,
+///         message: &[u8],
+///         signature: &[u8],
+///     ) -> Result<(), VerifyError> {
+///         if algorithm != SignatureAlgorithm::EcdsaSha256 {
+///             return Err(VerifyError::Unsupported);
+///         }
+///         let digest = algorithm.digest(message);
+///         if ask(public_key.public_key(), digest.as_bytes(), signature) {
+///             Ok(())
+///         } else {
+///             Err(VerifyError::BadSignature)
+///         }
+///     }
+/// }
+/// ```
 pub trait SignatureVerifier {
     /// Verifies `signature`, the content of the certificate's BIT STRING (for ECDSA the DER of
     /// `Ecdsa-Sig-Value`), over `message`.
@@ -21,6 +49,18 @@ pub trait SignatureVerifier {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), VerifyError>;
+
+    /// Checks that `public_key` is a key at all: an elliptic curve point that lies on its curve (SEC 1
+    /// section 3.2.2.1). Needed where a key is only carried: [`Self::verify`] finds out by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::BadKey`] if it is none. [`VerifyError::Unsupported`] if this verifier cannot
+    /// tell, which is all that a verifier without this method ever says.
+    fn check_public_key(&self, public_key: SubjectPublicKeyInfo<'_>) -> Result<(), VerifyError> {
+        let _ = public_key;
+        Err(VerifyError::Unsupported)
+    }
 }
 
 /// Why a signature was not verified.

@@ -12,10 +12,16 @@
 mod corpora;
 #[path = "validate/exceptions.rs"]
 mod exceptions;
+#[path = "validate/findings.rs"]
+mod findings;
 #[path = "validate/forge.rs"]
 mod forge;
 #[path = "validate/host.rs"]
 mod host;
+#[path = "validate/ranking.rs"]
+mod ranking;
+#[path = "validate/rejections.rs"]
+mod rejections;
 #[path = "validate/rules.rs"]
 mod rules;
 #[path = "validate/shared.rs"]

@@ -2,10 +2,10 @@
 
 use core::fmt;
 
-/// Declares the findings once: variant, and the text that is both its documentation and its
-/// `Display`.
+/// Declares the findings once: variant, where the rule stands, and the text that is both its
+/// documentation and its `Display`.
 macro_rules! findings {
-    ($($variant:ident: $text:literal,)*) => {
+    ($($variant:ident, $reference:literal: $text:literal,)*) => {
         /// A rule that a certificate breaks, or an oddity worth telling.
         ///
         /// The order is the order in which refusals are reported: what says most about a mistake
@@ -13,12 +13,29 @@ macro_rules! findings {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Finding {
-            $(#[doc = $text] $variant,)*
+            $(
+                #[doc = $text]
+                #[doc = ""]
+                #[doc = concat!("By ", $reference, ".")]
+                $variant,
+            )*
         }
 
         impl Finding {
             /// Every finding there is, in order.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// Where the rule stands, such as `RFC 5280 section 4.1.2.2`; `usage` where no standard
+            /// asks for it.
+            ///
+            /// ```
+            /// # use pop_core::Finding;
+            /// assert_eq!(Finding::LeafSerialZero.reference(), "RFC 5280 section 4.1.2.2");
+            /// ```
+            #[must_use]
+            pub const fn reference(self) -> &'static str {
+                match self { $(Self::$variant => $reference,)* }
+            }
 
             const fn text(self) -> &'static str {
                 match self { $(Self::$variant => $text,)* }
@@ -28,47 +45,94 @@ macro_rules! findings {
 }
 
 findings! {
-    KeyIdentifierMismatch: "the leaf's authority key identifier is not the CA's subject key \
+    KeyIdentifierMismatch, "RFC 5280 section 4.2.1.2":
+        "the leaf's authority key identifier is not the CA's subject key \
         identifier: another key of the same CA may have signed the leaf",
-    CaSubjectEmpty: "the CA certificate has an empty subject",
-    CaNotYetValid: "the CA certificate is not yet valid",
-    CaExpired: "the CA certificate has expired",
-    CaVersion: "the CA certificate is not version 3",
-    CaBasicConstraintsMissing: "the CA certificate has no basic constraints",
-    CaNotMarkedAsCa: "the CA certificate's basic constraints do not say that it is a CA",
-    CaBasicConstraintsNotCritical: "the CA certificate's basic constraints are not critical",
-    CaKeyUsageWithoutKeyCertSign: "the CA certificate's key usage does not allow signing \
+    AuthorityCertMismatch, "RFC 5280 section 4.2.1.1":
+        "the leaf's authority key identifier names another certificate than the \
+        CA's, by its issuer and serial number",
+    CaSubjectEmpty, "RFC 5280 section 4.1.2.6":
+        "the CA certificate has an empty subject",
+    CaNotYetValid, "RFC 5280 section 6.1.3 (a)(2)":
+        "the CA certificate is not yet valid",
+    CaExpired, "RFC 5280 section 6.1.3 (a)(2)":
+        "the CA certificate has expired",
+    CaVersion, "RFC 5280 section 6.1.4 (k)":
+        "the CA certificate is not version 3",
+    CaBasicConstraintsMissing, "RFC 5280 section 6.1.4 (k)":
+        "the CA certificate has no basic constraints",
+    CaNotMarkedAsCa, "RFC 5280 section 6.1.4 (k)":
+        "the CA certificate's basic constraints do not say that it is a CA",
+    CaBasicConstraintsNotCritical, "RFC 5280 section 4.2.1.9":
+        "the CA certificate's basic constraints are not critical",
+    CaKeyUsageWithoutKeyCertSign, "RFC 5280 section 6.1.4 (n)":
+        "the CA certificate's key usage does not allow signing \
         certificates (keyCertSign)",
-    CaKeyUsageMissing: "the CA certificate has no key usage",
-    CaUnknownCriticalExtension: "the CA certificate has a critical extension that is not evaluated \
+    CaKeyUsageMissing, "RFC 5280 section 4.2.1.3":
+        "the CA certificate has no key usage",
+    CaPathLengthWithoutKeyUsage, "RFC 5280 section 4.2.1.9":
+        "the CA certificate states a path length but no key usage",
+    CaUnknownCriticalExtension, "RFC 5280 section 6.1.4 (o)":
+        "the CA certificate has a critical extension that is not evaluated \
         here",
-    CaKeyIdentifierCritical: "a key identifier of the CA certificate is critical",
-    CaKeyIdentifierMissing: "the CA certificate has no subject key identifier",
-    CaAlgorithmMismatch: "the CA certificate names two different signature algorithms",
-    CaSerialNumber: "the CA certificate's serial number is zero, negative or longer than 20 octets",
-    CaUniqueIdentifier: "the CA certificate has a unique identifier, which RFC 5280 gave up",
-    CaGeneralizedTime: "the CA certificate writes a year before 2050 as GeneralizedTime",
-    CaRsaExponent: "the CA's RSA exponent is not 65537",
-    CaRsaModulusBits: "the length of the CA's RSA modulus is not a multiple of 8 bits",
-    LeafVersion: "the leaf is not version 3",
-    LeafSerialNegative: "the leaf's serial number is negative",
-    LeafSerialZero: "the leaf's serial number is zero",
-    LeafSerialTooLong: "the leaf's serial number is longer than 20 octets",
-    LeafMarkedAsCa: "the leaf's basic constraints say that it is a CA",
-    LeafKeyCertSign: "the leaf's key usage allows signing certificates (keyCertSign)",
-    LeafPathLength: "the leaf states a path length, which only CAs have",
-    LeafKeyUsageEmpty: "the leaf's key usage names no usage",
-    LeafUnknownCriticalExtension: "the leaf has a critical extension that is not evaluated here",
-    LeafKeyIdentifierCritical: "a key identifier of the leaf is critical",
-    LeafKeyIdentifierMissing: "the leaf has no authority key identifier",
-    LeafKeyUnsupported: "the leaf's own key is weak, malformed or of an unsupported algorithm",
-    LeafKeyIsCaKey: "the leaf carries the CA's own key; tools that search by key may take one for \
+    CaKeyIdentifierCritical, "RFC 5280 section 4.2.1.1 and 4.2.1.2":
+        "a key identifier of the CA certificate is critical",
+    CaKeyIdentifierMissing, "RFC 5280 section 4.2.1.2":
+        "the CA certificate has no subject key identifier",
+    CaAlgorithmMismatch, "RFC 5280 section 4.1.1.2":
+        "the CA certificate names two different signature algorithms",
+    CaSerialNumber, "RFC 5280 section 4.1.2.2":
+        "the CA certificate's serial number is zero, negative or longer than 20 octets",
+    CaUniqueIdentifier, "RFC 5280 section 4.1.2.8":
+        "the CA certificate has a unique identifier, which RFC 5280 gave up",
+    CaGeneralizedTime, "RFC 5280 section 4.1.2.5":
+        "the CA certificate writes a year before 2050 as GeneralizedTime",
+    CaRsaExponent, "usage":
+        "the CA's RSA exponent is not 65537",
+    CaRsaModulusBits, "usage":
+        "the length of the CA's RSA modulus is not a multiple of 8 bits",
+    LeafVersion, "RFC 5280 section 4.1.2.1":
+        "the leaf is not version 3",
+    LeafSerialNegative, "RFC 5280 section 4.1.2.2":
+        "the leaf's serial number is negative",
+    LeafSerialZero, "RFC 5280 section 4.1.2.2":
+        "the leaf's serial number is zero",
+    LeafSerialTooLong, "RFC 5280 section 4.1.2.2":
+        "the leaf's serial number is longer than 20 octets",
+    LeafMarkedAsCa, "RFC 5280 section 4.2.1.9":
+        "the leaf's basic constraints say that it is a CA",
+    LeafKeyCertSign, "RFC 5280 section 4.2.1.3":
+        "the leaf's key usage allows signing certificates (keyCertSign)",
+    LeafPathLength, "RFC 5280 section 4.2.1.9":
+        "the leaf states a path length, which only CAs have",
+    LeafKeyUsageEmpty, "RFC 5280 section 4.2.1.3":
+        "the leaf's key usage names no usage",
+    LeafUnknownCriticalExtension, "RFC 5280 section 6.1.5 (f)":
+        "the leaf has a critical extension that is not evaluated here",
+    LeafKeyIdentifierCritical, "RFC 5280 section 4.2.1.1 and 4.2.1.2":
+        "a key identifier of the leaf is critical",
+    LeafKeyIdentifierMissing, "RFC 5280 section 4.2.1.1":
+        "the leaf has no authority key identifier",
+    LeafAuthorityCertPartial, "RFC 5280 Appendix A.2":
+        "the leaf's authority key identifier has an issuer without a serial \
+        number, or a serial number without an issuer",
+    LeafKeyUnsupported, "usage":
+        "the leaf's own key is weak, malformed or of an unsupported algorithm",
+    LeafKeyInvalid, "SEC 1 section 3.2.2.1":
+        "the leaf's own key is none: its point does not lie on its curve",
+    LeafKeyIsCaKey, "usage":
+        "the leaf carries the CA's own key; tools that search by key may take one for \
         the other",
-    LeafOutsideCaValidity: "the leaf is valid when the CA certificate is not",
-    LeafUniqueIdentifier: "the leaf has a unique identifier, which RFC 5280 gave up",
-    LeafGeneralizedTime: "the leaf writes a year before 2050 as GeneralizedTime",
-    LeafRsaParametersMissing: "the leaf's RSA signature algorithm lacks its NULL parameters",
-    LeafSubjectNotOnlyCommonName: "the leaf's subject holds more than the common name",
+    LeafOutsideCaValidity, "usage":
+        "the leaf is valid when the CA certificate is not",
+    LeafUniqueIdentifier, "RFC 5280 section 4.1.2.8":
+        "the leaf has a unique identifier, which RFC 5280 gave up",
+    LeafGeneralizedTime, "RFC 5280 section 4.1.2.5":
+        "the leaf writes a year before 2050 as GeneralizedTime",
+    LeafRsaParametersMissing, "RFC 4055 section 5":
+        "the leaf's RSA signature algorithm lacks its NULL parameters",
+    LeafSubjectNotOnlyCommonName, "usage":
+        "the leaf's subject holds more than the common name",
 }
 
 impl fmt::Display for Finding {

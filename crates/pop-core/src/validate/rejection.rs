@@ -13,7 +13,8 @@ use crate::verify::VerifyError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {
-    /// The leaf is the CA certificate itself.
+    /// The leaf is the CA certificate itself, or another certificate with the CA's subject, such as
+    /// a renewed one.
     LeafIsCaCertificate,
     /// The leaf is issued by its own subject and not by the CA.
     SelfIssued,
@@ -52,6 +53,13 @@ pub enum Rejection {
     },
     /// The policy refuses this finding.
     Refused(Finding),
+    /// The signature is not as long as the CA's RSA modulus.
+    SignatureLength {
+        /// Length of the modulus, in octets.
+        expected: usize,
+        /// Length of the signature.
+        found: usize,
+    },
     /// The signature was not verified with the CA's key.
     Signature(VerifyError),
 }
@@ -60,8 +68,8 @@ impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::LeafIsCaCertificate => f.write_str(
-                "this is the CA certificate itself; the proof is a new certificate whose common \
-                 name is the verification code, signed with the CA's key",
+                "this is a certificate of the CA itself; the proof is a new certificate whose \
+                 common name is the verification code, signed with the CA's key",
             ),
             Self::SelfIssued => f.write_str(
                 "the leaf is issued by itself; it must be issued by the CA and signed with the \
@@ -116,6 +124,11 @@ impl fmt::Display for Rejection {
                 )
             }
             Self::Refused(finding) => write!(f, "{finding}"),
+            Self::SignatureLength { expected, found } => write!(
+                f,
+                "the leaf's signature has {found} octets and the CA's key makes {expected}; was \
+                 it signed with another key?"
+            ),
             Self::Signature(VerifyError::BadSignature) => f.write_str(
                 "the leaf's signature does not fit the CA's key; was it signed with the key of \
                  this CA certificate?",

@@ -1,7 +1,8 @@
 //! Other people's certificates: recorded proofs and the one-hop corpora.
 
 use pop_core::{
-    Certificate, Finding, Policy, Rejection, Time, VerificationCode, VerifyError, validate,
+    Certificate, Finding, Policy, Rejection, SignatureVerifier as _, SubjectPublicKeyInfo, Time,
+    VerificationCode, VerifyError, validate,
 };
 use serde_json::Value;
 
@@ -32,9 +33,12 @@ fn judge(
         .map_err(|rejection| format!("{rejection:?}"))
 }
 
-/// Compares verdicts with upstream's, exceptions aside; a stale exception fails.
+/// Compares verdicts with upstream's, exceptions aside; a stale exception fails, and so does a
+/// number of cases that is not the known one.
 struct Verdicts<'e> {
     exceptions: &'e [(&'e str, &'e str)],
+    /// How many cases upstream accepts, and how many it refuses.
+    counts: (usize, usize),
     used: Vec<String>,
     wrong: Vec<String>,
 }
@@ -43,12 +47,18 @@ impl<'e> Verdicts<'e> {
     fn new(exceptions: &'e [(&'e str, &'e str)]) -> Self {
         Self {
             exceptions,
+            counts: (0, 0),
             used: Vec::new(),
             wrong: Vec::new(),
         }
     }
 
     fn compare(&mut self, id: &str, accepted: bool, ours: Result<(), String>) {
+        *if accepted {
+            &mut self.counts.0
+        } else {
+            &mut self.counts.1
+        } += 1;
         if ours.is_ok() == accepted {
             return;
         }
@@ -65,7 +75,8 @@ impl<'e> Verdicts<'e> {
         }
     }
 
-    fn finish(self) {
+    fn finish(self, counts: (usize, usize)) {
+        assert_eq!(self.counts, counts, "accepted and refused by upstream");
         assert!(self.wrong.is_empty(), "\n{}", self.wrong.join("\n"));
         for (id, reason) in self.exceptions {
             assert!(
@@ -209,7 +220,7 @@ fn x509_limbo() {
             every_flip_is_refused(id, &ca, &leaf, &code, seconds, &Policy::rfc5280());
         }
     }
-    verdicts.finish();
+    verdicts.finish((6, 33));
 }
 
 #[test]
@@ -229,7 +240,7 @@ fn pkits() {
         let accepted = shared::text(test, "expected_result") == "SUCCESS";
         verdicts.compare(shared::text(test, "id"), accepted, ours);
     }
-    verdicts.finish();
+    verdicts.finish((15, 6));
 }
 
 #[test]
@@ -260,7 +271,7 @@ fn boringssl_chains() {
         let accepted = shared::text(test, "expected_result") == "SUCCESS";
         verdicts.compare(shared::text(test, "id"), accepted, ours);
     }
-    verdicts.finish();
+    verdicts.finish((65, 32));
 }
 
 /// x509test has leaves and the issuer's key but no issuer: one is made, with the name and the key
@@ -276,6 +287,8 @@ fn x509test() {
     let sound = Certificate::from_der(&sound).unwrap();
     let mut ca = Spec::ca();
     ca.subject = sound.issuer().as_der().to_vec();
+    // As `ok-ext-auth-keyid2` says.
+    ca.serial = vec![0x04, 0x06, 0xca, 0xfe];
     ca.key = shared::octets(&file, "ca_spki_b64");
     let identifier = sound.authority_key_identifier().unwrap();
     ca.set(SUBJECT_KEY_ID, false, &tlv(4, &[identifier]));
@@ -288,5 +301,46 @@ fn x509test() {
         let accepted = shared::text(test, "expected") == "ACCEPT";
         verdicts.compare(shared::text(test, "id"), accepted, ours);
     }
-    verdicts.finish();
+    verdicts.finish((25, 53));
+}
+
+/// Keys, algorithms and signatures without a certificate around them: the algorithm is read as a
+/// certificate's, the rest as `validate` does it.
+#[test]
+fn boringssl_signed_data() {
+    let Some(file) = shared::json("vectors/boringssl/verify_signed_data.json") else {
+        return;
+    };
+    let verify = |test: &Value| -> Result<(), String> {
+        let mut holder = Spec::leaf();
+        holder.outer_algorithm = shared::octets(test, "algorithm_b64");
+        let holder = holder.der();
+        let holder = Certificate::from_der(&holder).map_err(|error| error.to_string())?;
+        let algorithm = holder
+            .signature_algorithm()
+            .map_err(|error| error.to_string())?;
+        let key = shared::octets(test, "public_key_spki_b64");
+        let key = SubjectPublicKeyInfo::from_der(&key).map_err(|error| error.to_string())?;
+        let kind = key.algorithm().map_err(|error| error.to_string())?;
+        if !algorithm.fits(kind) {
+            return Err(format!("{algorithm} does not go with {kind}"));
+        }
+        // Tag, length and the count of unused bits before it.
+        let bits = shared::octets(test, "signature_bitstring_b64");
+        let header = match bits[..] {
+            [3, 0..=0x7f, 0, ..] => 3,
+            [3, 0x81, _, 0, ..] => 4,
+            [3, 0x82, _, _, 0, ..] => 5,
+            _ => return Err("no BIT STRING of whole octets".to_owned()),
+        };
+        let data = shared::octets(test, "data_b64");
+        Host.verify(algorithm, key, &data, &bits[header..])
+            .map_err(|error| error.to_string())
+    };
+    let mut verdicts = Verdicts::new(exceptions::BORINGSSL_SIGNED_DATA);
+    for test in tests(&file, "tests") {
+        let accepted = shared::text(test, "expected") == "ACCEPT";
+        verdicts.compare(shared::text(test, "id"), accepted, verify(test));
+    }
+    verdicts.finish((4, 8));
 }

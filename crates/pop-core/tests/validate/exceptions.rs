@@ -120,10 +120,6 @@ pub(crate) const X509TEST: &[(&str, &str)] = &[
     ("xf-ext-policy-constraint-noncrit", POLICIES),
     ("xf-ext-subject-info-empty", FOREIGN),
     (
-        "xf-pubkey-ecdsa-not-on-curve",
-        "the leaf's own key takes no part in the proof",
-    ),
-    (
         "xf-soon-generalized-time",
         "reported: device issuers do it to keep a constant length",
     ),
@@ -139,4 +135,16 @@ pub(crate) const X509TEST: &[(&str, &str)] = &[
         "xf-v3-uniqueid-noexts2",
         "unique identifiers are tolerated and reported",
     ),
+];
+
+pub(crate) const BORINGSSL_SIGNED_DATA: &[(&str, &str)] = &[
+    (
+        "ecdsa-prime256v1-sha512",
+        "each curve goes with one digest: SHA-256 with P-256",
+    ),
+    (
+        "ecdsa-secp384r1-sha256",
+        "each curve goes with one digest: SHA-384 with P-384",
+    ),
+    ("rsa-pkcs1-sha256", "RSA of 1024 bits is never accepted"),
 ];

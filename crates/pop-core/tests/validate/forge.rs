@@ -21,6 +21,9 @@ pub(crate) const CN: &[u8] = &[0x55, 4, 3];
 pub(crate) const O: &[u8] = &[0x55, 4, 0x0a];
 pub(crate) const UTF8: u8 = 0x0c;
 
+/// The content of a certificate whose point does not lie on its curve, to a verifier that says so.
+pub(crate) const OFF_CURVE: u8 = 0xee;
+
 /// An element of up to 65,535 octets.
 pub(crate) fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let body = parts.concat();
@@ -59,6 +62,11 @@ pub(crate) fn p256_key(fill: u8) -> Vec<u8> {
     tlv(0x30, &[algorithm, &tlv(3, &[&[0], &point])])
 }
 
+/// An AlgorithmIdentifier.
+pub(crate) fn algorithm(oid: &[u8], parameters: &[u8]) -> Vec<u8> {
+    tlv(0x30, &[&tlv(6, &[oid]), parameters])
+}
+
 /// An RSA key with a modulus of `bits` bits.
 pub(crate) fn rsa_key(bits: usize, exponent: &[u8]) -> Vec<u8> {
     let mut modulus = vec![0xff_u8; bits.div_ceil(8)];
@@ -73,12 +81,14 @@ pub(crate) fn rsa_key(bits: usize, exponent: &[u8]) -> Vec<u8> {
     tlv(0x30, &[algorithm, &tlv(3, &[&[0], &key])])
 }
 
+#[derive(Clone)]
 pub(crate) struct Extension {
     pub(crate) oid: Vec<u8>,
     pub(crate) critical: bool,
     pub(crate) value: Vec<u8>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Spec {
     /// 0 is left out, as DER wants it.
     pub(crate) version: u8,
@@ -92,6 +102,7 @@ pub(crate) struct Spec {
     pub(crate) key: Vec<u8>,
     pub(crate) unique_id: Vec<u8>,
     pub(crate) extensions: Vec<Extension>,
+    pub(crate) signature: Vec<u8>,
 }
 
 pub(crate) const CODE: &str = "75B86466DA34D2B04C0C4C9557A119687ADAE7D4732BDDB3";
@@ -116,6 +127,7 @@ impl Spec {
                 extension(KEY_USAGE, true, &[3, 2, 1, 6]),
                 extension(SUBJECT_KEY_ID, false, &[4, 2, 7, 7]),
             ],
+            signature: b"signature".to_vec(),
         }
     }
 
@@ -152,6 +164,18 @@ impl Spec {
     }
 
     pub(crate) fn der(&self) -> Vec<u8> {
+        tlv(
+            0x30,
+            &[
+                &self.tbs(),
+                &self.outer_algorithm,
+                &tlv(3, &[&[0], &self.signature]),
+            ],
+        )
+    }
+
+    /// The part that is to be signed.
+    pub(crate) fn tbs(&self) -> Vec<u8> {
         let version = match self.version {
             0 => Vec::new(),
             version => tlv(0xa0, &[&tlv(2, &[&[version]])]),
@@ -173,7 +197,7 @@ impl Spec {
             list if list.is_empty() => list,
             list => tlv(0xa3, &[&tlv(0x30, &[&list])]),
         };
-        let tbs = tlv(
+        tlv(
             0x30,
             &[
                 &version,
@@ -186,10 +210,6 @@ impl Spec {
                 &self.unique_id,
                 &extensions,
             ],
-        );
-        tlv(
-            0x30,
-            &[&tbs, &self.outer_algorithm, &tlv(3, &[&[0], b"signature"])],
         )
     }
 }

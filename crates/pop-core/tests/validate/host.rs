@@ -1,11 +1,13 @@
 //! A verifier for all five algorithms, by aws-lc-rs: the corpora are mostly RSA.
 
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_ASN1, ECDSA_P384_SHA384_ASN1, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
-    RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, UnparsedPublicKey,
-    VerificationAlgorithm,
+    ECDSA_P256_SHA256_ASN1, ECDSA_P384_SHA384_ASN1, ParsedPublicKey,
+    RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, RSA_PKCS1_2048_8192_SHA384,
+    RSA_PKCS1_2048_8192_SHA512, UnparsedPublicKey, VerificationAlgorithm,
 };
-use pop_core::{SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, VerifyError};
+use pop_core::{
+    KeyAlgorithm, SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, VerifyError,
+};
 
 pub(crate) struct Host;
 
@@ -28,5 +30,16 @@ impl SignatureVerifier for Host {
         UnparsedPublicKey::new(algorithm, public_key.public_key())
             .verify(message, signature)
             .map_err(|_| VerifyError::BadSignature)
+    }
+
+    fn check_public_key(&self, public_key: SubjectPublicKeyInfo<'_>) -> Result<(), VerifyError> {
+        let algorithm: &dyn VerificationAlgorithm = match public_key.algorithm() {
+            Ok(KeyAlgorithm::P256) => &ECDSA_P256_SHA256_ASN1,
+            Ok(KeyAlgorithm::P384) => &ECDSA_P384_SHA384_ASN1,
+            _ => return Err(VerifyError::Unsupported),
+        };
+        ParsedPublicKey::new(algorithm, public_key.public_key())
+            .map(drop)
+            .map_err(|_| VerifyError::BadKey)
     }
 }
