@@ -17,7 +17,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use keys::{CaKey, FastVerifier, ca_certificate_der, ephemeral_p256_spki, ephemeral_rsa2048_spki};
 use openssl::Dir;
 use pop_core::{
-    Certificate, LeafBuilder, Policy, Rejection, SerialNumber, SubjectPublicKeyInfo, Time,
+    Certificate, Finding, LeafBuilder, Policy, Rejection, SerialNumber, SubjectPublicKeyInfo, Time,
     Validity, VerificationCode, VerifyError, text, validate,
 };
 
@@ -169,5 +169,84 @@ fn a_leaf_signed_with_another_key_is_refused_at_home_and_by_openssl() {
             !dir.run("verify -CAfile ca.pem leaf.pem").status.success(),
             "{name}"
         );
+    }
+}
+
+/// Every prefix and every change of one bit of a leaf is refused under the laxest policy, for each kind of CA.
+///
+/// None means the same as the leaf: the signature covers the signed part; the algorithm behind it is compared with the
+/// one inside of it; the headers around both have one form in DER, whose lengths are fixed by what they hold; and the
+/// signature itself has no second form that is one bit away, which this test shows by trying.
+#[test]
+fn no_part_and_no_flipped_bit_of_a_leaf_is_taken() {
+    let Some(dir) = Dir::new("flips") else {
+        return;
+    };
+    for (name, generate) in &KEYS {
+        make_ca(&dir, generate, "/CN=flips", &[]);
+        let ca = ca_certificate_der(&dir.read("ca.pem")).unwrap();
+        let ca = Certificate::from_der(&ca).unwrap();
+        let mut key = CaKey::from_text_or_der(&dir.read("ca.key")).unwrap();
+        let leaf = make_leaf(&dir, &ca, &mut key, &ephemeral_p256_spki().unwrap());
+        let (code, now) = (VerificationCode::new(CODE).unwrap(), now());
+        // Whether it is taken, and whether only the signature told.
+        let judge = |leaf: &[u8]| {
+            let Ok(leaf) = Certificate::from_der(leaf) else {
+                return (false, false);
+            };
+            let judged = validate(&ca, &leaf, code, now, &Policy::azure(), &FastVerifier);
+            let by_signature = matches!(judged, Err(Rejection::Signature(_)));
+            (judged.is_ok(), by_signature)
+        };
+        assert_eq!(judge(&leaf), (true, false), "{name}");
+        for len in 0..leaf.len() {
+            assert_eq!(judge(&leaf[..len]), (false, false), "{name}: {len} octets");
+        }
+        let mut changed = leaf.clone();
+        let mut told_by_signature = 0;
+        for bit in 0..leaf.len() * 8 {
+            changed[bit / 8] ^= 0x80 >> (bit % 8);
+            let (taken, by_signature) = judge(&changed);
+            assert!(!taken, "{name}: bit {bit}");
+            told_by_signature += usize::from(by_signature);
+            changed[bit / 8] ^= 0x80 >> (bit % 8);
+        }
+        assert_eq!(changed, leaf);
+        println!(
+            "{name}: {} bits, {told_by_signature} told by the signature",
+            leaf.len() * 8
+        );
+        assert!(told_by_signature > 1_000, "{name}: {told_by_signature}");
+    }
+}
+
+/// Rightly signed, and still it carries no key.
+#[test]
+fn a_leaf_whose_point_is_off_its_curve_is_found() {
+    let Some(dir) = Dir::new("off-curve") else {
+        return;
+    };
+    make_ca(&dir, KEYS[1].1, "/CN=ca", &[]);
+    let ca = ca_certificate_der(&dir.read("ca.pem")).unwrap();
+    let ca = Certificate::from_der(&ca).unwrap();
+    let mut key = CaKey::from_text_or_der(&dir.read("ca.key")).unwrap();
+    dir.ok(&format!("genpkey {} -out other.key", KEYS[1].1));
+    let of_p384 = dir.ok("pkey -in other.key -pubout -outform DER");
+    for (good, last) in [
+        (ephemeral_p256_spki().unwrap().to_vec(), 90),
+        (of_p384, 119),
+    ] {
+        let mut bad = good.clone();
+        bad[last] ^= 1;
+        for (spki, found) in [(good, false), (bad, true)] {
+            let leaf = make_leaf(&dir, &ca, &mut key, &spki);
+            let leaf = Certificate::from_der(&leaf).unwrap();
+            let code = VerificationCode::new(CODE).unwrap();
+            let judge = |policy| validate(&ca, &leaf, code, now(), &policy, &FastVerifier);
+            let findings = judge(Policy::azure()).unwrap().findings();
+            assert_eq!(findings.contains(Finding::LeafKeyInvalid), found);
+            let refused = Some(Rejection::Refused(Finding::LeafKeyInvalid));
+            assert_eq!(judge(Policy::rfc5280()).err() == refused, found);
+        }
     }
 }

@@ -10,6 +10,8 @@
 
 #[path = "validate/corpora.rs"]
 mod corpora;
+#[path = "validate/device.rs"]
+mod device;
 #[path = "validate/exceptions.rs"]
 mod exceptions;
 #[path = "validate/findings.rs"]
