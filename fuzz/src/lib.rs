@@ -1,7 +1,7 @@
 //! The peer that certificates and requests are compared with, and what we know it refuses.
 
 use der::asn1::{AnyRef, ObjectIdentifier};
-use der::{Decode as _, Encode as _, ErrorKind};
+use der::{Decode as _, Encode as _, ErrorKind, Tag};
 use pop_core::{Certificate, CertificationRequest};
 
 /// `der` counts time from 1970 and knows no date before it.
@@ -16,7 +16,10 @@ pub fn compare_with_peer(ours: &Certificate<'_>) {
         Ok(theirs) => theirs,
         Err(error) => {
             let excused = match error.kind() {
-                ErrorKind::OidMalformed => peer_refuses_an_oid(ours.as_der()),
+                ErrorKind::OidMalformed
+                | ErrorKind::Length {
+                    tag: Tag::ObjectIdentifier,
+                } => peer_refuses_an_oid(ours.as_der()),
                 ErrorKind::TagUnknown { .. } => peer_refuses_a_tag(ours.as_der()),
                 // RFC 5280 4.1.2.2. To us this is a rule, and `validate` has it; to the peer it is the type.
                 _ if ours.serial_number().len() > 20 => true,
@@ -77,7 +80,10 @@ pub fn compare_request_with_peer(ours: &CertificationRequest<'_>) {
         Ok(theirs) => theirs,
         Err(error) => {
             let excused = match error.kind() {
-                ErrorKind::OidMalformed => peer_refuses_an_oid(ours.as_der()),
+                ErrorKind::OidMalformed
+                | ErrorKind::Length {
+                    tag: Tag::ObjectIdentifier,
+                } => peer_refuses_an_oid(ours.as_der()),
                 ErrorKind::TagUnknown { .. } => peer_refuses_a_tag(ours.as_der()),
                 // It wants sets in order; to us any order is the same set.
                 ErrorKind::SetOrdering => has_unsorted_set(ours.as_der()),

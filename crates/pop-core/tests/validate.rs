@@ -20,6 +20,16 @@ mod findings;
 mod forge;
 #[path = "validate/host.rs"]
 mod host;
+#[path = "validate/mutations.rs"]
+mod mutations;
+/// The second opinion that the fuzz targets use.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "there it is a library, and it judges requests too"
+)]
+#[path = "../../../fuzz/src/lib.rs"]
+mod peer;
 #[path = "validate/ranking.rs"]
 mod ranking;
 #[path = "validate/rejections.rs"]

@@ -16,7 +16,7 @@ fn spki(signer: &P256Signer) -> Vec<u8> {
 }
 
 /// A CA certificate, and a leaf with this key that the CA's key has signed.
-fn signed(leaf_key: Vec<u8>) -> (Vec<u8>, Vec<u8>) {
+pub(crate) fn signed(leaf_key: Vec<u8>) -> (Vec<u8>, Vec<u8>) {
     let mut signer = P256Signer::from_bytes(&[5; 32]).unwrap();
     let (mut ca, mut leaf) = (Spec::ca(), Spec::leaf());
     ca.key = spki(&signer);
@@ -31,7 +31,7 @@ fn signed(leaf_key: Vec<u8>) -> (Vec<u8>, Vec<u8>) {
     (ca.der(), leaf.der())
 }
 
-fn good_key() -> Vec<u8> {
+pub(crate) fn good_key() -> Vec<u8> {
     spki(&P256Signer::from_bytes(&[6; 32]).unwrap())
 }
 
