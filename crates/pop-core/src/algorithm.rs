@@ -35,6 +35,23 @@ impl fmt::Display for KeyAlgorithm {
 }
 
 /// A signature algorithm that this crate works with.
+///
+/// ```text
+/// ecdsa-with-SHA256        1.2.840.10045.4.3.2    RFC 5758 section 3.2, no parameters
+/// ecdsa-with-SHA384        1.2.840.10045.4.3.3
+/// sha256WithRSAEncryption  1.2.840.113549.1.1.11  RFC 4055 section 5, NULL
+/// sha384WithRSAEncryption  1.2.840.113549.1.1.12
+/// sha512WithRSAEncryption  1.2.840.113549.1.1.13
+/// ```
+///
+/// ```
+/// use pop_core::{KeyAlgorithm, SignatureAlgorithm};
+///
+/// let algorithm = SignatureAlgorithm::for_key(KeyAlgorithm::Rsa { bits: 3072 });
+/// assert_eq!(algorithm, SignatureAlgorithm::RsaSha256);
+/// assert!(!algorithm.fits(KeyAlgorithm::P256));
+/// assert_eq!(algorithm.digest(b"to be signed").as_bytes().len(), 32);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignatureAlgorithm {

@@ -34,7 +34,20 @@ use crate::time::{Time, Validity};
 /// Reading enforces DER: shortest lengths, defaults left out, no octet after the end of anything.
 /// The rules of RFC 5280 (sign of the serial number, key usage and so on) are a matter of
 /// validation, which can report them without refusing. Names are walked but never decoded: real CA
-/// names hold characters that their string types do not allow.
+/// names hold characters that their string types do not allow. For the same reason the members of a
+/// SET OF may stand in any order.
+///
+/// ```
+/// use pop_core::{Certificate, Version};
+///
+/// let der = include_bytes!("../tests/golden/p256_leaf.der");
+/// let leaf = Certificate::from_der(der)?;
+/// assert_eq!(leaf.version(), Version::V3);
+/// assert_eq!(leaf.subject().common_name(), Some("0F1E2D3C4B5A69788796A5B4C3D2E1F00F1E2D3C4B5A6978"));
+/// assert_eq!(leaf.validity().not_after.to_string(), "2026-11-26T00:00:00Z");
+/// assert!(leaf.key_usage().is_some_and(|usage| usage.digital_signature()));
+/// # Ok::<(), pop_core::ParseError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Certificate<'a> {
     der: &'a [u8],
@@ -45,7 +58,11 @@ pub struct Certificate<'a> {
     algorithm_without_parameters: bool,
 }
 
-/// `Version`, RFC 5280 section 4.1.2.1.
+/// The version, RFC 5280 section 4.1.2.1.
+///
+/// ```text
+/// Version  ::=  INTEGER  {  v1(0), v2(1), v3(2)  }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Version {
     /// Version 1, written as no version at all.
@@ -73,7 +90,8 @@ struct Tbs<'a> {
 
 impl<'a> Certificate<'a> {
     /// Reads exactly one certificate of at most
-    /// [`MAX_CERTIFICATE_LEN`](crate::limits::MAX_CERTIFICATE_LEN) octets.
+    /// [`MAX_CERTIFICATE_LEN`](crate::limits::MAX_CERTIFICATE_LEN) octets, with at most
+    /// [`MAX_EXTENSIONS`](crate::limits::MAX_EXTENSIONS) extensions. Nothing is copied.
     ///
     /// # Errors
     ///
@@ -129,7 +147,9 @@ impl<'a> Certificate<'a> {
         self.tbs.version
     }
 
-    /// The content octets of the serial number, big endian two's complement. At least one.
+    /// The content octets of the serial number, big endian two's complement: at least one, and no
+    /// more than the certificate holds (RFC 5280 section 4.1.2.2 allows 20, which is a matter of
+    /// validation).
     #[must_use]
     pub const fn serial_number(&self) -> &'a [u8] {
         self.tbs.serial_number
@@ -181,7 +201,7 @@ impl<'a> Certificate<'a> {
         self.tbs.extensions
     }
 
-    /// The basic constraints, if there are any.
+    /// The basic constraints, if there are any (RFC 5280 section 4.2.1.9).
     #[must_use]
     pub fn basic_constraints(&self) -> Option<BasicConstraints> {
         self.tbs
@@ -190,13 +210,14 @@ impl<'a> Certificate<'a> {
             .map(|extension| extension.value)
     }
 
-    /// The key usage, if it is stated.
+    /// The key usage, if it is stated (RFC 5280 section 4.2.1.3).
     #[must_use]
     pub fn key_usage(&self) -> Option<KeyUsage> {
         self.tbs.known.key_usage.map(|extension| extension.value)
     }
 
-    /// The subject key identifier, if there is one.
+    /// The subject key identifier, if there is one (RFC 5280 section 4.2.1.2): mostly 20 octets, but
+    /// nothing bounds it.
     #[must_use]
     pub fn subject_key_identifier(&self) -> Option<&'a [u8]> {
         self.tbs
@@ -205,7 +226,15 @@ impl<'a> Certificate<'a> {
             .map(|extension| extension.value)
     }
 
-    /// The `keyIdentifier` of the authority key identifier, if there is one.
+    /// The `keyIdentifier` of the authority key identifier, if there is one (RFC 5280 section
+    /// 4.2.1.1).
+    ///
+    /// ```text
+    /// AuthorityKeyIdentifier ::= SEQUENCE {
+    ///      keyIdentifier             [0] KeyIdentifier           OPTIONAL,
+    ///      authorityCertIssuer       [1] GeneralNames            OPTIONAL,
+    ///      authorityCertSerialNumber [2] CertificateSerialNumber OPTIONAL  }
+    /// ```
     #[must_use]
     pub fn authority_key_identifier(&self) -> Option<&'a [u8]> {
         self.tbs

@@ -34,7 +34,22 @@ impl<'a> Extension<'a> {
     }
 }
 
-/// The extensions of a certificate, or those that a request asks for, in its order.
+/// The extensions of a certificate, or those that a request asks for, in its order: at most
+/// [`MAX_EXTENSIONS`], no two alike.
+///
+/// ```text
+/// Extensions  ::=  SEQUENCE SIZE (1..MAX) OF Extension
+/// ```
+///
+/// ```
+/// use pop_core::Certificate;
+///
+/// let der = include_bytes!("../tests/golden/p256_leaf.der");
+/// let mut extensions = Certificate::from_der(der)?.extensions();
+/// let first = extensions.next().map(|extension| extension.dotted_oid().to_string());
+/// assert_eq!(first.as_deref(), Some("2.5.29.19"));
+/// # Ok::<(), pop_core::ParseError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Extensions<'a> {
     rest: Cursor<'a>,
@@ -179,7 +194,8 @@ impl<'a> Known<'a> {
     }
 }
 
-/// Basic constraints, RFC 5280 section 4.2.1.9.
+/// Basic constraints, RFC 5280 section 4.2.1.9. `cA FALSE` written out is no DER and a parse error,
+/// as is a negative path length.
 ///
 /// ```text
 /// BasicConstraints ::= SEQUENCE {
@@ -222,7 +238,8 @@ impl BasicConstraints {
     }
 }
 
-/// Key usage, RFC 5280 section 4.2.1.3.
+/// Key usage, RFC 5280 section 4.2.1.3: at most nine bits, the last one that is written is set
+/// (X.690 section 11.2.2).
 ///
 /// ```text
 /// KeyUsage ::= BIT STRING {
@@ -260,7 +277,7 @@ impl KeyUsage {
         let element = value.expect(BIT_STRING)?;
         let (unused, octets) = bits(&element)?;
         value.finish()?;
-        // Named bits: DER (X.690, 11.2.2) drops trailing zeros, so the last bit used is set.
+        // Named bits: DER (X.690 section 11.2.2) drops trailing zeros, so the last bit used is set.
         if octets.last().is_some_and(|last| last & (1 << unused) == 0) {
             return Err(element.error(Kind::InvalidBitString));
         }

@@ -46,6 +46,10 @@ pub enum GeneralName<'a> {
 }
 
 /// The names of a subject alternative name, in the order of the DER; at least one.
+///
+/// ```text
+/// GeneralNames ::= SEQUENCE SIZE (1..MAX) OF GeneralName
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct GeneralNames<'a> {
     rest: Cursor<'a>,

@@ -18,12 +18,24 @@ const VISIBLE_STRING: u8 = 0x1a;
 /// A distinguished name, RFC 5280 section 4.1.2.4.
 ///
 /// ```text
-/// Name ::= SEQUENCE OF RelativeDistinguishedName
+/// Name ::= CHOICE { -- only one possibility for now --
+///      rdnSequence  RDNSequence }
+///
+/// RDNSequence ::= SEQUENCE OF RelativeDistinguishedName
+///
 /// RelativeDistinguishedName ::= SET SIZE (1..MAX) OF AttributeTypeAndValue
+///
 /// AttributeTypeAndValue ::= SEQUENCE {
-///      type     OBJECT IDENTIFIER,
-///      value    ANY }
+///      type     AttributeType,
+///      value    AttributeValue }
+///
+/// AttributeType ::= OBJECT IDENTIFIER
+///
+/// AttributeValue ::= ANY -- DEFINED BY AttributeType
 /// ```
+///
+/// Values are not decoded, and the members of a SET OF may stand in any order: CAs have such names,
+/// and a leaf has to copy their octets.
 ///
 /// Two names are equal if their octets are. RFC 5280 section 7.1 allows a comparison that folds
 /// case and white space; an issuer that copies its CA's name does not need it, and a wrong fold
@@ -40,6 +52,15 @@ impl<'a> Name<'a> {
     /// # Errors
     ///
     /// [`ParseError`] for everything that is not DER, octets after the end included.
+    ///
+    /// ```
+    /// use pop_core::Name;
+    ///
+    /// let name = Name::from_der(b"\x30\x0d\x31\x0b\x30\x09\x06\x03\x55\x04\x03\x0c\x02ca")?;
+    /// assert_eq!(name.common_name(), Some("ca"));
+    /// assert_eq!(name.to_string(), "CN=ca");
+    /// # Ok::<(), pop_core::ParseError>(())
+    /// ```
     pub fn from_der(der: &'a [u8]) -> Result<Self, ParseError> {
         let mut cursor = Cursor::new(der, Field::Name);
         if der.len() > MAX_CERTIFICATE_LEN {
@@ -111,7 +132,7 @@ impl<'a> Name<'a> {
     }
 }
 
-/// One attribute of a name.
+/// One attribute of a name, `AttributeTypeAndValue` of [`Name`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attribute<'a> {
     /// Content octets of the type.

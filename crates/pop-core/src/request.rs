@@ -40,15 +40,15 @@ use attributes::Requested;
 /// Whoever made the request may have put anything into it. Call [`Self::verify_signature`] before
 /// believing that its maker holds the key; no part of it says more than that.
 ///
-/// ```no_run
+/// ```
 /// use pop_core::{CertificationRequest, P256Verifier};
 ///
-/// # fn example(der: &[u8]) -> Result<(), Box<dyn core::error::Error + '_>> {
+/// let der = include_bytes!("../../../fuzz/fixtures/request.der");
 /// let request = CertificationRequest::from_der(der)?;
 /// request.verify_signature(&P256Verifier)?;
-/// let name = request.subject().common_name();
-/// # Ok(())
-/// # }
+/// assert_eq!(request.subject().common_name(), Some("device-7"));
+/// assert_eq!(request.subject_alternative_name().map(Iterator::count), Some(4));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct CertificationRequest<'a> {
@@ -63,7 +63,8 @@ pub struct CertificationRequest<'a> {
 }
 
 impl<'a> CertificationRequest<'a> {
-    /// Reads exactly one request of at most [`MAX_REQUEST_LEN`] octets.
+    /// Reads exactly one request of at most [`MAX_REQUEST_LEN`] octets, with at most
+    /// [`MAX_REQUEST_ATTRIBUTES`](crate::limits::MAX_REQUEST_ATTRIBUTES) attributes.
     ///
     /// # Errors
     ///

@@ -16,9 +16,28 @@ use crate::oid;
 ///      algorithm            AlgorithmIdentifier,
 ///      subjectPublicKey     BIT STRING  }
 ///
-/// RSAPublicKey  ::=  SEQUENCE  {        -- in the BIT STRING of an RSA key
+/// AlgorithmIdentifier  ::=  SEQUENCE  {
+///      algorithm            OBJECT IDENTIFIER,
+///      parameters           ANY DEFINED BY algorithm OPTIONAL  }
+///
+/// ECParameters ::= CHOICE {              -- the parameters of an EC key
+///      namedCurve           OBJECT IDENTIFIER }
+///
+/// RSAPublicKey  ::=  SEQUENCE  {         -- in the BIT STRING of an RSA key
 ///      modulus              INTEGER,
 ///      publicExponent       INTEGER  }
+/// ```
+///
+/// EC keys are RFC 5480 sections 2.1.1 and 2.2, RSA keys RFC 3279 section 2.3.1.
+///
+/// ```
+/// use pop_core::{KeyAlgorithm, SubjectPublicKeyInfo, p256_spki};
+///
+/// let spki = p256_spki(&[4; 65]);
+/// let key = SubjectPublicKeyInfo::from_der(&spki)?;
+/// assert_eq!(key.algorithm(), Ok(KeyAlgorithm::P256));
+/// assert_eq!(key.public_key(), [4; 65]);
+/// # Ok::<(), pop_core::ParseError>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct SubjectPublicKeyInfo<'a> {
@@ -34,7 +53,7 @@ struct RsaPublicKey<'a> {
 }
 
 impl<'a> SubjectPublicKeyInfo<'a> {
-    /// Reads exactly one `SubjectPublicKeyInfo`.
+    /// Reads exactly one `SubjectPublicKeyInfo` of at most [`MAX_CERTIFICATE_LEN`] octets.
     ///
     /// # Errors
     ///
@@ -91,7 +110,7 @@ impl<'a> SubjectPublicKeyInfo<'a> {
     /// What kind of key this is.
     ///
     /// EC: curves P-256 and P-384 by name, the point uncompressed. That it lies on the curve is
-    /// for the [`SignatureVerifier`](crate::SignatureVerifier) to find out. RSA: an odd modulus of
+    /// for [`SignatureVerifier::check_public_key`](crate::SignatureVerifier::check_public_key). RSA: an odd modulus of
     /// 256 to 512 octets, an odd exponent of 3 to 2^32.
     ///
     /// # Errors
@@ -101,7 +120,8 @@ impl<'a> SubjectPublicKeyInfo<'a> {
         self.algorithm
     }
 
-    /// Modulus and exponent of an RSA key, big endian without leading zeros.
+    /// Modulus and exponent of an RSA key, big endian without leading zeros, of any length: the
+    /// bounds are those of [`Self::algorithm`].
     #[must_use]
     pub fn rsa_modulus_and_exponent(&self) -> Option<(&'a [u8], &'a [u8])> {
         if !self.is_rsa {

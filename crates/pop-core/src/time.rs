@@ -199,7 +199,28 @@ fn written(general: bool, value: &[u8]) -> Option<Time> {
     civil.to_time()
 }
 
-/// A validity period, both ends included (RFC 5280 section 4.1.2.5).
+/// A validity period, both ends included (RFC 5280 section 4.1.2.5). Nothing says that it does not
+/// end before it begins.
+///
+/// ```text
+/// Validity ::= SEQUENCE {
+///      notBefore      Time,
+///      notAfter       Time }
+///
+/// Time ::= CHOICE {
+///      utcTime        UTCTime,           -- YYMMDDHHMMSSZ, 1950 to 2049
+///      generalTime    GeneralizedTime }  -- YYYYMMDDHHMMSSZ, other years
+/// ```
+///
+/// ```
+/// use pop_core::{Time, Validity};
+///
+/// let time = |seconds| Time::from_unix_seconds(seconds).ok_or("a year beyond 9999");
+/// let ca = Validity { not_before: time(0)?, not_after: time(1_000_000)? };
+/// let leaf = Validity::around(time(900_000)?).clipped_to(ca).ok_or("the CA has expired")?;
+/// assert!(leaf.contains(time(1_000_000)?) && !leaf.contains(time(1_000_001)?));
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Validity {
     /// First second of the period.
