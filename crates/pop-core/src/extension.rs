@@ -301,24 +301,51 @@ impl KeyUsage {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AuthorityKeyIdentifier<'a> {
     pub(crate) key_identifier: Option<&'a [u8]>,
-    /// The DER of the first directory name in `authorityCertIssuer`.
-    pub(crate) cert_issuer: Option<&'a [u8]>,
-    /// Content octets of `authorityCertSerialNumber`.
-    pub(crate) cert_serial_number: Option<&'a [u8]>,
-    /// Issuer without serial number or the other way round.
-    pub(crate) is_partial: bool,
+    /// The DER of the other two fields: mostly empty, and read again when it is not.
+    cert: &'a [u8],
 }
 
 impl<'a> AuthorityKeyIdentifier<'a> {
     fn read(mut value: Cursor<'a>) -> Result<Self, ParseError> {
         value.set_field(Field::AuthorityKeyIdentifier);
         let mut inner = value.expect(SEQUENCE)?.enter();
-        let key_identifier = inner.optional(0x80)?.map(|element| element.value);
-        let names = inner.optional(0xa1)?;
-        let serial_number = inner.optional(0x82)?;
-        inner.finish()?;
         value.finish()?;
-        let mut cert_issuer = None;
+        let key_identifier = inner.optional(0x80)?.map(|element| element.value);
+        if !inner.is_empty() {
+            AuthorityCert::read(inner)?;
+        }
+        Ok(Self {
+            key_identifier,
+            cert: inner.rest(),
+        })
+    }
+
+    /// The certificate that is named besides the key, if one is.
+    pub(crate) fn cert(&self) -> Option<AuthorityCert<'a>> {
+        if self.cert.is_empty() {
+            return None;
+        }
+        AuthorityCert::read(Cursor::new(self.cert, Field::AuthorityKeyIdentifier)).ok()
+    }
+}
+
+/// Issuer and serial number of an authority key identifier.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AuthorityCert<'a> {
+    /// The DER of the first directory name.
+    issuer: Option<&'a [u8]>,
+    /// Content octets.
+    serial_number: Option<&'a [u8]>,
+    /// Issuer without serial number or the other way round.
+    pub(crate) is_partial: bool,
+}
+
+impl<'a> AuthorityCert<'a> {
+    fn read(mut cursor: Cursor<'a>) -> Result<Self, ParseError> {
+        let names = cursor.optional(0xa1)?;
+        let number = cursor.optional(0x82)?;
+        cursor.finish()?;
+        let mut issuer = None;
         if let Some(names) = names {
             let mut rest = names.enter();
             if rest.is_empty() {
@@ -326,27 +353,26 @@ impl<'a> AuthorityKeyIdentifier<'a> {
             }
             while !rest.is_empty() {
                 let name = rest.any()?;
-                if name.tag == DIRECTORY_NAME && cert_issuer.is_none() {
-                    cert_issuer = Some(name.value);
+                if name.tag == DIRECTORY_NAME && issuer.is_none() {
+                    issuer = Some(name.value);
                 }
             }
         }
-        if let Some(number) = serial_number.filter(|number| !is_integer(number.value)) {
+        if let Some(number) = number.filter(|number| !is_integer(number.value)) {
             return Err(number.error(Kind::InvalidInteger));
         }
         Ok(Self {
-            key_identifier,
-            cert_issuer,
-            cert_serial_number: serial_number.map(|number| number.value),
-            is_partial: names.is_some() != serial_number.is_some(),
+            issuer,
+            serial_number: number.map(|number| number.value),
+            is_partial: names.is_some() != number.is_some(),
         })
     }
 
     /// Whether issuer or serial number are stated and are another certificate's.
-    pub(crate) fn names_another(&self, issuer: &[u8], serial_number: &[u8]) -> bool {
-        self.cert_issuer.is_some_and(|stated| stated != issuer)
+    pub(crate) fn is_another(&self, issuer: &[u8], serial_number: &[u8]) -> bool {
+        self.issuer.is_some_and(|stated| stated != issuer)
             || self
-                .cert_serial_number
+                .serial_number
                 .is_some_and(|stated| stated != serial_number)
     }
 }
@@ -468,19 +494,25 @@ mod tests {
 
     #[test]
     fn the_certificate_that_an_authority_key_identifier_names() {
-        let read = |input: &'static [u8]| AuthorityKeyIdentifier::read(cursor(input)).unwrap();
+        let read = |input: &'static [u8]| {
+            AuthorityKeyIdentifier::read(cursor(input))
+                .unwrap()
+                .cert()
+                .unwrap()
+        };
         let (issuer, serial) = (&[0x30, 0][..], &[7][..]);
         // A mail address before it, and a second directory name after it, do not count.
         let whole = read(&[
             0x30, 15, 0xa1, 10, 0x81, 0, 0xa4, 2, 0x30, 0, 0xa4, 2, 0x31, 0, 0x82, 1, 7,
         ]);
-        assert!(!whole.is_partial && !whole.names_another(issuer, serial));
-        assert!(whole.names_another(&[0x31, 0], serial) && whole.names_another(issuer, &[8]));
+        assert!(!whole.is_partial && !whole.is_another(issuer, serial));
+        assert!(whole.is_another(&[0x31, 0], serial) && whole.is_another(issuer, &[8]));
         let no_serial = read(&[0x30, 6, 0xa1, 4, 0xa4, 2, 0x30, 0]);
-        assert!(no_serial.is_partial && !no_serial.names_another(issuer, &[8]));
+        assert!(no_serial.is_partial && !no_serial.is_another(issuer, &[8]));
         let no_issuer = read(&[0x30, 3, 0x82, 1, 7]);
-        assert!(no_issuer.is_partial && !no_issuer.names_another(&[], serial));
-        assert!(!read(&[0x30, 3, 0x80, 1, 7]).is_partial);
+        assert!(no_issuer.is_partial && !no_issuer.is_another(&[], serial));
+        let key_only = AuthorityKeyIdentifier::read(cursor(&[0x30, 3, 0x80, 1, 7])).unwrap();
+        assert!(key_only.cert().is_none());
     }
 
     #[test]

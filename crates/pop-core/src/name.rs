@@ -98,8 +98,9 @@ impl<'a> Name<'a> {
 
     /// Whether the name has no attribute at all.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.attributes().next().is_none()
+    pub const fn is_empty(&self) -> bool {
+        // Tag and length: a relative distinguished name has at least one attribute.
+        self.whole.len() <= 2
     }
 
     /// The attributes, in the order of the DER.

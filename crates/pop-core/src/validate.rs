@@ -129,7 +129,7 @@ pub fn validate<'a>(
     }
 
     let key = ca.subject_public_key_info();
-    check_signature_len(key, leaf.signature_value())?;
+    check_signature_len(&key, leaf.signature_value())?;
     verifier
         .verify(algorithm, key, leaf.tbs_der(), leaf.signature_value())
         .map_err(Rejection::Signature)?;
@@ -181,7 +181,7 @@ fn check_algorithms(
 
 /// RFC 8017 section 8.2.2, step 1. It tells a key of another size from a bad signature, and holds
 /// whatever the verifier takes.
-fn check_signature_len(key: SubjectPublicKeyInfo<'_>, signature: &[u8]) -> Result<(), Rejection> {
+fn check_signature_len(key: &SubjectPublicKeyInfo<'_>, signature: &[u8]) -> Result<(), Rejection> {
     match key.rsa_modulus_and_exponent() {
         Some((modulus, _)) if modulus.len() != signature.len() => Err(Rejection::SignatureLength {
             expected: modulus.len(),
@@ -315,11 +315,6 @@ fn note_leaf(findings: &mut Findings, leaf: &Certificate<'_>) {
         LeafKeyIdentifierMissing,
         leaf.authority_key_identifier().is_none(),
     );
-    let authority = known.authority_key_identifier;
-    findings.note(
-        LeafAuthorityCertPartial,
-        authority.is_some_and(|extension| extension.value.is_partial),
-    );
     findings.note(
         LeafKeyUnsupported,
         leaf.subject_public_key_info().algorithm().is_err(),
@@ -344,12 +339,16 @@ fn note_pair(findings: &mut Findings, ca: &Certificate<'_>, leaf: &Certificate<'
         && ca.validity().contains(leaf.validity().not_after);
 
     let authority = leaf.known().authority_key_identifier;
-    let issued = (ca.issuer().as_der(), ca.serial_number());
+    let authority = authority.and_then(|extension| extension.value.cert());
 
     findings.note(KeyIdentifierMismatch, mismatch);
     findings.note(
         AuthorityCertMismatch,
-        authority.is_some_and(|extension| extension.value.names_another(issued.0, issued.1)),
+        authority.is_some_and(|cert| cert.is_another(ca.issuer().as_der(), ca.serial_number())),
+    );
+    findings.note(
+        LeafAuthorityCertPartial,
+        authority.is_some_and(|cert| cert.is_partial),
     );
     findings.note(LeafKeyIsCaKey, leaf_key.as_der() == ca_key.as_der());
     findings.note(LeafOutsideCaValidity, !covered);
