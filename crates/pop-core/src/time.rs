@@ -199,8 +199,9 @@ fn written(general: bool, value: &[u8]) -> Option<Time> {
     civil.to_time()
 }
 
-/// A validity period, both ends included (RFC 5280 section 4.1.2.5). Nothing says that it does not
-/// end before it begins.
+/// A validity period, both ends included (RFC 5280 section 4.1.2.5).
+///
+/// Nothing says that it does not end before it begins.
 ///
 /// ```text
 /// Validity ::= SEQUENCE {
