@@ -37,7 +37,7 @@ impl core::error::Error for ParseError {}
 pub enum ParseErrorKind {
     /// A value that DER requires to be left out, because it is the default, is written out.
     ExplicitDefault,
-    /// The same attribute stands there twice in a certification request.
+    /// The same attribute stands there twice in a certification request, or two that mean the same.
     DuplicateAttribute,
     /// The same extension stands there twice.
     DuplicateExtension,

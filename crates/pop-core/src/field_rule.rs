@@ -145,11 +145,7 @@ impl FieldRule<'_> {
         };
         match (attributes().count(), self.multiplicity) {
             (0, _) => return RuleOutcome::Missing,
-            (2.., Multiplicity::One) => {
-                return RuleOutcome::Repeated {
-                    count: attributes().count(),
-                };
-            }
+            (count @ 2.., Multiplicity::One) => return RuleOutcome::Repeated { count },
             _ => {}
         }
         for (attribute, found) in attributes().enumerate() {

@@ -18,6 +18,10 @@ pub(crate) const ED448: &[u8] = &[0x2b, 0x65, 0x71];
 /// `extensionRequest` (1.2.840.113549.1.9.14), RFC 2985 section 5.4.2.
 pub(crate) const EXTENSION_REQUEST: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x0e];
 
+/// Microsoft's name for the same (1.3.6.1.4.1.311.2.1.14), which OpenSSL reads too.
+pub(crate) const MICROSOFT_CERT_EXTENSIONS: &[u8] =
+    &[0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x02, 0x01, 0x0e];
+
 /// `pkcs-1` (1.2.840.113549.1.1), the arc of the RSA algorithms.
 pub(crate) const PKCS_1: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01];
 /// `rsaEncryption` (1.2.840.113549.1.1.1).

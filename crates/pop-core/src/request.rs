@@ -150,7 +150,8 @@ impl<'a> CertificationRequest<'a> {
         self.attributes
     }
 
-    /// The extensions that are asked for (`extensionRequest`, RFC 2985 section 5.4.2).
+    /// The extensions that are asked for (`extensionRequest`, RFC 2985 section 5.4.2, or the same under
+    /// Microsoft's 1.3.6.1.4.1.311.2.1.14).
     #[must_use]
     pub const fn extensions(&self) -> Extensions<'a> {
         self.requested.extensions
@@ -192,7 +193,10 @@ impl<'a> CertificationRequest<'a> {
             .map_err(RequestRejection::SignatureAlgorithm)?;
         let key = self.public_key.algorithm().map_err(RequestRejection::Key)?;
         if !algorithm.fits(key) {
-            return Err(RequestRejection::AlgorithmNotOfKey);
+            return Err(RequestRejection::AlgorithmNotOfKey {
+                found: algorithm,
+                expected: SignatureAlgorithm::for_key(key),
+            });
         }
         verifier
             .verify(algorithm, self.public_key, self.info_der, self.signature)

@@ -69,7 +69,7 @@ impl<'a> RequestAttributes<'a> {
             extensions: Extensions::none(),
             subject_alternative_name: None,
         };
-        let mut count = 0;
+        let (mut count, mut extensions_seen) = (0, false);
         while !inner.is_empty() {
             let start = inner;
             if count == MAX_REQUEST_ATTRIBUTES {
@@ -79,7 +79,15 @@ impl<'a> RequestAttributes<'a> {
             if all.take(count).any(|earlier| earlier.oid == attribute.oid) {
                 return Err(start.error(Kind::DuplicateAttribute));
             }
-            if attribute.oid == oid::EXTENSION_REQUEST {
+            if matches!(
+                attribute.oid,
+                oid::EXTENSION_REQUEST | oid::MICROSOFT_CERT_EXTENSIONS
+            ) {
+                // Under two names there could be two lists, and tools differ in which one they take.
+                if extensions_seen {
+                    return Err(start.error(Kind::DuplicateAttribute));
+                }
+                extensions_seen = true;
                 requested = Requested::read(values)?;
             }
             count += 1;

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::algorithm::UnsupportedAlgorithm;
+use crate::algorithm::{SignatureAlgorithm, UnsupportedAlgorithm};
 use crate::verify::VerifyError;
 
 /// Why a certification request does not show that its maker holds the key.
@@ -16,7 +16,12 @@ pub enum RequestRejection {
     /// The request's key is weak, malformed or of an algorithm that is not accepted.
     Key(UnsupportedAlgorithm),
     /// The key does not make signatures of this algorithm.
-    AlgorithmNotOfKey,
+    AlgorithmNotOfKey {
+        /// What the request is signed with.
+        found: SignatureAlgorithm,
+        /// What its key makes.
+        expected: SignatureAlgorithm,
+    },
     /// The signature was not verified with the request's key.
     Signature(VerifyError),
 }
@@ -26,9 +31,10 @@ impl fmt::Display for RequestRejection {
         match self {
             Self::SignatureAlgorithm(error) => write!(f, "the request's signature: {error}"),
             Self::Key(error) => write!(f, "the request's key: {error}"),
-            Self::AlgorithmNotOfKey => f.write_str(
-                "the request's signature algorithm does not belong to its key; make the request \
-                 anew with that key",
+            Self::AlgorithmNotOfKey { found, expected } => write!(
+                f,
+                "the request is signed with {found}, and its key goes with {expected}; make it \
+                 anew with that digest"
             ),
             Self::Signature(VerifyError::Unsupported) => {
                 write!(f, "the request's signature: {}", VerifyError::Unsupported)

@@ -5,6 +5,8 @@ use pop_core::{DigestSigner as _, EcdsaSignature, P256_SPKI_LEN, P256Signer, Sig
 use crate::forge::{CN, P256_SHA256, UTF8, name, tlv};
 
 pub(crate) const EXTENSION_REQUEST: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 0x0e];
+/// `szOID_CERT_EXTENSIONS`.
+pub(crate) const MICROSOFT: &[u8] = &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 2, 1, 0x0e];
 pub(crate) const CHALLENGE_PASSWORD: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 7];
 pub(crate) const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 0x11];
 

@@ -3,13 +3,13 @@
 use der::{Decode as _, Encode as _};
 use pop_core::{
     CertificationRequest, Field, GeneralName, P256Verifier, ParseErrorKind as Kind,
-    RequestRejection, UnsupportedAlgorithm, VerifyError,
+    RequestRejection, SignatureAlgorithm, UnsupportedAlgorithm, VerifyError,
 };
 
 use crate::forge::{P384_SHA384, RSA_SHA1, RSA_SHA256, tlv};
 use crate::host::Host;
 use crate::made::{
-    CHALLENGE_PASSWORD, EXTENSION_REQUEST, SUBJECT_ALT_NAME, Spec, attribute, extension,
+    CHALLENGE_PASSWORD, EXTENSION_REQUEST, MICROSOFT, SUBJECT_ALT_NAME, Spec, attribute, extension,
     extension_request,
 };
 
@@ -142,6 +142,15 @@ fn what_is_refused_by_name() {
             Field::Extensions,
         ),
         (
+            // Two lists under two names.
+            with(&[
+                &extension_request(&[&good]),
+                &attribute(MICROSOFT, &[&tlv(0x30, &[&good])]),
+            ]),
+            Kind::DuplicateAttribute,
+            Field::RequestAttributes,
+        ),
+        (
             // Two lists in one attribute.
             with(&[&attribute(
                 EXTENSION_REQUEST,
@@ -195,6 +204,15 @@ fn what_is_refused_by_name() {
 }
 
 #[test]
+fn extensions_under_microsofts_name_are_seen() {
+    let names = extension(SUBJECT_ALT_NAME, &tlv(0x30, &[&tlv(0x82, &[b"a.example"])]));
+    let der = Spec::with_attributes(&[&attribute(MICROSOFT, &[&tlv(0x30, &[&names])])]).der();
+    let request = CertificationRequest::from_der(&der).unwrap();
+    let mut names = request.subject_alternative_name().unwrap();
+    assert_eq!(names.next(), Some(GeneralName::DnsName("a.example")));
+}
+
+#[test]
 fn signatures_that_show_nothing() {
     let verified = |spec: Spec| {
         CertificationRequest::from_der(&spec.der())
@@ -211,8 +229,20 @@ fn signatures_that_show_nothing() {
             algorithm(RSA_SHA1),
             RequestRejection::SignatureAlgorithm(UnsupportedAlgorithm::RsaSha1),
         ),
-        (algorithm(RSA_SHA256), RequestRejection::AlgorithmNotOfKey),
-        (algorithm(P384_SHA384), RequestRejection::AlgorithmNotOfKey),
+        (
+            algorithm(RSA_SHA256),
+            RequestRejection::AlgorithmNotOfKey {
+                found: SignatureAlgorithm::RsaSha256,
+                expected: SignatureAlgorithm::EcdsaSha256,
+            },
+        ),
+        (
+            algorithm(P384_SHA384),
+            RequestRejection::AlgorithmNotOfKey {
+                found: SignatureAlgorithm::EcdsaSha384,
+                expected: SignatureAlgorithm::EcdsaSha256,
+            },
+        ),
         (
             Spec {
                 key: crate::forge::p256_key(1),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use keys::FastVerifier;
-use pop_core::{CertificationRequest, text};
+use pop_core::{CertificationRequest, RequestRejection, SignatureAlgorithm, text};
 
 use crate::failure::{Exit, Failure};
 use crate::host;
@@ -40,7 +40,14 @@ pub(super) fn verified<'d>(
     request
         .verify_signature(&FastVerifier)
         .map_err(|rejection| {
-            Failure::new(Exit::ProofWrong, format_args!("{origin}: {rejection}"))
+            let failure = Failure::new(Exit::ProofWrong, format_args!("{origin}: {rejection}"));
+            match rejection {
+                RequestRejection::AlgorithmNotOfKey {
+                    expected: SignatureAlgorithm::EcdsaSha384,
+                    ..
+                } => failure.help("with openssl req, give -sha384"),
+                _ => failure,
+            }
         })?;
     Ok(request)
 }
