@@ -65,6 +65,15 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// A cursor over octets that stood right before this position.
+    pub(crate) fn just_read(&self, octets: &'a [u8]) -> Self {
+        Self {
+            rest: octets,
+            at: self.at - octets.len(),
+            field: self.field,
+        }
+    }
+
     /// Blames what is read from now on, on `field`.
     pub(crate) fn set_field(&mut self, field: Field) {
         self.field = field;

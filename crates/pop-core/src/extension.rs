@@ -77,7 +77,8 @@ impl<'a> Extensions<'a> {
             if count == MAX_EXTENSIONS {
                 return Err(start.error(Kind::TooManyExtensions));
             }
-            let (extension, value) = read_extension(&mut inner)?;
+            let extension = read_extension(&mut inner)?;
+            let value = inner.just_read(extension.value);
             let duplicate = start.error(Kind::DuplicateExtension);
             let is_known = known.note(&extension, value, duplicate)?;
             // The known ones are in their places: only others need a look back.
@@ -93,9 +94,9 @@ impl<'a> Extensions<'a> {
     pub(crate) fn value_of(&self, oid: &[u8]) -> Option<Cursor<'a>> {
         let mut rest = self.rest;
         loop {
-            let (extension, value) = read_extension(&mut rest).ok()?;
+            let extension = read_extension(&mut rest).ok()?;
             if extension.oid == oid {
-                return Some(value);
+                return Some(rest.just_read(extension.value));
             }
         }
     }
@@ -106,27 +107,22 @@ impl<'a> Iterator for Extensions<'a> {
 
     fn next(&mut self) -> Option<Extension<'a>> {
         // Every element was walked when the certificate was read: an error means the end.
-        read_extension(&mut self.rest)
-            .ok()
-            .map(|(extension, _)| extension)
+        read_extension(&mut self.rest).ok()
     }
 }
 
-/// The extension, and a cursor over its value.
-fn read_extension<'a>(cursor: &mut Cursor<'a>) -> Result<(Extension<'a>, Cursor<'a>), ParseError> {
+/// The extension, whose value stands at its end.
+fn read_extension<'a>(cursor: &mut Cursor<'a>) -> Result<Extension<'a>, ParseError> {
     let mut inner = cursor.expect(SEQUENCE)?.enter();
     let oid = inner.oid()?;
     let critical = inner.default_false()?;
-    let value = inner.expect(OCTET_STRING)?;
+    let value = inner.expect(OCTET_STRING)?.value;
     inner.finish()?;
-    Ok((
-        Extension {
-            oid,
-            critical,
-            value: value.value,
-        },
-        value.enter(),
-    ))
+    Ok(Extension {
+        oid,
+        critical,
+        value,
+    })
 }
 
 /// A known extension and whether it is critical.

@@ -36,14 +36,15 @@ pub(crate) const DSA_WITH_SHA256: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 
 /// 0x80, the last arc ended. There is no cap on the length: an exotic identifier in a foreign
 /// extension must not make a certificate unreadable.
 pub(crate) fn is_valid(content: &[u8]) -> bool {
-    let mut at_start = true;
+    // The octet before; one without the high bit ends an arc.
+    let mut before = 0;
     for &octet in content {
-        if at_start && octet == 0x80 {
+        if octet == 0x80 && before < 0x80 {
             return false;
         }
-        at_start = octet & 0x80 == 0;
+        before = octet;
     }
-    at_start && !content.is_empty()
+    before < 0x80 && !content.is_empty()
 }
 
 /// An identifier for people.
