@@ -26,8 +26,7 @@ pub use unsigned_request::{SignedRequest, UnsignedRequest};
 pub use validation::Validation;
 
 use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
-use crate::cursor::{BIT_STRING, BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};
-use crate::oid;
+use crate::cursor::{BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};
 use crate::writer::Writer;
 
 const UTF8_STRING: u8 = 0x0c;
@@ -61,12 +60,10 @@ fn write_extension(writer: &mut Writer<'_>, oid: &[u8], critical: bool, value: u
 }
 
 /// KeyUsage with digitalSignature and nothing else, critical as RFC 5280 section 4.2.1.3 advises.
-fn write_digital_signature(writer: &mut Writer<'_>) {
-    let value = writer.len();
-    // digitalSignature is bit 0; the seven bits behind it are left out.
-    writer.tlv(BIT_STRING, &[7, 0x80]);
-    write_extension(writer, oid::KEY_USAGE, true, value);
-}
+/// It is bit 0; the seven bits behind it are left out.
+const DIGITAL_SIGNATURE: &[u8] = &[
+    0x30, 0x0e, 0x06, 0x03, 0x55, 0x1d, 0x0f, 0x01, 0x01, 0xff, 0x04, 0x04, 0x03, 0x02, 0x07, 0x80,
+];
 
 /// The AlgorithmIdentifier of a signature: without parameters for ECDSA (RFC 5758 section 3.2),
 /// with NULL for RSA (RFC 4055 section 5).

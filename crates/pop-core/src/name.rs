@@ -8,6 +8,8 @@ use crate::limits::MAX_CERTIFICATE_LEN;
 use crate::oid;
 use crate::subject_field::SubjectField;
 
+/// The name without attributes.
+const EMPTY: &[u8] = &[SEQUENCE, 0];
 const UTF8_STRING: u8 = 0x0c;
 const NUMERIC_STRING: u8 = 0x12;
 const PRINTABLE_STRING: u8 = 0x13;
@@ -99,8 +101,8 @@ impl<'a> Name<'a> {
     /// Whether the name has no attribute at all.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        // Tag and length: a relative distinguished name has at least one attribute.
-        self.whole.len() <= 2
+        // An RDN without an attribute is not let in.
+        self.whole.len() <= EMPTY.len()
     }
 
     /// The attributes, in the order of the DER.

@@ -1,18 +1,27 @@
 //! DER written back to front: every length is known when its header is due, so nothing is moved,
 //! measured beforehand or patched.
 
+use core::mem;
+
 /// Writes into a buffer from its end.
 ///
 /// Too small a buffer is no error until [`Writer::finish`]: writing goes on without storing, so
 /// that the length needed is known exactly. A writer over no buffer at all just measures.
 pub(crate) struct Writer<'b> {
-    buffer: &'b mut [u8],
+    /// What is left of the buffer, in front of what was written.
+    free: &'b mut [u8],
+    room: usize,
     len: usize,
 }
 
 impl<'b> Writer<'b> {
     pub(crate) fn new(buffer: &'b mut [u8]) -> Self {
-        Self { buffer, len: 0 }
+        let room = buffer.len();
+        Self {
+            free: buffer,
+            room,
+            len: 0,
+        }
     }
 
     /// Octets written so far, whether or not they fitted.
@@ -22,17 +31,14 @@ impl<'b> Writer<'b> {
 
     /// Puts octets before everything written so far.
     pub(crate) fn put(&mut self, octets: &[u8]) {
-        let end = self.buffer.len().checked_sub(self.len);
         self.len = self.len.saturating_add(octets.len());
-        let start = self.buffer.len().checked_sub(self.len);
-        if let Some((start, end)) = start.zip(end)
-            && let Some(target) = self.buffer.get_mut(start..end)
+        // What does not fit is not stored, and nothing after it.
+        let free = mem::take(&mut self.free);
+        if let Some(at) = free.len().checked_sub(octets.len())
+            && let Some((free, target)) = free.split_at_mut_checked(at)
         {
-            // Not copy_from_slice: the compiler cannot see that the lengths agree, and would leave a
-            // panic behind.
-            for (slot, octet) in target.iter_mut().zip(octets) {
-                *slot = *octet;
-            }
+            target.copy_from_slice(octets);
+            self.free = free;
         }
     }
 
@@ -43,14 +49,15 @@ impl<'b> Writer<'b> {
 
     /// Puts tag and length of a value of `len` octets.
     pub(crate) fn header_of(&mut self, tag: u8, len: usize) {
-        let [.., b3, b2, b1, b0] = len.to_be_bytes();
-        match (b3, b2, b1) {
-            (0, 0, 0) if b0 < 0x80 => self.put(&[tag, b0]),
-            (0, 0, 0) => self.put(&[tag, 0x81, b0]),
-            (0, 0, _) => self.put(&[tag, 0x82, b1, b0]),
-            (0, ..) => self.put(&[tag, 0x83, b2, b1, b0]),
-            _ => self.put(&[tag, 0x84, b3, b2, b1, b0]),
+        let octets = len.to_be_bytes();
+        if let (0..0x80, [.., short]) = (len, octets) {
+            return self.put(&[tag, short]);
         }
+        let zeros = octets.iter().take_while(|&&octet| octet == 0).count();
+        let long = octets.get(zeros..).unwrap_or_default();
+        let [.., count] = long.len().to_be_bytes();
+        self.put(long);
+        self.put(&[tag, 0x80 | count]);
     }
 
     /// Puts a whole TLV.
@@ -63,7 +70,7 @@ impl<'b> Writer<'b> {
     /// How many octets of the buffer stayed free in front of what was written, or, if it did not
     /// fit, the length it takes.
     pub(crate) fn finish(self) -> Result<usize, usize> {
-        self.buffer.len().checked_sub(self.len).ok_or(self.len)
+        self.room.checked_sub(self.len).ok_or(self.len)
     }
 }
 

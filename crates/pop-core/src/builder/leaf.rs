@@ -2,16 +2,11 @@
 
 use super::to_be_signed::{self, ToBeSigned};
 use super::unsigned_leaf::UnsignedLeaf;
-use super::{
-    BuildError, UTF8_STRING, algorithm_identifier, max_signature_len, write_digital_signature,
-    write_extension,
-};
+use super::{BuildError, UTF8_STRING, algorithm_identifier, max_signature_len, write_extension};
 use crate::algorithm::SignatureAlgorithm;
 use crate::certificate::Certificate;
 use crate::code::VerificationCode;
-use crate::cursor::{
-    GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, UTC_TIME,
-};
+use crate::cursor::{GENERALIZED_TIME, INTEGER, SEQUENCE, SET, UTC_TIME};
 use crate::key_identifier::KeyIdentifier;
 use crate::limits::MAX_CERTIFICATE_LEN;
 use crate::oid;
@@ -24,12 +19,22 @@ use crate::writer::Writer;
 /// read it. For most CAs a kilobyte is ample; [`max_leaf_len`](crate::max_leaf_len) tells.
 pub const MAX_LEAF_LEN: usize = MAX_CERTIFICATE_LEN;
 
-/// `[0] EXPLICIT`, constructed.
-const VERSION: u8 = 0xa0;
+/// `[0] EXPLICIT INTEGER`; version 3 is written as 2.
+const VERSION_3: &[u8] = &[0xa0, 0x03, 0x02, 0x01, 0x02];
 /// `[3] EXPLICIT`, constructed.
 const EXTENSIONS: u8 = 0xa3;
 /// `[0] IMPLICIT` of an OCTET STRING.
 const KEY_IDENTIFIER: u8 = 0x80;
+
+/// What is the same in every leaf, in one piece: BasicConstraints, critical, an empty SEQUENCE (cA
+/// FALSE is the default, and DER does not write defaults); KeyUsage, critical, digitalSignature;
+/// SubjectKeyIdentifier up to its 20 octets.
+#[rustfmt::skip]
+const FIRST_EXTENSIONS: &[u8] = &[
+    0x30, 0x0c, 0x06, 0x03, 0x55, 0x1d, 0x13, 0x01, 0x01, 0xff, 0x04, 0x02, 0x30, 0x00,
+    0x30, 0x0e, 0x06, 0x03, 0x55, 0x1d, 0x0f, 0x01, 0x01, 0xff, 0x04, 0x04, 0x03, 0x02, 0x07, 0x80,
+    0x30, 0x1d, 0x06, 0x03, 0x55, 0x1d, 0x0e, 0x04, 0x16, 0x04, 0x14,
+];
 
 /// Builds the leaf certificate that proves possession of a CA's key.
 ///
@@ -107,8 +112,10 @@ pub struct LeafBuilder<'a> {
     code: VerificationCode<'a>,
     leaf_key: &'a [u8],
     subject_key_identifier: KeyIdentifier,
-    validity: Validity,
+    not_before: TimeText,
+    not_after: TimeText,
     serial: SerialNumber,
+    tbs_len: usize,
 }
 
 impl<'a> LeafBuilder<'a> {
@@ -160,7 +167,7 @@ impl<'a> LeafBuilder<'a> {
         if validity.not_before > validity.not_after {
             return Err(BuildError::ValidityReversed);
         }
-        let builder = Self {
+        let mut builder = Self {
             issuer: subject.as_der(),
             authority_key_identifier: ca.subject_key_identifier(),
             algorithm: SignatureAlgorithm::for_key(algorithm),
@@ -168,9 +175,14 @@ impl<'a> LeafBuilder<'a> {
             code,
             leaf_key: leaf_key.as_der(),
             subject_key_identifier,
-            validity,
+            not_before: TimeText::of(validity.not_before),
+            not_after: TimeText::of(validity.not_after),
             serial,
+            tbs_len: 0,
         };
+        let mut measure = Writer::new(&mut []);
+        builder.write(&mut measure);
+        builder.tbs_len = measure.len();
         match builder.encoded_len() {
             0..=MAX_LEAF_LEN => Ok(builder),
             len => Err(BuildError::TooLong { len }),
@@ -184,13 +196,7 @@ impl<'a> LeafBuilder<'a> {
     /// zeros, so that mostly it is this long or one or two octets shorter, never longer.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
-        to_be_signed::buffer_len(self.tbs_len(), self.algorithm, self.max_signature_len)
-    }
-
-    fn tbs_len(&self) -> usize {
-        let mut measure = Writer::new(&mut []);
-        self.write(&mut measure);
-        measure.len()
+        to_be_signed::buffer_len(self.tbs_len, self.algorithm, self.max_signature_len)
     }
 
     /// Writes what is to be signed, the TBSCertificate, to its place in `buffer`.
@@ -203,7 +209,7 @@ impl<'a> LeafBuilder<'a> {
     pub fn write_tbs<'b>(&self, buffer: &'b mut [u8]) -> Result<UnsignedLeaf<'b>, BuildError> {
         ToBeSigned::write(
             buffer,
-            self.tbs_len(),
+            self.tbs_len,
             self.algorithm,
             self.max_signature_len,
             |writer| self.write(writer),
@@ -230,25 +236,25 @@ impl<'a> LeafBuilder<'a> {
         writer.put(self.leaf_key);
         self.write_subject(writer);
         let validity = writer.len();
-        write_time(writer, self.validity.not_after);
-        write_time(writer, self.validity.not_before);
+        self.not_after.write(writer);
+        self.not_before.write(writer);
         writer.header(SEQUENCE, validity);
         writer.put(self.issuer);
         writer.put(algorithm_identifier(self.algorithm));
         writer.tlv(INTEGER, self.serial.as_bytes());
-        // Version 3 is written as 2.
-        writer.tlv(VERSION, &[INTEGER, 1, 2]);
+        writer.put(VERSION_3);
         writer.header(SEQUENCE, tbs);
     }
 
     /// A Name of one RDN of one attribute.
     fn write_subject(&self, writer: &mut Writer<'_>) {
-        let name = writer.len();
-        writer.tlv(UTF8_STRING, self.code.as_str().as_bytes());
-        writer.tlv(OBJECT_IDENTIFIER, oid::COMMON_NAME);
-        writer.header(SEQUENCE, name);
-        writer.header(SET, name);
-        writer.header(SEQUENCE, name);
+        let code = self.code.as_str().as_bytes();
+        writer.put(code);
+        // The longest code has 64 octets, so no length takes a second one. The OID is id-at-commonName.
+        let [.., len] = code.len().to_be_bytes();
+        let [name, rdn, attribute] = [len + 11, len + 9, len + 7];
+        writer.put(&[0x06, 0x03, 0x55, 0x04, 0x03, UTF8_STRING, len]);
+        writer.put(&[SEQUENCE, name, SET, rdn, SEQUENCE, attribute]);
     }
 
     fn write_extensions(&self, writer: &mut Writer<'_>) {
@@ -259,39 +265,51 @@ impl<'a> LeafBuilder<'a> {
             writer.header(SEQUENCE, value);
             write_extension(writer, oid::AUTHORITY_KEY_IDENTIFIER, false, value);
         }
-        let value = writer.len();
-        writer.tlv(OCTET_STRING, self.subject_key_identifier.as_bytes());
-        write_extension(writer, oid::SUBJECT_KEY_IDENTIFIER, false, value);
-        write_digital_signature(writer);
-        let value = writer.len();
-        // cA FALSE is the default, and DER does not write defaults.
-        writer.tlv(SEQUENCE, &[]);
-        write_extension(writer, oid::BASIC_CONSTRAINTS, true, value);
+        writer.put(self.subject_key_identifier.as_bytes());
+        writer.put(FIRST_EXTENSIONS);
         writer.header(SEQUENCE, extensions);
         writer.header(EXTENSIONS, extensions);
     }
 }
 
-/// UTCTime where it reaches, GeneralizedTime elsewhere (RFC 5280 section 4.1.2.5).
-fn write_time(writer: &mut Writer<'_>, time: Time) {
-    let Civil {
-        year,
-        month,
-        day,
-        hour,
-        minute,
-        second,
-    } = time.civil();
-    let mark = writer.len();
-    writer.put(b"Z");
-    for number in [second, minute, hour, day, month, year % 100] {
-        writer.put(&two_digits(number));
+/// A time as it is written: UTCTime where it reaches, GeneralizedTime elsewhere (RFC 5280 section
+/// 4.1.2.5).
+#[derive(Clone, Copy, Debug)]
+struct TimeText {
+    with_century: [u8; 15],
+    is_utc: bool,
+}
+
+impl TimeText {
+    fn of(time: Time) -> Self {
+        let Civil {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        } = time.civil();
+        let mut with_century = *b"YYYYMMDDHHMMSSZ";
+        let numbers = [year / 100, year % 100, month, day, hour, minute, second];
+        for (pair, number) in with_century.chunks_exact_mut(2).zip(numbers) {
+            for (slot, digit) in pair.iter_mut().zip(two_digits(number)) {
+                *slot = digit;
+            }
+        }
+        Self {
+            with_century,
+            is_utc: time.is_utc_time(),
+        }
     }
-    if time.is_utc_time() {
-        writer.header(UTC_TIME, mark);
-    } else {
-        writer.put(&two_digits(year / 100));
-        writer.header(GENERALIZED_TIME, mark);
+
+    fn write(&self, writer: &mut Writer<'_>) {
+        if self.is_utc {
+            let [_, _, text @ ..] = &self.with_century;
+            writer.tlv(UTC_TIME, text);
+        } else {
+            writer.tlv(GENERALIZED_TIME, &self.with_century);
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::dns_name::DnsName;
 use super::subject::SubjectAttribute;
 use super::to_be_signed::{self, ToBeSigned};
 use super::unsigned_request::UnsignedRequest;
-use super::{BuildError, max_signature_len, write_digital_signature, write_extension};
+use super::{BuildError, DIGITAL_SIGNATURE, max_signature_len, write_extension};
 use crate::algorithm::SignatureAlgorithm;
 use crate::cursor::{INTEGER, OBJECT_IDENTIFIER, SEQUENCE, SET};
 use crate::limits::MAX_REQUEST_LEN;
@@ -195,7 +195,7 @@ impl<'a> RequestBuilder<'a> {
             write_extension(writer, oid::SUBJECT_ALTERNATIVE_NAME, critical, names);
         }
         if self.digital_signature {
-            write_digital_signature(writer);
+            writer.put(DIGITAL_SIGNATURE);
         }
     }
 }

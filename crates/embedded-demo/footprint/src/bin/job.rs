@@ -16,21 +16,22 @@ use pop_core::{
 fn main() -> ! {
     let mut leaf = [0; inputs::LEAF_LEN];
     measure(&mut || {
-        let ca = Certificate::from_der(inputs::ca()).ok()?;
+        let ca = Certificate::from_der(inputs::ca());
+        let ca = ca.as_ref().ok()?;
         let code = inputs::code()?;
         let now = inputs::now()?;
         let leaf_key = SubjectPublicKeyInfo::from_der(inputs::leaf_key()).ok()?;
         let validity = Validity::around(now).clipped_to(ca.validity())?;
         let (identifier, serial) = (inputs::key_identifier(), inputs::serial());
         let builder =
-            LeafBuilder::with_key_identifier(&ca, code, leaf_key, identifier, validity, serial);
-        let builder = builder.ok()?;
-        let unsigned = builder.write_tbs(&mut leaf).ok()?;
+            LeafBuilder::with_key_identifier(ca, code, leaf_key, identifier, validity, serial);
+        let unsigned = builder.as_ref().ok()?.write_tbs(&mut leaf).ok()?;
         let mut signer = P256Signer::from_bytes(inputs::ca_key()).ok()?;
         let leaf = unsigned.sign(&mut signer).ok()?;
-        let leaf = Certificate::from_der(leaf.as_der()).ok()?;
+        let leaf = Certificate::from_der(leaf.as_der());
+        let leaf = leaf.as_ref().ok()?;
         let policy = Policy::rfc5280();
-        black_box(&validate(&ca, &leaf, code, now, &policy, &P256Verifier).ok()?);
+        black_box(&validate(ca, leaf, code, now, &policy, &P256Verifier).ok()?);
         Some(())
     })
 }

@@ -26,7 +26,8 @@ fn main() -> ! {
             parsed.validity,
             parsed.serial,
         );
-        let unsigned = builder.ok()?.write_tbs(&mut leaf).ok()?;
+        // By reference: a device has no need to move it.
+        let unsigned = builder.as_ref().ok()?.write_tbs(&mut leaf).ok()?;
         black_box(unsigned.tbs_der());
         Some(())
     })
