@@ -58,10 +58,11 @@ impl Policy {
 
     /// Only what makes the proof false is refused, all else is reported.
     ///
-    /// Azure is recorded accepting CAs without any extension and with 2046-bit keys, key
-    /// identifiers that fit no key, and leaves with nothing but an authority key identifier. What
-    /// it does with an expired CA is not recorded: the leaf's own period decides here, and
-    /// [`Finding::CaExpired`] is reported.
+    /// Azure is recorded accepting CAs without basic constraints, key usage and key identifier, or
+    /// with a path length and no key usage; 2046-bit keys; key identifiers that are of no key; leaves
+    /// without any extension, and leaves that are valid when the CA is not. What it does with an
+    /// expired CA is not recorded: the leaf's own period decides here, and [`Finding::CaExpired`] is
+    /// reported. That it takes what the other findings say is *assumed*.
     #[must_use]
     pub const fn azure() -> Self {
         Self {

@@ -1,5 +1,7 @@
 //! Other people's certificates: recorded proofs and the one-hop corpora.
 
+use std::collections::BTreeSet;
+
 use pop_core::{
     Certificate, Finding, Policy, Rejection, SignatureVerifier as _, SubjectPublicKeyInfo, Time,
     VerificationCode, VerifyError, validate,
@@ -121,6 +123,36 @@ fn recorded_proofs_are_accepted() {
             );
         }
     }
+}
+
+/// What RFC 5280 asks for and Azure does without: the findings of all recorded proofs together.
+#[test]
+fn what_azure_is_recorded_accepting() {
+    let recorded = shared::recorded();
+    if recorded.is_empty() {
+        return;
+    }
+    let mut all = BTreeSet::new();
+    for pair in &recorded {
+        let ca = Certificate::from_der(&pair.ca).unwrap();
+        let leaf = Certificate::from_der(&pair.leaf).unwrap();
+        let code = VerificationCode::new(&pair.code).unwrap();
+        let now = Time::from_unix_seconds(pair.seconds).unwrap();
+        let validated = validate(&ca, &leaf, code, now, &Policy::azure(), &Host).unwrap();
+        all.extend(validated.findings().iter());
+    }
+    assert_eq!(
+        Vec::from_iter(all),
+        [
+            Finding::CaBasicConstraintsMissing,
+            Finding::CaKeyUsageMissing,
+            Finding::CaPathLengthWithoutKeyUsage,
+            Finding::CaKeyIdentifierMissing,
+            Finding::CaRsaModulusBits,
+            Finding::LeafKeyIdentifierMissing,
+            Finding::LeafOutsideCaValidity,
+        ]
+    );
 }
 
 #[test]
