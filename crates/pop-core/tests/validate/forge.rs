@@ -21,7 +21,7 @@ pub(crate) const CN: &[u8] = &[0x55, 4, 3];
 pub(crate) const O: &[u8] = &[0x55, 4, 0x0a];
 pub(crate) const UTF8: u8 = 0x0c;
 
-/// The content of a certificate whose point does not lie on its curve, to a verifier that says so.
+/// Fills the point of the one key of which the tests' verifier says that it is off its curve.
 pub(crate) const OFF_CURVE: u8 = 0xee;
 
 /// An element of up to 65,535 octets.
