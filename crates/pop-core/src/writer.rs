@@ -49,14 +49,19 @@ impl<'b> Writer<'b> {
 
     /// Puts tag and length of a value of `len` octets.
     pub(crate) fn header_of(&mut self, tag: u8, len: usize) {
-        let octets = len.to_be_bytes();
-        if let (0..0x80, [.., short]) = (len, octets) {
-            return self.put(&[tag, short]);
+        match len.to_be_bytes() {
+            [.., short] if len < 0x80 => self.put(&[tag, short]),
+            octets => self.long_header(tag, octets),
         }
-        let zeros = octets.iter().take_while(|&&octet| octet == 0).count();
-        let long = octets.get(zeros..).unwrap_or_default();
-        let [.., count] = long.len().to_be_bytes();
-        self.put(long);
+    }
+
+    /// Apart, because most headers are short.
+    #[inline(never)]
+    fn long_header(&mut self, tag: u8, len: [u8; size_of::<usize>()]) {
+        let zeros = len.iter().take_while(|&&octet| octet == 0).count();
+        let octets = len.get(zeros..).unwrap_or_default();
+        let [.., count] = octets.len().to_be_bytes();
+        self.put(octets);
         self.put(&[tag, 0x80 | count]);
     }
 

@@ -315,6 +315,9 @@ impl TimeText {
 
 /// The digits of a number below 100, which every part of a calendar date is.
 fn two_digits(number: u32) -> [u8; 2] {
-    let digit = |digit: u32| u8::try_from(digit % 10).map_or(b'?', |digit| b'0' + digit);
-    [digit(number / 10), digit(number)]
+    let digit = |digit: u32| {
+        let [.., digit] = digit.to_be_bytes();
+        b'0' | digit
+    };
+    [digit(number / 10), digit(number % 10)]
 }
