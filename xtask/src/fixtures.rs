@@ -7,6 +7,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use serde_json::Value;
+
 use crate::command::{self, Failure, Result};
 use crate::needs;
 use crate::project::{Outcome, Project};
@@ -37,6 +39,12 @@ pub(crate) fn run(project: &Project) -> Result<Outcome> {
     } else {
         make_leaf_key(project, &leaf)?;
     }
+    let made = folder.join("leaf.der");
+    if made.is_file() {
+        println!("kept: {FOLDER}/leaf.der");
+    } else {
+        keep_golden_leaf(&folder, &made)?;
+    }
     let request = project.path(REQUEST);
     if request.is_file() {
         println!("kept: {REQUEST}");
@@ -44,6 +52,25 @@ pub(crate) fn run(project: &Project) -> Result<Outcome> {
         make_request(project, &request)?;
     }
     Ok(Outcome::Done)
+}
+
+/// The leaf of the firmware's golden answer, in DER, for the images of `cargo xtask footprint`.
+fn keep_golden_leaf(folder: &Path, leaf: &Path) -> Result<()> {
+    let golden = folder.join("made-up.golden.json");
+    let text = fs::read_to_string(&golden).map_err(|error| failed(&golden, &error))?;
+    let body: Value = serde_json::from_str(&text)
+        .map_err(|error| Failure::new(format!("{}: {error}", golden.display())))?;
+    let pem = leaf.with_extension("pem");
+    fs::write(&pem, body["certificate"].as_str().unwrap_or_default())
+        .map_err(|error| failed(&pem, &error))?;
+    command::run(
+        Command::new("openssl")
+            .args(["x509", "-outform", "DER", "-in"])
+            .arg(&pem)
+            .arg("-out")
+            .arg(leaf),
+    )?;
+    fs::remove_file(&pem).map_err(|error| failed(&pem, &error))
 }
 
 /// A CA whose private number lies in the project for everyone to read: good for tests and nothing else.

@@ -4,40 +4,88 @@ use super::table::Row;
 
 const CORE: &str = "M4";
 
-/// Work, what of it, and the most that it may be.
-const FLOORS: [(&str, &str, u64); 6] = [
-    ("core", "flash", 8 * 1024),
-    ("tbs", "instructions", 4_000),
-    ("tbs", "stack", 200),
-    ("validate", "instructions", 10_000),
-    ("validate", "stack", 500),
-    ("sign-verify", "flash", 36 * 1024),
+/// The most that a part of the cost of a piece of work may be.
+struct Floor {
+    work: &'static str,
+    part: &'static str,
+    most: u64,
+    /// For a floor that is not reached yet: what we know it to be, with some room for other compilers. More is a
+    /// complaint, and so is a floor that is reached and still has this.
+    not_yet: Option<u64>,
+}
+
+const FLOORS: [Floor; 6] = [
+    Floor {
+        work: "core",
+        part: "flash",
+        most: 8 * 1024,
+        not_yet: Some(17_000),
+    },
+    Floor {
+        work: "tbs",
+        part: "instructions",
+        most: 4_000,
+        not_yet: None,
+    },
+    Floor {
+        work: "tbs",
+        part: "stack",
+        most: 200,
+        not_yet: Some(720),
+    },
+    Floor {
+        work: "validate",
+        part: "instructions",
+        most: 10_000,
+        not_yet: Some(18_500),
+    },
+    Floor {
+        work: "validate",
+        part: "stack",
+        most: 500,
+        not_yet: Some(1_550),
+    },
+    Floor {
+        work: "sign-verify",
+        part: "flash",
+        most: 36 * 1024,
+        not_yet: None,
+    },
 ];
 
-/// A complaint for each floor that is exceeded, or that nothing was measured for.
-pub(super) fn check(rows: &[Row]) -> Vec<String> {
-    FLOORS
-        .iter()
-        .filter_map(|&(work, part, most)| {
-            let cost = rows
-                .iter()
-                .find(|row| row.board == CORE && row.work == work)
-                .map(|row| row.cost);
-            let found = cost.and_then(|cost| {
-                let mut parts = cost.parts().into_iter();
-                parts
-                    .find(|(name, _)| *name == part)
-                    .map(|(_, found)| found)
-            });
-            match found {
-                None => Some(format!("{CORE} {work}: {part} was not measured")),
-                Some(found) if found > most => Some(format!(
-                    "{CORE} {work}: {part} {found}, at most {most} is allowed"
-                )),
-                Some(_) => None,
+/// Complaints about floors that are exceeded or were not measured, and notes about those not reached yet.
+pub(super) fn check(rows: &[Row]) -> (Vec<String>, Vec<String>) {
+    let (mut complaints, mut notes) = (Vec::new(), Vec::new());
+    for floor in &FLOORS {
+        let (name, most) = (format!("{CORE} {}: {}", floor.work, floor.part), floor.most);
+        match (measured(rows, floor), floor.not_yet) {
+            (None, _) => complaints.push(format!("{name} was not measured")),
+            (Some(found), Some(_)) if found <= most => complaints.push(format!(
+                "{name} {found} has reached its floor of {most}: strike its `not_yet` in floors.rs"
+            )),
+            (Some(found), Some(known)) if found <= known => {
+                notes.push(format!(
+                    "{name} {found}, not yet down at its floor of {most}"
+                ));
             }
-        })
-        .collect()
+            (Some(found), _) if found > most => {
+                let most = floor.not_yet.unwrap_or(most);
+                complaints.push(format!("{name} {found}, at most {most} is allowed"));
+            }
+            (Some(_), _) => {}
+        }
+    }
+    (complaints, notes)
+}
+
+fn measured(rows: &[Row], floor: &Floor) -> Option<u64> {
+    let row = rows
+        .iter()
+        .find(|row| row.board == CORE && row.work == floor.work)?;
+    let mut parts = row.cost.parts().into_iter();
+    parts
+        .find(|(name, _)| *name == floor.part)
+        .map(|(_, found)| found)
 }
 
 #[cfg(test)]
@@ -45,33 +93,50 @@ mod tests {
     use super::super::table::Cost;
     use super::*;
 
-    fn rows(more: u64) -> Vec<Row> {
+    /// A row for each work of the floors, each part as this says.
+    fn rows(number: impl Fn(&Floor) -> u64) -> Vec<Row> {
         ["core", "tbs", "validate", "sign-verify"]
             .map(|work| {
-                let most = |part| {
+                let part = |part| {
                     let floor = FLOORS
                         .iter()
-                        .find(|floor| floor.0 == work && floor.1 == part);
-                    floor.map_or(1, |floor| floor.2) + more
+                        .find(|floor| floor.work == work && floor.part == part);
+                    floor.map_or(1, &number)
                 };
                 Row {
                     compiler: "any".to_owned(),
                     board: CORE.to_owned(),
                     work: work.to_owned(),
                     cost: Cost {
-                        flash: most("flash"),
-                        stack: most("stack"),
-                        instructions: most("instructions"),
+                        flash: part("flash"),
+                        stack: part("stack"),
+                        instructions: part("instructions"),
                     },
                 }
             })
             .to_vec()
     }
 
+    fn complaints(number: impl Fn(&Floor) -> u64) -> usize {
+        check(&rows(number)).0.len()
+    }
+
     #[test]
     fn a_floor_is_met_or_complained_about() {
-        assert!(check(&rows(0)).is_empty());
-        assert_eq!(check(&rows(1)).len(), FLOORS.len());
-        assert_eq!(check(&[]).len(), FLOORS.len());
+        let allowed = |floor: &Floor| floor.not_yet.unwrap_or(floor.most);
+        assert_eq!(complaints(allowed), 0);
+        assert_eq!(complaints(|floor| allowed(floor) + 1), FLOORS.len());
+        assert_eq!(check(&[]).0.len(), FLOORS.len());
+    }
+
+    #[test]
+    fn a_floor_reached_does_not_stay_on_the_list_of_those_to_reach() {
+        let open = FLOORS
+            .iter()
+            .filter(|floor| floor.not_yet.is_some())
+            .count();
+        assert_eq!(complaints(|floor| floor.most), open);
+        let (_, notes) = check(&rows(|floor| floor.not_yet.unwrap_or(floor.most)));
+        assert_eq!(notes.len(), open);
     }
 }
