@@ -6,8 +6,8 @@ use models::iothub::{CertificateDescription, VerifyBody};
 use models::json::{self, BufferTooSmall, JsonError};
 use pop_core::{
     BuildError, Certificate, CodeError, KeyAlgorithm, LeafBuilder, P256_SPKI_LEN, P256Error,
-    P256Signer, P256Verifier, ParseError, Policy, Rejection, SerialNumber, SignError,
-    SubjectPublicKeyInfo, Time, Validity, VerificationCode, max_leaf_len, text,
+    P256Signer, P256Verifier, ParseError, Policy, SerialNumber, SignError, SubjectPublicKeyInfo,
+    Time, Validation, Validity, VerificationCode, max_leaf_len, text,
 };
 
 use crate::provisioning::{CA_CERTIFICATE, CA_KEY, LEAF_KEY, NOW};
@@ -59,10 +59,8 @@ pub enum Refusal {
     Time,
     /// The leaf could not be built.
     Build(BuildError),
-    /// The leaf could not be signed.
+    /// The leaf could not be signed, or does not stand up to our own rules; it is not sent.
     Sign(SignError<P256Error>),
-    /// The leaf was built but does not stand up to our own rules; it is not sent.
-    Rejected(Rejection),
     /// One of the buffers of this device is too small for its CA.
     Buffer,
 }
@@ -96,13 +94,19 @@ pub(crate) fn answer<'b>(reply: &[u8], buffers: &'b mut Buffers) -> Result<&'b s
         .write_tbs(&mut buffers.leaf)
         .map_err(Refusal::Build)?;
     let mut signer = P256Signer::from_bytes(CA_KEY).map_err(Refusal::Key)?;
-    let leaf = unsigned.sign(&mut signer).map_err(Refusal::Sign)?.as_der();
+    let validation = Validation {
+        ca: &ca,
+        code,
+        now,
+        policy: &Policy::rfc5280(),
+        verifier: &P256Verifier,
+    };
+    let (leaf, _) = unsigned
+        .sign_validated(&mut signer, &validation)
+        .map_err(Refusal::Sign)?;
 
-    let built = Certificate::from_der(leaf).map_err(Refusal::Provisioning)?;
-    pop_core::validate(&ca, &built, code, now, &Policy::rfc5280(), &P256Verifier)
-        .map_err(Refusal::Rejected)?;
-
-    let certificate = text::write_pem(leaf, &mut buffers.pem).map_err(|_| Refusal::Buffer)?;
+    let certificate =
+        text::write_pem(leaf.as_der(), &mut buffers.pem).map_err(|_| Refusal::Buffer)?;
     json::write(&VerifyBody { certificate }, &mut buffers.body)
         .map_err(|BufferTooSmall| Refusal::Buffer)
 }
@@ -121,7 +125,6 @@ impl fmt::Display for Refusal {
             Self::Time => formatter.write_str("the device's time lies outside the CA's validity"),
             Self::Build(error) => error.fmt(formatter),
             Self::Sign(error) => error.fmt(formatter),
-            Self::Rejected(error) => write!(formatter, "our own leaf was rejected: {error}"),
             Self::Buffer => formatter.write_str("the device's buffers are too small for its CA"),
         }
     }

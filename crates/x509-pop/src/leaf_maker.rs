@@ -3,8 +3,8 @@
 
 use keys::FastVerifier;
 use pop_core::{
-    Certificate, LeafBuilder, Policy, SerialNumber, SubjectPublicKeyInfo, Time, Validity,
-    VerificationCode,
+    BuildError, LeafBuilder, Policy, SerialNumber, SignError, SubjectPublicKeyInfo, Time,
+    Validation, Validity, VerificationCode,
 };
 
 use crate::ca::{self, Ca};
@@ -52,13 +52,29 @@ pub(crate) fn make(ca: &mut Ca, code: &str, args: LeafArgs, now: Time) -> Result
     let builder = LeafBuilder::new(&certificate, code, leaf_key, validity, serial)
         .map_err(|error| wrong(&error))?;
     let mut buffer = vec![0; builder.encoded_len()];
-    let leaf = builder
+    // The same judgement the service will make, before anything is sent.
+    let validation = Validation {
+        ca: &certificate,
+        code,
+        now,
+        policy: &Policy::azure(),
+        verifier: &FastVerifier,
+    };
+    let (leaf, findings) = builder
         .write_tbs(&mut buffer)
         .map_err(|error| wrong(&error))?
-        .sign(key)
-        .map_err(|error| wrong(&error))?;
-
-    judge(&certificate, leaf.as_der(), code, now)?;
+        .sign_validated(key, &validation)
+        .map_err(|error| match error {
+            SignError::Build(BuildError::Rejected(rejection)) => wrong(&format_args!(
+                "the new leaf does not pass at home, nothing was sent: {rejection}"
+            )),
+            error => wrong(&error),
+        })?;
+    for finding in findings.iter() {
+        host::note(&format!(
+            "    note: {finding}; this alone does not make the proof false"
+        ));
+    }
     ca::pem(leaf.as_der())
 }
 
@@ -78,28 +94,4 @@ fn refuse_unusual(code: VerificationCode<'_>, accept: bool) -> Result<(), Failur
         "a leaf whose CN is a device's id can stand for that device; if this really is a \
          verification code, run again with --accept-code",
     ))
-}
-
-/// The same judgement the service will make, before anything is sent.
-fn judge(
-    ca: &Certificate<'_>,
-    leaf: &[u8],
-    code: VerificationCode<'_>,
-    now: Time,
-) -> Result<(), Failure> {
-    let leaf = ca::parse(leaf, "the new leaf")?;
-    pop_core::validate(ca, &leaf, code, now, &Policy::azure(), &FastVerifier)
-        .map(|validated| {
-            for finding in validated.findings().iter() {
-                host::note(&format!(
-                    "    note: {finding}; this alone does not make the proof false"
-                ));
-            }
-        })
-        .map_err(|rejection| {
-            Failure::new(
-                Exit::ProofWrong,
-                format_args!("the new leaf does not pass at home, nothing was sent: {rejection}"),
-            )
-        })
 }
