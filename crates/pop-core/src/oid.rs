@@ -1,5 +1,7 @@
 //! Object identifiers as their content octets, and the rule that makes such octets valid.
 
+use core::fmt::Write as _;
+
 pub(crate) const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
 
 pub(crate) const SUBJECT_KEY_IDENTIFIER: &[u8] = &[0x55, 0x1d, 0x0e];
@@ -70,15 +72,35 @@ pub(crate) fn write_dotted(content: &[u8], f: &mut core::fmt::Formatter<'_>) -> 
         match arc {
             Some(value) if first => {
                 let top = (value / 40).min(2);
-                write!(f, "{top}.{}", value - top * 40)?;
+                write_number(top, f)?;
+                f.write_char('.')?;
+                write_number(value - top * 40, f)?;
             }
-            Some(value) => write!(f, ".{value}")?,
+            Some(value) => {
+                f.write_char('.')?;
+                write_number(value, f)?;
+            }
             None => f.write_str(if first { "?" } else { ".?" })?,
         }
         first = false;
         arc = Some(0);
     }
     Ok(())
+}
+
+/// In decimal. For 64 bits `core::fmt` keeps a panic site on a Cortex-M0 with some compilers.
+fn write_number(number: u64, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+    let mut digits = [b'0'; 20];
+    let mut rest = number;
+    for slot in digits.iter_mut().rev() {
+        let [.., digit] = (rest % 10).to_be_bytes();
+        *slot |= digit;
+        rest /= 10;
+    }
+    let zeros = digits.iter().take_while(|&&digit| digit == b'0').count();
+    // Of a zero the last digit stays.
+    let shown = digits.get(zeros.min(19)..).unwrap_or_default();
+    f.write_str(core::str::from_utf8(shown).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -103,6 +125,10 @@ mod tests {
         assert_eq!(Dotted(COMMON_NAME).to_string(), "2.5.4.3");
         assert_eq!(Dotted(PRIME256V1).to_string(), "1.2.840.10045.3.1.7");
         assert_eq!(Dotted(&[0x88, 0x37]).to_string(), "2.999");
+        let mut widest = [0xffu8; 11];
+        (widest[0], widest[1], widest[10]) = (0x2a, 0x81, 0x7f);
+        assert_eq!(Dotted(&widest).to_string(), "1.2.18446744073709551615");
+        assert_eq!(Dotted(&[0x00, 0x00, 0x0a]).to_string(), "0.0.0.10");
         let mut wide = [0xffu8; 12];
         wide[11] = 0x7f;
         assert_eq!(Dotted(&wide).to_string(), "?");
