@@ -38,7 +38,7 @@ pub(crate) fn run_all(project: &Project) -> Result<Outcome> {
 
 fn judge(project: &Project, is_asked: impl Fn(&Judge) -> bool) -> Result<Outcome> {
     let corpus = Corpus::make(project)?;
-    let mut complaints = corpus.gaps(&read(project, "SECURITY.md")?);
+    let mut complaints = corpus.gaps(&read(project, "SECURITY.md")?, &corpus::OF_REQUESTS);
     let mut sayings: Vec<(&str, Said)> = Vec::new();
     for judge in PANEL.iter().filter(|judge| is_asked(judge)) {
         let in_words = |failure: Failure| failure.about(judge.name);

@@ -58,6 +58,15 @@ const FAULTS: &[Fault] = &[
         pair.ca.remove(KEY_USAGE);
     }),
     (
+        "ca-path-length-without-key-usage",
+        "CaPathLengthWithoutKeyUsage",
+        |pair| {
+            let value = [0x30, 6, 1, 1, 0xff, 2, 1, 0];
+            pair.ca.set(BASIC_CONSTRAINTS, true, &value);
+            pair.ca.remove(KEY_USAGE);
+        },
+    ),
+    (
         "ca-critical-unknown",
         "CaUnknownCriticalExtension",
         |pair| {

@@ -31,10 +31,16 @@ pub(crate) struct Case {
     /// Name of its files: what is wrong, in a few words.
     pub(crate) id: String,
     pub(crate) kind: Kind,
-    /// The finding, rejection or parse error that it must cause; empty if none.
+    /// The finding, rejection or parse error that it must cause, or two as [`words`] tells them apart; empty if none.
     pub(crate) rule: &'static str,
     pub(crate) ca: Vec<u8>,
     pub(crate) leaf: Vec<u8>,
+}
+
+/// The names in a rule or in a verdict: two in `CaKey(EcCurve)`.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
 }
 
 /// What is done to a pair that breaks no rule.

@@ -35,6 +35,12 @@ pub(crate) const ECDSA_SHA256: &[u8] = &[0x30, 0x0a, 6, 8, 0x2a, 0x86, 0x48, 0xc
 pub(crate) const ECDSA_SHA384: &[u8] = &[0x30, 0x0a, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 3];
 pub(crate) const ECDSA_SHA512: &[u8] = &[0x30, 0x0a, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 4];
 pub(crate) const ED25519: &[u8] = &[0x30, 5, 6, 3, 0x2b, 0x65, 0x70];
+pub(crate) const ECDSA_SHA224: &[u8] = &[0x30, 0x0a, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 1];
+/// Of NIST's list, like the next one.
+pub(crate) const ECDSA_SHA3_256: &[u8] =
+    &[0x30, 0x0b, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 0x0a];
+pub(crate) const DSA_SHA256: &[u8] = &[0x30, 0x0b, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 2];
+pub(crate) const ED448: &[u8] = &[0x30, 5, 6, 3, 0x2b, 0x65, 0x71];
 /// RSASSA-PSS with SHA-256, MGF1 with SHA-256 and 32 octets of salt.
 pub(crate) const RSA_PSS: &[u8] = &[
     0x30, 0x41, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 0x0a, 0x30, 0x34, 0xa0, 0x0f, 0x30,
@@ -61,6 +67,13 @@ pub(crate) fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
         }
     };
     [&[tag], len.as_slice(), &body].concat()
+}
+
+/// A P-256 key with its point compressed.
+pub(crate) fn compressed(spki: &[u8]) -> Vec<u8> {
+    let (algorithm, x) = (spki.get(2..23).unwrap(), spki.get(27..59).unwrap());
+    let sign = 2 | spki.last().unwrap() & 1;
+    tlv(SEQUENCE, &[algorithm, &tlv(BIT_STRING, &[&[0, sign], x])])
 }
 
 /// A relative distinguished name of some attributes, in this order: type, string type, value.

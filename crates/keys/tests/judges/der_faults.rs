@@ -3,9 +3,9 @@
 use crate::CODE;
 use crate::case::{Case, Fault, Kind, make};
 use crate::der::{
-    BASIC_CONSTRAINTS, BIT_STRING, CN, ECDSA_SHA256, GENERALIZED_TIME, INTEGER, KEY_USAGE, O,
-    OCTET_STRING, OID, PRINTABLE, SEQUENCE, SET, SUBJECT_KEY_ID, UNKNOWN, UTC_TIME, UTF8,
-    extension, generalized_time, name, tlv, utc_time,
+    BASIC_CONSTRAINTS, BIT_STRING, CN, GENERALIZED_TIME, INTEGER, KEY_USAGE, O, OCTET_STRING, OID,
+    PRINTABLE, SEQUENCE, SET, SUBJECT_KEY_ID, UNKNOWN, UTC_TIME, UTF8, extension, generalized_time,
+    name, tlv, utc_time,
 };
 use crate::forge::Pair;
 use crate::keyring::Keyring;
@@ -273,8 +273,8 @@ const FAULTS: &[Fault] = &[
             pair.leaf.set(&oid, false, &[5, 0]);
         }
     }),
-    ("ecdsa-with-null", "SignatureAlgorithm", |pair| {
-        let algorithm = tlv(SEQUENCE, &[ECDSA_SHA256.get(2..).unwrap(), &[5, 0]]);
-        pair.leaf.set_algorithm(&algorithm);
+    ("longer-than-8192-octets", "TooLong", |pair| {
+        let value = tlv(OCTET_STRING, &[&[0; 8192]]);
+        pair.leaf.set(UNKNOWN, false, &value);
     }),
 ];

@@ -198,6 +198,16 @@ impl Cert {
     }
 }
 
+/// Names the CA's key in the leaf, and a certificate by its issuer, its serial number or both.
+pub(crate) fn authority_cert(pair: &mut Pair, issuer: Option<&[u8]>, serial: Option<&[u8]>) {
+    let key = tlv(0x80, &[&key_identifier(&pair.ca.key)]);
+    let issuer = issuer.map(|name| tlv(0xa1, &[&tlv(0xa4, &[name])]));
+    let serial = serial.map(|number| tlv(0x82, &[number]));
+    let parts = [key, issuer.unwrap_or_default(), serial.unwrap_or_default()];
+    pair.leaf
+        .set(AUTHORITY_KEY_ID, false, &tlv(SEQUENCE, &[&parts.concat()]));
+}
+
 /// SHA-1 of the key, RFC 5280 section 4.2.1.2 (1).
 pub(crate) fn key_identifier(spki: &[u8]) -> Vec<u8> {
     let key = SubjectPublicKeyInfo::from_der(spki).unwrap();

@@ -9,11 +9,10 @@ use pop_core::{
 use crate::CODE;
 use crate::case::{Case, Fault, Kind, make};
 use crate::der::{
-    AUTHORITY_KEY_ID, BIT_STRING, BMP, C, CN, DC, ECDSA_SHA256, ECDSA_SHA384, EXTENDED_KEY_USAGE,
-    GENERALIZED_TIME, IA5, O, OID, OU, PRINTABLE, SEQUENCE, SUBJECT_KEY_ID, T61, UTF8, bmp, name,
-    rdn, rsa_with, tlv,
+    BIT_STRING, BMP, C, CN, DC, ECDSA_SHA256, ECDSA_SHA384, EXTENDED_KEY_USAGE, GENERALIZED_TIME,
+    IA5, O, OID, OU, PRINTABLE, SEQUENCE, SUBJECT_KEY_ID, T61, UTF8, bmp, name, rdn, rsa_with, tlv,
 };
-use crate::forge::Pair;
+use crate::forge::{Pair, authority_cert};
 use crate::keyring::{Hash, Key, Keyring};
 
 pub(crate) fn cases(keyring: &mut Keyring, now: i64) -> Vec<Case> {
@@ -183,17 +182,12 @@ const ODD: &[Fault] = &[
     ("ca-signed-by-nobody", "", |pair| {
         pair.ca.wrap_signature = |_| tlv(BIT_STRING, &[&[0, 0x30, 6, 2, 1, 1, 2, 1, 1]]);
     }),
-    // Issuer and serial number come together or not at all, RFC 5280 section 4.2.1.1.
-    ("authority-without-serial", "", |pair| {
-        let issuer = tlv(0xa1, &[&tlv(0xa4, &[&pair.ca.subject])]);
-        pair.leaf
-            .set(AUTHORITY_KEY_ID, false, &tlv(SEQUENCE, &[&issuer]));
+    ("authority-with-issuer-and-serial", "", |pair| {
+        let subject = pair.ca.subject.clone();
+        authority_cert(pair, Some(&subject), Some(&[0x41; 16]));
     }),
     ("subject-key-identifier-of-two-octets", "", |pair| {
         pair.leaf.set(SUBJECT_KEY_ID, false, &[4, 2, 7, 7]);
-    }),
-    ("leaf-key-not-on-its-curve", "", |pair| {
-        *pair.leaf.key.last_mut().unwrap() ^= 1;
     }),
     ("client-auth", "", |pair| {
         let usage = tlv(OID, &[&[0x2b, 6, 1, 5, 5, 7, 3, 2]]);

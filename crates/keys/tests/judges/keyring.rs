@@ -11,17 +11,24 @@ pub(crate) enum Key {
     P256,
     P384,
     P521,
+    /// P-256, the curve given by its equation.
+    P256Explicit,
+    /// An elliptic curve that is not for us.
+    Secp256k1,
+    Dsa,
     Rsa1024,
     Rsa2046,
     Rsa2048,
     Rsa2048Exponent3,
+    /// An exponent of 2^32 + 15, a prime.
+    Rsa2048ExponentLong,
     Rsa3072,
     Rsa4096,
+    Rsa4104,
     Ed25519,
+    Ed448,
     /// Of a leaf: P-256.
     Leaf,
-    /// Of a leaf: secp256k1.
-    LeafSecp256k1,
     /// Of nobody in the pair: P-256.
     Stranger,
 }
@@ -31,12 +38,16 @@ pub(crate) enum Key {
 pub(crate) enum Hash {
     Md5,
     Sha1,
+    Sha224,
     Sha256,
     Sha384,
     Sha512,
+    Sha3,
+    /// SHA-256 with RSA of exponent 1, which is no secret: the padded digest itself.
+    Bare,
     /// SHA-256 in RSASSA-PSS with 32 octets of salt.
     Pss,
-    /// The message itself, as Ed25519 wants it.
+    /// The message itself, as Ed25519 and Ed448 want it.
     Whole,
 }
 
@@ -57,20 +68,32 @@ impl Keyring {
                 Key::P256 | Key::Leaf | Key::Stranger => "EC ec_paramgen_curve:P-256",
                 Key::P384 => "EC ec_paramgen_curve:P-384",
                 Key::P521 => "EC ec_paramgen_curve:P-521",
-                Key::LeafSecp256k1 => "EC ec_paramgen_curve:secp256k1",
+                Key::P256Explicit => "EC ec_paramgen_curve:P-256 ec_param_enc:explicit",
+                Key::Secp256k1 => "EC ec_paramgen_curve:secp256k1",
                 Key::Rsa1024 => "RSA rsa_keygen_bits:1024",
                 Key::Rsa2046 => "RSA rsa_keygen_bits:2046",
                 Key::Rsa2048 => "RSA rsa_keygen_bits:2048",
                 Key::Rsa2048Exponent3 => "RSA rsa_keygen_bits:2048 rsa_keygen_pubexp:3",
+                Key::Rsa2048ExponentLong => "RSA rsa_keygen_bits:2048 rsa_keygen_pubexp:4294967311",
                 Key::Rsa3072 => "RSA rsa_keygen_bits:3072",
                 Key::Rsa4096 => "RSA rsa_keygen_bits:4096",
+                Key::Rsa4104 => "RSA rsa_keygen_bits:4104",
                 Key::Ed25519 => "ED25519",
+                Key::Ed448 => "ED448",
+                Key::Dsa => "DSA dsa_paramgen_bits:2048 dsa_paramgen_q_bits:256",
             };
             let mut words = options.split(' ');
             let mut command = openssl("genpkey");
             command.arg("-algorithm").args(words.next());
             for option in words {
                 command.args(["-pkeyopt", option]);
+            }
+            if key == Key::Dsa {
+                // Its parameters come first, and the key from them.
+                let parameters = path.with_extension("parameters");
+                run(command.arg("-genparam").arg("-out").arg(&parameters));
+                command = openssl("genpkey");
+                command.arg("-paramfile").arg(parameters);
             }
             // Renamed when whole, so that an interrupted run leaves no half key.
             let half = path.with_extension("half");
@@ -110,15 +133,24 @@ impl Keyring {
         command.arg(match hash {
             Hash::Md5 => "-md5",
             Hash::Sha1 => "-sha1",
+            Hash::Sha224 => "-sha224",
             Hash::Sha384 => "-sha384",
             Hash::Sha512 => "-sha512",
-            Hash::Sha256 | Hash::Pss | Hash::Whole => "-sha256",
+            Hash::Sha3 => "-sha3-256",
+            Hash::Sha256 | Hash::Pss | Hash::Bare | Hash::Whole => "-sha256",
         });
         if hash == Hash::Pss {
             command.args(["-sigopt", "rsa_padding_mode:pss"]);
             command.args(["-sigopt", "rsa_pss_saltlen:32"]);
         }
-        run(command.arg("-sign").arg(file).arg(input))
+        let signature = run(command.arg("-sign").arg(&file).arg(&input));
+        if hash != Hash::Bare {
+            return signature;
+        }
+        fs::write(&input, signature).unwrap();
+        let mut command = openssl("pkeyutl");
+        command.args(["-encrypt", "-pkeyopt", "rsa_padding_mode:none", "-inkey"]);
+        run(command.arg(file).arg("-in").arg(input))
     }
 }
 

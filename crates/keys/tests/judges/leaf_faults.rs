@@ -3,13 +3,12 @@
 use crate::CODE;
 use crate::case::{Case, Fault, Kind, make};
 use crate::der::{
-    AUTHORITY_KEY_ID, BASIC_CONSTRAINTS, BIT_STRING, BMP, CN, ECDSA_SHA1, ECDSA_SHA256,
-    ECDSA_SHA384, ECDSA_SHA512, ED25519, EXTENDED_KEY_USAGE, IA5, INTEGER, KEY_USAGE,
-    NAME_CONSTRAINTS, O, OID, PRINTABLE, RSA_PSS, SEQUENCE, SUBJECT_KEY_ID, T61, UNKNOWN, UTF8,
-    bmp, generalized_time, name, rsa_with, tlv, utc_time,
+    AUTHORITY_KEY_ID, BASIC_CONSTRAINTS, BIT_STRING, BMP, CN, ECDSA_SHA384, EXTENDED_KEY_USAGE,
+    IA5, INTEGER, KEY_USAGE, NAME_CONSTRAINTS, O, OID, OU, PRINTABLE, SEQUENCE, SUBJECT_KEY_ID,
+    T61, UNKNOWN, UTF8, bmp, compressed, generalized_time, name, rdn, rsa_with, tlv, utc_time,
 };
-use crate::forge::Pair;
-use crate::keyring::{Hash, Key, Keyring};
+use crate::forge::{Pair, authority_cert};
+use crate::keyring::{Key, Keyring};
 
 const DAY: i64 = 24 * 3600;
 
@@ -35,6 +34,13 @@ const PROOF: &[Fault] = &[
         pair.rsa(Key::Rsa2048);
         pair.leaf = pair.ca.clone();
     }),
+    ("leaf-is-the-ca-again", "LeafIsCaCertificate", |pair| {
+        pair.leaf = pair.ca.clone();
+        pair.leaf.serial = tlv(INTEGER, &[&[0x43; 16]]);
+    }),
+    ("leaf-named-like-the-ca", "LeafIsCaCertificate", |pair| {
+        pair.leaf.subject.clone_from(&pair.ca.subject);
+    }),
     ("self-issued", "SelfIssued", |pair| {
         pair.leaf.issuer.clone_from(&pair.leaf.subject);
         pair.leaf.signer = Key::Leaf;
@@ -52,26 +58,13 @@ const PROOF: &[Fault] = &[
     ("issuer-other-spaces", "IssuerMismatch", |pair| {
         pair.leaf.issuer = name(&[(O, UTF8, b"Example"), (CN, UTF8, b"Example  CA ")]);
     }),
+    ("issuer-other-order-in-a-set", "IssuerMismatch", |pair| {
+        let (first, second) = ((CN, UTF8, &b"Example CA"[..]), (OU, UTF8, &b"in one"[..]));
+        pair.set_ca_name(tlv(SEQUENCE, &[&rdn(&[first, second])]));
+        pair.leaf.issuer = tlv(SEQUENCE, &[&rdn(&[second, first])]);
+    }),
     ("issuer-empty", "IssuerMismatch", |pair| {
         pair.leaf.issuer = name(&[]);
-    }),
-    ("signed-with-rsa-sha1", "SignatureAlgorithm", |pair| {
-        pair.sign_with(Key::Rsa2048, &rsa_with(5), Hash::Sha1);
-    }),
-    ("signed-with-rsa-md5", "SignatureAlgorithm", |pair| {
-        pair.sign_with(Key::Rsa2048, &rsa_with(4), Hash::Md5);
-    }),
-    ("signed-with-rsa-pss", "SignatureAlgorithm", |pair| {
-        pair.sign_with(Key::Rsa2048, RSA_PSS, Hash::Pss);
-    }),
-    ("signed-with-ecdsa-sha1", "SignatureAlgorithm", |pair| {
-        pair.sign_with(Key::P256, ECDSA_SHA1, Hash::Sha1);
-    }),
-    ("signed-with-p521", "SignatureAlgorithm", |pair| {
-        pair.sign_with(Key::P521, ECDSA_SHA512, Hash::Sha512);
-    }),
-    ("signed-with-ed25519", "SignatureAlgorithm", |pair| {
-        pair.sign_with(Key::Ed25519, ED25519, Hash::Whole);
     }),
     ("algorithm-inner-not-outer", "AlgorithmMismatch", |pair| {
         pair.leaf.inner_algorithm = ECDSA_SHA384.to_vec();
@@ -85,13 +78,6 @@ const PROOF: &[Fault] = &[
             pair.leaf.inner_algorithm = tlv(SEQUENCE, &[&without_null]);
         },
     ),
-    ("ca-key-rsa1024", "CaKey", |pair| pair.rsa(Key::Rsa1024)),
-    ("p256-with-sha384", "AlgorithmNotOfCaKey", |pair| {
-        pair.sign_with(Key::P256, ECDSA_SHA384, Hash::Sha384);
-    }),
-    ("p384-with-sha256", "AlgorithmNotOfCaKey", |pair| {
-        pair.sign_with(Key::P384, ECDSA_SHA256, Hash::Sha256);
-    }),
     (
         "rsa-algorithm-of-an-ec-key",
         "AlgorithmNotOfCaKey",
@@ -178,26 +164,41 @@ const PROOF: &[Fault] = &[
             tlv(BIT_STRING, &[&[0], &tlv(SEQUENCE, &[&number])])
         };
     }),
-    ("signature-rsa-cut", "Signature", |pair| {
+    ("signature-rsa-cut", "SignatureLength", |pair| {
         pair.rsa(Key::Rsa2048);
         pair.leaf.wrap_signature =
             |signature| tlv(BIT_STRING, &[&[0], signature.get(1..).unwrap()]);
     }),
-    ("signature-rsa-with-a-zero-in-front", "Signature", |pair| {
-        pair.rsa(Key::Rsa2048);
-        pair.leaf.wrap_signature = |signature| tlv(BIT_STRING, &[&[0, 0], &signature]);
-    }),
+    (
+        "signature-rsa-with-a-zero-in-front",
+        "SignatureLength",
+        |pair| {
+            pair.rsa(Key::Rsa2048);
+            pair.leaf.wrap_signature = |signature| tlv(BIT_STRING, &[&[0, 0], &signature]);
+        },
+    ),
 ];
 
 /// The leaf's findings.
 const FINDINGS: &[Fault] = &[
     (
         "authority-other-key-identifier",
-        "KeyIdentifierMismatch",
+        "Refused(KeyIdentifierMismatch)",
         |pair| {
             pair.leaf.set_authority(&[7; 20]);
         },
     ),
+    ("authority-other-serial", "AuthorityCertMismatch", |pair| {
+        let subject = pair.ca.subject.clone();
+        authority_cert(pair, Some(&subject), Some(&[7; 16]));
+    }),
+    ("authority-other-issuer", "AuthorityCertMismatch", |pair| {
+        authority_cert(
+            pair,
+            Some(&name(&[(CN, UTF8, b"Other CA")])),
+            Some(&[0x41; 16]),
+        );
+    }),
     ("version-1", "LeafVersion", |pair| {
         pair.leaf.version.clear();
         pair.leaf.extensions.clear();
@@ -277,6 +278,21 @@ const FINDINGS: &[Fault] = &[
     ("no-extensions", "LeafKeyIdentifierMissing", |pair| {
         pair.leaf.extensions.clear();
     }),
+    (
+        "authority-without-serial",
+        "LeafAuthorityCertPartial",
+        |pair| {
+            let subject = pair.ca.subject.clone();
+            authority_cert(pair, Some(&subject), None);
+        },
+    ),
+    (
+        "authority-without-issuer",
+        "LeafAuthorityCertPartial",
+        |pair| {
+            authority_cert(pair, None, Some(&[0x41; 16]));
+        },
+    ),
     ("leaf-key-rsa1024", "LeafKeyUnsupported", |pair| {
         pair.leaf.key = (pair.spki)(Key::Rsa1024);
     }),
@@ -284,16 +300,17 @@ const FINDINGS: &[Fault] = &[
         pair.leaf.key = (pair.spki)(Key::Ed25519);
     }),
     ("leaf-key-secp256k1", "LeafKeyUnsupported", |pair| {
-        pair.leaf.key = (pair.spki)(Key::LeafSecp256k1);
+        pair.leaf.key = (pair.spki)(Key::Secp256k1);
     }),
     ("leaf-key-compressed-point", "LeafKeyUnsupported", |pair| {
-        let point = pair.leaf.key.get(27..59).unwrap().to_vec();
-        let sign = 2 | pair.leaf.key.last().unwrap() & 1;
-        let algorithm = pair.leaf.key.get(2..23).unwrap();
-        pair.leaf.key = tlv(
-            SEQUENCE,
-            &[algorithm, &tlv(BIT_STRING, &[&[0, sign], &point])],
-        );
+        pair.leaf.key = compressed(&pair.leaf.key);
+    }),
+    ("leaf-key-not-on-its-curve", "LeafKeyInvalid", |pair| {
+        *pair.leaf.key.last_mut().unwrap() ^= 1;
+    }),
+    ("leaf-key-p384-not-on-its-curve", "LeafKeyInvalid", |pair| {
+        pair.leaf.key = (pair.spki)(Key::P384);
+        *pair.leaf.key.last_mut().unwrap() ^= 1;
     }),
     ("leaf-key-is-the-ca-s", "LeafKeyIsCaKey", |pair| {
         pair.leaf.key.clone_from(&pair.ca.key);

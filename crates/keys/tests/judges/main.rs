@@ -9,6 +9,7 @@
     reason = "a test may be blunt, in its helpers too"
 )]
 
+mod algorithm_faults;
 mod ca_faults;
 mod case;
 mod der;
@@ -27,7 +28,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use pop_core::Finding;
 use serde_json::json;
 
-use case::{Case, Kind};
+use case::{Case, Kind, words};
 use keyring::Keyring;
 use verdict::Verdict;
 
@@ -61,6 +62,7 @@ fn every_leaf_is_judged_as_its_name_says() {
     let mut keyring = Keyring::open(&folder.join("keys"));
     let mut cases = good::cases(&mut keyring, now);
     cases.extend(leaf_faults::cases(&mut keyring, now));
+    cases.extend(algorithm_faults::cases(&mut keyring, now));
     cases.extend(ca_faults::cases(&mut keyring, now));
     cases.extend(der_faults::cases(&mut keyring, now));
 
@@ -83,7 +85,7 @@ fn gaps(cases: &[Case]) -> Vec<String> {
         gaps.push("two leaves have one name".to_owned());
     }
     let mutated = cases.iter().filter(|case| case.kind == Kind::Mutated);
-    let rules: BTreeSet<&str> = mutated.clone().map(|case| case.rule).collect();
+    let rules: BTreeSet<&str> = mutated.clone().flat_map(|case| words(case.rule)).collect();
     if mutated.count() < MIN_MUTATED {
         gaps.push(format!("fewer than {MIN_MUTATED} mutated leaves"));
     }

@@ -5,7 +5,7 @@ use pop_core::{Certificate, Policy, Time, VerificationCode, validate};
 use serde_json::{Value, json};
 
 use crate::CODE;
-use crate::case::{Case, Kind};
+use crate::case::{Case, Kind, words};
 
 /// One policy's word.
 pub(crate) struct Word {
@@ -59,13 +59,18 @@ impl Verdict {
                 wrong("not accepted")
             }
             Kind::Good if !self.rfc5280.reason.is_empty() => wrong("not without findings"),
-            Kind::Mutated | Kind::Planted if !self.rfc5280.reason.contains(case.rule) => {
+            Kind::Mutated | Kind::Planted if !names(&self.rfc5280.reason, case.rule) => {
                 wrong(&format!("not judged by {}", case.rule))
             }
             Kind::Planted if self.azure.accepted => wrong("accepted"),
             _ => None,
         }
     }
+}
+
+/// Whether a reason names all of the rule. Whole words: `SignatureLength` is no `Signature`.
+fn names(reason: &str, rule: &str) -> bool {
+    words(rule).all(|rule| words(reason).any(|word| word == rule))
 }
 
 fn judge(case: &Case, now: i64, policy: &Policy) -> Result<String, String> {
@@ -90,4 +95,13 @@ fn judge(case: &Case, now: i64, policy: &Policy) -> Result<String, String> {
         .map(|finding| format!("{finding:?}"))
         .collect();
     Ok(findings.join(", "))
+}
+
+#[test]
+fn a_reason_is_a_whole_word() {
+    assert!(names("CaKey(EcCurve)", "CaKey(EcCurve)"));
+    assert!(names("leaf version: UnknownVersion", "UnknownVersion"));
+    assert!(!names("CaKey(EcPointForm)", "CaKey(EcCurve)"));
+    assert!(!names("SignatureLength", "Signature"));
+    assert!(!names("", "Signature"));
 }
