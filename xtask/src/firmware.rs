@@ -18,8 +18,7 @@ const MANIFEST: &str = "crates/embedded-demo/Cargo.toml";
 
 /// Builds the image and the host's twin of it, and compares what they say.
 pub(crate) fn run(project: &Project) -> Result<Outcome> {
-    // The trailing minus keeps a package out whose version may clash and that nobody needs here.
-    needs::program("qemu-system-arm", &["qemu-system-arm", "qemu-utils-"])?;
+    needs::qemu_arm()?;
     let route = Route::find(&[CORTEX_M4])?;
     let device = image(project, route, &[])?;
     let host = host(project)?;

@@ -109,7 +109,7 @@ pub(crate) fn record(project: &Project) -> Result<Outcome> {
 
 /// The compiler's name and a row for every board and piece of work.
 fn measure_all(project: &Project) -> Result<(String, Vec<Row>)> {
-    needs::program("qemu-system-arm", &["qemu-system-arm", "qemu-utils-"])?;
+    needs::qemu_arm()?;
     let route = Route::find(&BOARDS.map(|board| board.target))?;
     let compiler = route.compiler()?;
     println!("compiler: {compiler}");

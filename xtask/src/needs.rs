@@ -28,6 +28,11 @@ pub(crate) fn program(program: &str, packages: &[&str]) -> Result<PathBuf> {
     })
 }
 
+/// The emulator of the boards.
+pub(crate) fn qemu_arm() -> Result<PathBuf> {
+    program("qemu-system-arm", &["qemu-system-arm"])
+}
+
 /// Installs Debian packages as root; for anyone else the failure holds the command to run.
 pub(crate) fn install(packages: &[&str]) -> Result<()> {
     let by_hand = format!(

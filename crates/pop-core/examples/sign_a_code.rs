@@ -18,6 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut ca_der = vec![0; ca.len()];
     let ca = Certificate::from_der(to_der(&ca, &mut ca_der)?.der)?;
     let mut signer = P256Signer::from_bytes(std::fs::read(key)?.as_slice().try_into()?)?;
+    signer.check_belongs_to(ca.subject_public_key_info())?;
     let code = VerificationCode::new(code)?;
     let leaf_key = SubjectPublicKeyInfo::from_der(&leaf_key)?;
     let now = Time::from_unix_seconds(now.parse()?).ok_or("NOW is out of range")?;

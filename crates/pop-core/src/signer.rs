@@ -28,7 +28,7 @@ use crate::builder::BuildError;
 ///
 /// # struct Bus;
 /// # #[derive(Debug)]
-/// # enum BusError { Busy }
+/// # enum BusError { Busy, Length }
 /// # impl Bus {
 /// #     fn sign(&mut self, slot: u8, digest: &[u8; 32]) -> Result<[u8; 64], BusError> {
 /// #         Err(BusError::Busy)
@@ -49,7 +49,7 @@ use crate::builder::BuildError;
 ///     fn sign_digest(&mut self, digest: &[u8], signature: &mut [u8]) -> Result<usize, BusError> {
 ///         // Both lengths follow from the algorithm.
 ///         let (Ok(digest), Some(out)) = (digest.try_into(), signature.get_mut(..64)) else {
-///             return Ok(0);
+///             return Err(BusError::Length);
 ///         };
 ///         out.copy_from_slice(&self.bus.sign(self.slot, digest)?);
 ///         Ok(64)

@@ -1,8 +1,10 @@
 //! Conversions to and from the types of `x509-cert`, by way of DER.
 //!
 //! Ours are views of octets and theirs are trees, so what goes there is parsed once more, and what
-//! comes from there is written into the caller's buffer. A conversion never changes an octet: a
-//! changed certificate would no longer fit its signature.
+//! comes from there is written into the caller's buffer. On the way there no octet changes: a changed
+//! certificate would no longer fit its signature. On the way back the octets are those that
+//! `x509-cert` writes, which are not always those it has read (a default that was written out is
+//! left out): verify what comes back, or keep the octets it was read from.
 
 use core::fmt;
 

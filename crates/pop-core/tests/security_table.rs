@@ -101,7 +101,8 @@ fn fault(
     if !declared.iter().any(|declared| source.contains(declared)) {
         return Some(format!("{reason}: there is no test {name} in {module}.rs"));
     }
-    if !source.contains(reason) {
+    let words = source.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    if !words.into_iter().any(|word| word == reason) {
         return Some(format!("{reason}: {module}.rs does not know it"));
     }
     None

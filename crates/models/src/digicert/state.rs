@@ -1,6 +1,6 @@
 //! What a passcode's details mean at a given time.
 
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 use super::{PasscodeDetails, PasscodeStatus, ValidityPeriod};
 use crate::Field;
@@ -194,7 +194,17 @@ impl fmt::Display for PasscodeState<'_> {
             Self::Deleted => f.write_str("deleted"),
             Self::Disabled => f.write_str("disabled"),
             Self::UnknownStatus(None) => f.write_str("of no known status: the reply names none"),
-            Self::UnknownStatus(Some(status)) => write!(f, "of no known status: {status:?}"),
+            Self::UnknownStatus(Some(status)) => {
+                f.write_str("of no known status: ")?;
+                // A stranger's word. `Debug` would do, and links a panic into a device.
+                status.chars().try_for_each(|character| {
+                    f.write_char(if character.is_control() {
+                        '\u{fffd}'
+                    } else {
+                        character
+                    })
+                })
+            }
             Self::Expired { to } => {
                 f.write_str("expired; its last second was ")?;
                 time(f, *to)

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::UTF8_STRING;
+use crate::name::is_hostile;
 use crate::subject_field::SubjectField;
 
 const PRINTABLE_STRING: u8 = 0x13;
@@ -21,7 +22,7 @@ const IA5_STRING: u8 = 0x16;
 ///
 /// | field | string type | characters |
 /// |---|---|---|
-/// | `C` | PrintableString | exactly 2 (ISO 3166) |
+/// | `C` | PrintableString | exactly 2 capital letters (ISO 3166) |
 /// | `serialNumber` | PrintableString | 1 to 64 |
 /// | `CN`, `O`, `OU` | UTF8String | 1 to 64 |
 /// | `L`, `ST` | UTF8String | 1 to 128 |
@@ -30,7 +31,8 @@ const IA5_STRING: u8 = 0x16;
 /// | `DC` | IA5String | 1 to 63, one label (RFC 1034 section 3.1) |
 /// | `emailAddress` | IA5String | 1 to 255 |
 ///
-/// No value holds control characters: they are how one name is made to look like another.
+/// No value holds control characters, nor characters that reorder or hide the text around them: they
+/// are how one name is made to look like another.
 ///
 /// # Examples
 ///
@@ -70,11 +72,14 @@ impl<'a> SubjectAttribute<'a> {
         if found > max {
             return Err(SubjectError::TooLong { field, found, max });
         }
-        let tag = tag(field);
-        let strange = |&(_, character): &(usize, char)| match tag {
-            PRINTABLE_STRING => !is_printable(character),
-            IA5_STRING => !matches!(character, ' '..='~'),
-            _ => character.is_control(),
+        let strange = |&(_, character): &(usize, char)| match field {
+            SubjectField::Country => !character.is_ascii_uppercase(),
+            SubjectField::DomainComponent => {
+                !(character.is_ascii_alphanumeric() || character == '-')
+            }
+            SubjectField::SerialNumber => !is_printable(character),
+            SubjectField::EmailAddress => !matches!(character, ' '..='~'),
+            _ => is_hostile(character),
         };
         match text.char_indices().find(strange) {
             Some((at, _)) => Err(SubjectError::Character { field, at }),

@@ -162,7 +162,11 @@ impl<'b> ToBeSigned<'b> {
         // As long as the modulus, so its place is known before it is.
         let expected = self.max_signature_len;
         let result = match self.rsa_room(expected) {
-            Ok(room) => signer.sign_digest(digest.as_bytes(), room),
+            Ok(room) => {
+                // What an earlier use left there must not pass for what the signer did not write.
+                room.fill(0);
+                signer.sign_digest(digest.as_bytes(), room)
+            }
             Err(error) => return Err(self.build_error(error.into())),
         };
         match result {

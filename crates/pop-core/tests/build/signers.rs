@@ -206,6 +206,48 @@ fn numbers_out_of_range() {
     }
 }
 
+/// Says that it signed, and touches nothing.
+struct Idle(SignatureAlgorithm, usize);
+
+impl DigestSigner for Idle {
+    type Error = core::convert::Infallible;
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        self.0
+    }
+
+    fn sign_digest(&mut self, _: &[u8], _: &mut [u8]) -> Result<usize, Self::Error> {
+        Ok(self.1)
+    }
+}
+
+#[test]
+fn a_used_buffer_lends_no_signature() {
+    for (ca_key, algorithm, len) in [
+        (Ca::default().key, P256, 64),
+        (p384_key(), SignatureAlgorithm::EcdsaSha384, 96),
+        (rsa_key(256), SignatureAlgorithm::RsaSha256, 256),
+    ] {
+        let ca = Ca {
+            key: ca_key,
+            ..Ca::default()
+        }
+        .der();
+        let ca = Certificate::from_der(&ca).unwrap();
+        let leaf_key = leaf_key();
+        let builder = builder(&ca, &leaf_key);
+        // As an earlier leaf's signature would lie there.
+        let mut buffer = vec![0x5a; builder.encoded_len()];
+        let unsigned = builder.write_tbs(&mut buffer).unwrap();
+        let error = unsigned.sign(&mut Idle(algorithm, len)).unwrap_err();
+        assert_eq!(
+            error,
+            SignError::Build(BuildError::Signature(SignatureError::OutOfRange))
+        );
+        assert!(buffer.iter().all(|&octet| octet == 0));
+    }
+}
+
 /// Garbage in range cannot be told from a signature without verifying; verifying does tell.
 #[test]
 fn garbage_in_range_does_not_verify() {

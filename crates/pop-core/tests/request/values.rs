@@ -27,7 +27,7 @@ fn refusal(field: SubjectField, text: &str) -> SubjectError {
 fn bounds_of_every_field() {
     assert_eq!(FIELDS.map(|(field, ..)| field), SubjectField::ALL);
     for (field, max, wide) in FIELDS {
-        let longest = "x".repeat(max);
+        let longest = "X".repeat(max);
         let value = SubjectAttribute::new(field, &longest).unwrap();
         assert_eq!((value.field(), value.text()), (field, longest.as_str()));
         assert_eq!(refusal(field, ""), SubjectError::Empty { field });
@@ -41,7 +41,7 @@ fn bounds_of_every_field() {
         } else {
             SubjectError::TooLong { field, found, max }
         };
-        assert_eq!(refusal(field, &"x".repeat(found)), expected);
+        assert_eq!(refusal(field, &"X".repeat(found)), expected);
         // Characters are counted, not octets.
         let wide_text = "\u{1f600}".repeat(max);
         let result = SubjectAttribute::new(field, &wide_text);
@@ -56,14 +56,21 @@ fn bounds_of_every_field() {
 #[test]
 fn characters_of_every_string_type() {
     const PRINTABLE: &str = " '()+,-./:=?";
+    // Reorders, hides or ends a line, without being a control character.
+    const HOSTILE: &str = "\u{ad}\u{200b}\u{202e}\u{2028}\u{2066}\u{feff}\u{e0041}";
     for (field, _, wide) in FIELDS {
-        for character in ('\0'..='\u{ff}').chain(['\u{2028}', '\u{fffd}', '\u{10ffff}']) {
-            let text = format!("a{character}");
+        let others = ['\u{fffd}', '\u{1f600}', '\u{10ffff}'];
+        for character in ('\0'..='\u{ff}').chain(HOSTILE.chars()).chain(others) {
+            let text = format!("A{character}");
             let accepted = match field {
-                SubjectField::Country | SubjectField::SerialNumber => {
+                SubjectField::Country => character.is_ascii_uppercase(),
+                SubjectField::DomainComponent => {
+                    character.is_ascii_alphanumeric() || character == '-'
+                }
+                SubjectField::SerialNumber => {
                     character.is_ascii_alphanumeric() || PRINTABLE.contains(character)
                 }
-                _ if wide => !character.is_control(),
+                _ if wide => !character.is_control() && !HOSTILE.contains(character),
                 _ => matches!(character, ' '..='~'),
             };
             let result = SubjectAttribute::new(field, &text);

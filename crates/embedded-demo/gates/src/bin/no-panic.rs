@@ -22,7 +22,7 @@ impl DigestSigner for Element {
     type Error = Infallible;
 
     fn algorithm(&self) -> SignatureAlgorithm {
-        SignatureAlgorithm::EcdsaSha256
+        black_box(SignatureAlgorithm::EcdsaSha256)
     }
 
     fn sign_digest(&mut self, digest: &[u8], out: &mut [u8]) -> Result<usize, Infallible> {
