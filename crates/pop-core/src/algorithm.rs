@@ -5,7 +5,6 @@ use core::fmt;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use crate::cursor::{Cursor, NULL, SEQUENCE};
-use crate::error::ParseError;
 use crate::limits::MAX_RSA_MODULUS_LEN;
 use crate::oid;
 
@@ -264,22 +263,24 @@ pub(crate) struct AlgorithmIdentifier<'a> {
 }
 
 impl<'a> AlgorithmIdentifier<'a> {
-    pub(crate) fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
-        let sequence = cursor.expect(SEQUENCE)?;
-        let mut inner = sequence.enter();
-        let oid = inner.oid()?;
-        let parameters = if inner.is_empty() {
+    #[inline(never)]
+    pub(crate) fn read(cursor: &mut Cursor<'a>) -> Self {
+        let start = cursor.at();
+        let outer = cursor.enter_next(SEQUENCE);
+        let oid = cursor.oid();
+        let parameters = if cursor.is_empty() {
             None
         } else {
-            let element = inner.any()?;
-            Some((element.tag, element.value))
+            let tag = cursor.tag();
+            let content = cursor.any();
+            Some((tag, cursor.octets(content)))
         };
-        inner.finish()?;
-        Ok(Self {
-            whole: sequence.whole,
+        cursor.leave(outer);
+        Self {
+            whole: cursor.octets(cursor.since(start)),
             oid,
             parameters,
-        })
+        }
     }
 
     pub(crate) fn has_null(&self) -> bool {
@@ -340,9 +341,9 @@ mod tests {
 
     fn named(input: &[u8]) -> Result<SignatureAlgorithm, UnsupportedAlgorithm> {
         let mut cursor = Cursor::new(input, Field::SignatureAlgorithm);
-        AlgorithmIdentifier::read(&mut cursor)
-            .unwrap()
-            .signature_algorithm()
+        let algorithm = AlgorithmIdentifier::read(&mut cursor);
+        assert_eq!(cursor.result(), Ok(()));
+        algorithm.signature_algorithm()
     }
 
     #[test]

@@ -1,10 +1,9 @@
 //! The strict, borrowed view of a certificate.
 
 use crate::algorithm::{AlgorithmIdentifier, SignatureAlgorithm, UnsupportedAlgorithm};
-use crate::cursor::{Cursor, SEQUENCE, bits};
+use crate::cursor::{Cursor, SEQUENCE, Span, bits};
 use crate::error::{Field, ParseError, ParseErrorKind as Kind};
-use crate::extension::{BasicConstraints, Extensions, KeyUsage, Known};
-use crate::limits::MAX_CERTIFICATE_LEN;
+use crate::extension::{AuthorityCert, BasicConstraints, Extensions, KeyUsage, Known};
 use crate::name::Name;
 use crate::spki::SubjectPublicKeyInfo;
 use crate::thumbprint::Thumbprint;
@@ -51,9 +50,19 @@ use crate::time::{Time, Validity};
 #[derive(Clone, Copy, Debug)]
 pub struct Certificate<'a> {
     der: &'a [u8],
-    tbs: Tbs<'a>,
-    signature_value: &'a [u8],
+    tbs: Span,
+    serial_number: Span,
+    issuer: Span,
+    validity: Validity,
+    subject: Span,
+    public_key: SubjectPublicKeyInfo<'a>,
+    extensions: Span,
+    known: Known,
+    signature_value: Span,
     signature_algorithm: Result<SignatureAlgorithm, UnsupportedAlgorithm>,
+    version: Version,
+    early_generalized_time: bool,
+    has_unique_id: bool,
     algorithms_agree: bool,
     algorithm_without_parameters: bool,
 }
@@ -73,21 +82,6 @@ pub enum Version {
     V3,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Tbs<'a> {
-    der: &'a [u8],
-    version: Version,
-    serial_number: &'a [u8],
-    issuer: Name<'a>,
-    validity: Validity,
-    early_generalized_time: bool,
-    subject: Name<'a>,
-    public_key: SubjectPublicKeyInfo<'a>,
-    has_unique_id: bool,
-    extensions: Extensions<'a>,
-    known: Known<'a>,
-}
-
 impl<'a> Certificate<'a> {
     /// Reads exactly one certificate of at most
     /// [`MAX_CERTIFICATE_LEN`](crate::limits::MAX_CERTIFICATE_LEN) octets, with at most
@@ -105,25 +99,56 @@ impl<'a> Certificate<'a> {
     /// ```
     pub fn from_der(der: &'a [u8]) -> Result<Self, ParseError> {
         let mut cursor = Cursor::new(der, Field::Certificate);
-        if der.len() > MAX_CERTIFICATE_LEN {
-            return Err(cursor.error(Kind::TooLong));
-        }
-        let mut inner = cursor.expect(SEQUENCE)?.enter();
-        cursor.finish()?;
+        let whole = cursor.expect(SEQUENCE);
+        cursor.nothing_left();
+        cursor.enter(whole);
 
-        inner.set_field(Field::TbsCertificate);
-        let (tbs, signature) = Tbs::read(&mut inner)?;
-        inner.set_field(Field::SignatureAlgorithm);
-        let algorithm = AlgorithmIdentifier::read(&mut inner)?;
-        inner.set_field(Field::SignatureValue);
-        let signature_value = inner.octet_bits()?;
-        inner.set_field(Field::Certificate);
-        inner.finish()?;
+        cursor.set_field(Field::TbsCertificate);
+        let start = cursor.at();
+        let whole_end = cursor.enter_next(SEQUENCE);
+        cursor.set_field(Field::Version);
+        let version = read_version(&mut cursor);
+        cursor.set_field(Field::SerialNumber);
+        let serial_number = cursor.integer();
+        cursor.set_field(Field::Signature);
+        let signature = AlgorithmIdentifier::read(&mut cursor).whole;
+        cursor.set_field(Field::Issuer);
+        let issuer = Name::read(&mut cursor);
+        cursor.set_field(Field::Validity);
+        let (validity, early_generalized_time) = read_validity(&mut cursor);
+        cursor.set_field(Field::Subject);
+        let subject = Name::read(&mut cursor);
+        cursor.set_field(Field::SubjectPublicKeyInfo);
+        let public_key = SubjectPublicKeyInfo::read(&mut cursor);
+        let has_unique_id = read_unique_ids(&mut cursor, version);
+        cursor.set_field(Field::Extensions);
+        let (extensions, known) = read_extensions(&mut cursor, version);
+        cursor.set_field(Field::TbsCertificate);
+        cursor.leave(whole_end);
+        let tbs = cursor.since(start);
+
+        cursor.set_field(Field::SignatureAlgorithm);
+        let algorithm = AlgorithmIdentifier::read(&mut cursor);
+        cursor.set_field(Field::SignatureValue);
+        let signature_value = cursor.octet_bits();
+        cursor.set_field(Field::Certificate);
+        cursor.nothing_left();
+        cursor.result()?;
         Ok(Self {
             der,
             tbs,
+            serial_number,
+            issuer,
+            validity,
+            subject,
+            public_key,
+            extensions,
+            known,
             signature_value,
             signature_algorithm: algorithm.signature_algorithm(),
+            version,
+            early_generalized_time,
+            has_unique_id,
             algorithms_agree: algorithm.whole == signature,
             algorithm_without_parameters: algorithm.parameters.is_none(),
         })
@@ -138,13 +163,13 @@ impl<'a> Certificate<'a> {
     /// The DER of `tbsCertificate`: what is signed.
     #[must_use]
     pub const fn tbs_der(&self) -> &'a [u8] {
-        self.tbs.der
+        self.tbs.of(self.der)
     }
 
     /// The version.
     #[must_use]
     pub const fn version(&self) -> Version {
-        self.tbs.version
+        self.version
     }
 
     /// The content octets of the serial number, big endian two's complement: at least one, and no
@@ -152,31 +177,31 @@ impl<'a> Certificate<'a> {
     /// validation).
     #[must_use]
     pub const fn serial_number(&self) -> &'a [u8] {
-        self.tbs.serial_number
+        self.serial_number.of(self.der)
     }
 
     /// The issuer's name.
     #[must_use]
     pub const fn issuer(&self) -> Name<'a> {
-        self.tbs.issuer
+        Name::walked(self.issuer.of(self.der))
     }
 
     /// The subject's name.
     #[must_use]
     pub const fn subject(&self) -> Name<'a> {
-        self.tbs.subject
+        Name::walked(self.subject.of(self.der))
     }
 
     /// The period of validity. Nothing says that it does not end before it begins.
     #[must_use]
     pub const fn validity(&self) -> Validity {
-        self.tbs.validity
+        self.validity
     }
 
     /// The subject's public key.
     #[must_use]
     pub const fn subject_public_key_info(&self) -> SubjectPublicKeyInfo<'a> {
-        self.tbs.public_key
+        self.public_key
     }
 
     /// The algorithm of the signature, by the outer `signatureAlgorithm`. Whether the signed part
@@ -192,38 +217,33 @@ impl<'a> Certificate<'a> {
     /// The content of the signature's BIT STRING; for ECDSA the DER of `Ecdsa-Sig-Value`.
     #[must_use]
     pub const fn signature_value(&self) -> &'a [u8] {
-        self.signature_value
+        self.signature_value.of(self.der)
     }
 
     /// All extensions, in the order of the DER.
     #[must_use]
     pub const fn extensions(&self) -> Extensions<'a> {
-        self.tbs.extensions
+        Extensions::walked(self.extensions.of(self.der))
     }
 
     /// The basic constraints, if there are any (RFC 5280 section 4.2.1.9).
     #[must_use]
     pub fn basic_constraints(&self) -> Option<BasicConstraints> {
-        self.tbs
-            .known
-            .basic_constraints
-            .map(|extension| extension.value)
+        self.known.basic_constraints()
     }
 
     /// The key usage, if it is stated (RFC 5280 section 4.2.1.3).
     #[must_use]
     pub fn key_usage(&self) -> Option<KeyUsage> {
-        self.tbs.known.key_usage.map(|extension| extension.value)
+        self.known.key_usage()
     }
 
     /// The subject key identifier, if there is one (RFC 5280 section 4.2.1.2): mostly 20 octets, but
     /// nothing bounds it.
     #[must_use]
     pub fn subject_key_identifier(&self) -> Option<&'a [u8]> {
-        self.tbs
-            .known
-            .subject_key_identifier
-            .map(|extension| extension.value)
+        let identifier = self.known.subject_key_identifier()?;
+        Some(identifier.of(self.der))
     }
 
     /// The `keyIdentifier` of the authority key identifier, if there is one (RFC 5280 section
@@ -237,10 +257,8 @@ impl<'a> Certificate<'a> {
     /// ```
     #[must_use]
     pub fn authority_key_identifier(&self) -> Option<&'a [u8]> {
-        self.tbs
-            .known
-            .authority_key_identifier
-            .and_then(|extension| extension.value.key_identifier)
+        let identifier = self.known.authority_key_identifier().key_identifier?;
+        Some(identifier.of(self.der))
     }
 
     /// SHA-1 of the DER, by which services name the certificate.
@@ -261,99 +279,39 @@ impl<'a> Certificate<'a> {
 
     /// Whether GeneralizedTime is used for a year that has UTCTime.
     pub(crate) fn early_generalized_time(&self) -> bool {
-        self.tbs.early_generalized_time
+        self.early_generalized_time
     }
 
     /// Whether there is an issuer or subject unique identifier.
     pub(crate) fn has_unique_id(&self) -> bool {
-        self.tbs.has_unique_id
+        self.has_unique_id
     }
 
-    pub(crate) fn known(&self) -> &Known<'a> {
-        &self.tbs.known
+    pub(crate) fn known(&self) -> &Known {
+        &self.known
     }
-}
 
-impl<'a> Tbs<'a> {
-    /// Besides, the DER of the inner algorithm.
-    fn read(cursor: &mut Cursor<'a>) -> Result<(Self, &'a [u8]), ParseError> {
-        let sequence = cursor.expect(SEQUENCE)?;
-        let mut inner = sequence.enter();
-        inner.set_field(Field::Version);
-        let version = read_version(&mut inner)?;
-        inner.set_field(Field::SerialNumber);
-        let serial_number = inner.integer()?.value;
-        inner.set_field(Field::Signature);
-        let signature = AlgorithmIdentifier::read(&mut inner)?.whole;
-        inner.set_field(Field::Issuer);
-        let issuer = Name::read(&mut inner)?;
-        inner.set_field(Field::Validity);
-        let (validity, early_generalized_time) = read_validity(&mut inner)?;
-        inner.set_field(Field::Subject);
-        let subject = Name::read(&mut inner)?;
-        inner.set_field(Field::SubjectPublicKeyInfo);
-        let public_key = SubjectPublicKeyInfo::read(&mut inner)?;
-
-        let mut has_unique_id = false;
-        for (tag, field) in [
-            (0x81, Field::IssuerUniqueId),
-            (0x82, Field::SubjectUniqueId),
-        ] {
-            inner.set_field(field);
-            if let Some(element) = inner.optional(tag)? {
-                bits(&element)?;
-                if version == Version::V1 {
-                    return Err(element.error(Kind::UniqueIdentifierNeedsVersion2));
-                }
-                has_unique_id = true;
-            }
-        }
-
-        inner.set_field(Field::Extensions);
-        let (extensions, known) = match inner.optional(0xa3)? {
-            None => (Extensions::none(), Known::default()),
-            Some(element) if version != Version::V3 => {
-                return Err(element.error(Kind::ExtensionsNeedVersion3));
-            }
-            Some(element) => {
-                let mut explicit = element.enter();
-                let read = Extensions::read(&mut explicit)?;
-                explicit.finish()?;
-                read
-            }
-        };
-        inner.set_field(Field::TbsCertificate);
-        inner.finish()?;
-        let tbs = Self {
-            der: sequence.whole,
-            version,
-            serial_number,
-            issuer,
-            validity,
-            early_generalized_time,
-            subject,
-            public_key,
-            has_unique_id,
-            extensions,
-            known,
-        };
-        Ok((tbs, signature))
+    /// The certificate that the authority key identifier names besides the key, if it does.
+    pub(crate) fn authority_cert(&self) -> Option<AuthorityCert<'a>> {
+        self.known.authority_key_identifier().cert(self.der)
     }
 }
 
-fn read_version(cursor: &mut Cursor<'_>) -> Result<Version, ParseError> {
-    let Some(explicit) = cursor.optional(0xa0)? else {
-        return Ok(Version::V1);
+fn read_version(cursor: &mut Cursor<'_>) -> Version {
+    let Some(explicit) = cursor.optional(0xa0) else {
+        return Version::V1;
     };
-    let mut inner = explicit.enter();
-    let number = inner.integer()?;
-    inner.finish()?;
-    match *number.value {
-        [0] => Err(number.error(Kind::ExplicitDefault)),
-        [1] => Ok(Version::V2),
-        [2] => Ok(Version::V3),
-        _ => Err(number.error(Kind::UnknownVersion)),
+    let outer = cursor.enter(explicit);
+    let at = cursor.at();
+    let number = cursor.integer();
+    cursor.leave(outer);
+    match *cursor.octets(number) {
+        [0] => cursor.fail(Kind::ExplicitDefault, at),
+        [1] => return Version::V2,
+        [2] => {}
+        _ => cursor.fail(Kind::UnknownVersion, at),
     }
+    Version::V3
 }
 
 /// ```text
@@ -361,19 +319,55 @@ fn read_version(cursor: &mut Cursor<'_>) -> Result<Version, ParseError> {
 ///      notBefore      Time,
 ///      notAfter       Time  }
 /// ```
-fn read_validity(cursor: &mut Cursor<'_>) -> Result<(Validity, bool), ParseError> {
-    let mut inner = cursor.expect(SEQUENCE)?.enter();
-    inner.set_field(Field::NotBefore);
-    let (not_before, early_before) = Time::read(&mut inner)?;
-    inner.set_field(Field::NotAfter);
-    let (not_after, early_after) = Time::read(&mut inner)?;
-    inner.set_field(Field::Validity);
-    inner.finish()?;
-    Ok((
-        Validity {
-            not_before,
-            not_after,
-        },
-        early_before || early_after,
-    ))
+fn read_validity(cursor: &mut Cursor<'_>) -> (Validity, bool) {
+    let mut early = false;
+    let outer = cursor.enter_next(SEQUENCE);
+    cursor.set_field(Field::NotBefore);
+    let not_before = Time::read(cursor, &mut early);
+    cursor.set_field(Field::NotAfter);
+    let not_after = Time::read(cursor, &mut early);
+    cursor.set_field(Field::Validity);
+    cursor.leave(outer);
+    let validity = Validity {
+        not_before,
+        not_after,
+    };
+    (validity, early)
+}
+
+/// Whether there is one.
+fn read_unique_ids(cursor: &mut Cursor<'_>, version: Version) -> bool {
+    let mut found = false;
+    for (tag, field) in [
+        (0x81, Field::IssuerUniqueId),
+        (0x82, Field::SubjectUniqueId),
+    ] {
+        cursor.set_field(field);
+        let at = cursor.at();
+        if let Some(content) = cursor.optional(tag) {
+            if bits(cursor.octets(content)).is_none() {
+                cursor.fail(Kind::InvalidBitString, at);
+            }
+            if version == Version::V1 {
+                cursor.fail(Kind::UniqueIdentifierNeedsVersion2, at);
+            }
+            found = true;
+        }
+    }
+    found
+}
+
+/// Where the list stands, and what it holds that is known.
+fn read_extensions(cursor: &mut Cursor<'_>, version: Version) -> (Span, Known) {
+    let at = cursor.at();
+    let Some(explicit) = cursor.optional(0xa3) else {
+        return (Span::default(), Known::default());
+    };
+    if version != Version::V3 {
+        cursor.fail(Kind::ExtensionsNeedVersion3, at);
+    }
+    let outer = cursor.enter(explicit);
+    let read = Extensions::read(cursor);
+    cursor.leave(outer);
+    read
 }

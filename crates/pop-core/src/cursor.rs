@@ -1,9 +1,13 @@
 //! The TLV cursor: strict DER from a borrowed slice.
 //!
 //! Low tag numbers only, shortest lengths only, no recursion: whoever reads says how deep to go.
-//! It remembers where it is in the whole input, so that errors can name the octet.
+//!
+//! The first error stays in the cursor, and from then on there is nothing left to read: what is
+//! asked for is empty, loops over a content end. So readers read on without looking, and who began
+//! asks once, at the end. That takes a fraction of the code, stack and time of a `Result` each.
 
 use crate::error::{Field, ParseError, ParseErrorKind as Kind};
+use crate::limits::MAX_CERTIFICATE_LEN;
 use crate::oid;
 
 pub(crate) const BOOLEAN: u8 = 0x01;
@@ -17,61 +21,66 @@ pub(crate) const GENERALIZED_TIME: u8 = 0x18;
 pub(crate) const SEQUENCE: u8 = 0x30;
 pub(crate) const SET: u8 = 0x31;
 
-type Result<T> = core::result::Result<T, ParseError>;
-
-/// One element: tag, content octets, the whole with its header, and where both begin.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Tlv<'a> {
-    pub(crate) tag: u8,
-    pub(crate) value: &'a [u8],
-    pub(crate) whole: &'a [u8],
-    pub(crate) at: usize,
-    field: Field,
+/// Where octets stand in the input; empty after an error. Two octets reach everywhere, because no
+/// longer input is read.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct Span {
+    start: u16,
+    end: u16,
 }
 
-impl<'a> Tlv<'a> {
-    fn value_at(&self) -> usize {
-        self.at + (self.whole.len() - self.value.len())
-    }
+const _: () = assert!(MAX_CERTIFICATE_LEN <= 0xffff, "two octets reach everywhere");
 
-    /// A cursor over the content.
-    pub(crate) fn enter(&self) -> Cursor<'a> {
-        Cursor {
-            rest: self.value,
-            at: self.value_at(),
-            field: self.field,
+impl Span {
+    /// The octets.
+    pub(crate) const fn of(self, input: &[u8]) -> &[u8] {
+        let Some((before_end, _)) = input.split_at_checked(self.end as usize) else {
+            return &[];
+        };
+        match before_end.split_at_checked(self.start as usize) {
+            Some((_, octets)) => octets,
+            None => &[],
         }
     }
 
-    pub(crate) fn error(&self, kind: Kind) -> ParseError {
-        ParseError::new(kind, self.field, self.at)
+    /// The place right before these octets.
+    pub(crate) const fn before(self) -> Self {
+        Self {
+            start: self.start,
+            end: self.start,
+        }
+    }
+
+    pub(crate) const fn len(self) -> u16 {
+        self.end.saturating_sub(self.start)
     }
 }
 
 /// A position in DER.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cursor<'a> {
-    rest: &'a [u8],
+    input: &'a [u8],
+    /// The input up to where the content that is being read ends.
+    open: &'a [u8],
     at: usize,
     field: Field,
+    fault: Option<ParseError>,
 }
 
 impl<'a> Cursor<'a> {
+    /// At the start of the input, which has at most [`MAX_CERTIFICATE_LEN`] octets.
     pub(crate) fn new(input: &'a [u8], field: Field) -> Self {
-        Self {
-            rest: input,
+        let mut cursor = Self {
+            input,
+            open: input,
             at: 0,
             field,
+            fault: None,
+        };
+        if input.len() > MAX_CERTIFICATE_LEN {
+            cursor.fail(Kind::TooLong, 0);
         }
-    }
-
-    /// A cursor over octets that stood right before this position.
-    pub(crate) fn just_read(&self, octets: &'a [u8]) -> Self {
-        Self {
-            rest: octets,
-            at: self.at - octets.len(),
-            field: self.field,
-        }
+        cursor
     }
 
     /// Blames what is read from now on, on `field`.
@@ -79,153 +88,237 @@ impl<'a> Cursor<'a> {
         self.field = field;
     }
 
-    pub(crate) fn error(&self, kind: Kind) -> ParseError {
-        ParseError::new(kind, self.field, self.at)
+    /// Notes an error, unless there is one already.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fail(&mut self, kind: Kind, at: usize) {
+        if self.fault.is_none() {
+            self.fault = Some(ParseError::new(kind, self.field, at));
+        }
+        // Behind every end: nothing is left.
+        self.at = usize::MAX;
+    }
+
+    /// The first error, if there was one.
+    pub(crate) fn result(&self) -> Result<(), ParseError> {
+        self.fault.map_or(Ok(()), Err)
+    }
+
+    /// Reads the content of an element, or whatever else, from now on. What is returned is for
+    /// [`Self::leave`].
+    pub(crate) fn enter(&mut self, content: Span) -> usize {
+        if self.fault.is_none() {
+            self.at = usize::from(content.start);
+        }
+        let outer = self.open.len();
+        self.open = self.up_to(usize::from(content.end));
+        outer
+    }
+
+    /// Goes on behind what was entered, of which nothing may be left.
+    pub(crate) fn leave(&mut self, outer: usize) {
+        self.nothing_left();
+        self.open = self.up_to(outer);
+    }
+
+    fn up_to(&self, end: usize) -> &'a [u8] {
+        self.input.get(..end).unwrap_or_default()
+    }
+
+    /// Nothing may be left of what is being read.
+    pub(crate) fn nothing_left(&mut self) {
+        if !self.is_empty() {
+            self.fail(Kind::TrailingData, self.at);
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.at >= self.open.len()
+    }
+
+    /// How far it has come.
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// All from `start` to here.
+    pub(crate) fn since(&self, start: usize) -> Span {
+        Span {
+            start: low(start),
+            end: low(self.at),
+        }
+    }
+
+    /// From here to the end of what is being read.
+    pub(crate) fn remaining(&self) -> Span {
+        Span {
+            start: low(self.at),
+            end: low(self.open.len()),
+        }
+    }
+
+    /// Whatever is left is done with.
+    pub(crate) fn skip_rest(&mut self) {
+        self.at = self.at.max(self.open.len());
     }
 
     /// The octets that were not read yet.
     pub(crate) fn rest(&self) -> &'a [u8] {
-        self.rest
+        self.open.get(self.at..).unwrap_or_default()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rest.is_empty()
+    /// What stands there.
+    pub(crate) fn octets(&self, span: Span) -> &'a [u8] {
+        span.of(self.input)
     }
 
-    pub(crate) fn peek(&self, tag: u8) -> bool {
-        self.rest.first() == Some(&tag)
+    /// The tag of the next element; what is no tag if there is none.
+    pub(crate) fn tag(&self) -> u8 {
+        self.open.get(self.at).copied().unwrap_or_default()
     }
 
-    /// Nothing may be left.
-    pub(crate) fn finish(&self) -> Result<()> {
-        if self.is_empty() {
-            Ok(())
-        } else {
-            Err(self.error(Kind::TrailingData))
-        }
-    }
-
-    /// The next element, whatever it is.
-    pub(crate) fn any(&mut self) -> Result<Tlv<'a>> {
-        let (&tag, after_tag) = self.rest.split_first().ok_or(self.error(Kind::Truncated))?;
+    /// The next element, whatever it is: its content.
+    pub(crate) fn any(&mut self) -> Span {
+        let tag = self.tag();
         // Tag number 31 announces a long tag; number 0 of the universal class ends BER's
         // indefinite lengths.
-        if tag & 0x1f == 0x1f || tag & 0xdf == 0 {
-            return Err(self.error(Kind::ForbiddenTag));
+        if (tag & 0x1f == 0x1f || tag & 0xdf == 0) && !self.is_empty() {
+            self.fail(Kind::ForbiddenTag, self.at);
         }
-        let (length, body) = self.length(after_tag)?;
-        let (value, rest) = body
-            .split_at_checked(length)
-            .ok_or(self.error(Kind::Truncated))?;
-        let whole_len = self.rest.len() - rest.len();
-        let (whole, _) = self
-            .rest
-            .split_at_checked(whole_len)
-            .ok_or(self.error(Kind::Truncated))?;
-        let element = Tlv {
-            tag,
-            value,
-            whole,
-            at: self.at,
-            field: self.field,
-        };
-        self.rest = rest;
-        self.at += whole_len;
-        Ok(element)
+        self.element()
     }
 
-    /// Reads a length of at most two octets, enough for every input that is let in.
-    fn length(&self, input: &'a [u8]) -> Result<(usize, &'a [u8])> {
-        let at_length = |kind| ParseError::new(kind, self.field, self.at + 1);
-        match *input {
-            [short @ 0..=0x7f, ref body @ ..] => Ok((usize::from(short), body)),
-            [0x80, ..] => Err(at_length(Kind::IndefiniteLength)),
-            [0x81, 0..=0x7f, ..] | [0x82..=0xff, 0, ..] => Err(at_length(Kind::NonMinimalLength)),
-            [0x81, length, ref body @ ..] => Ok((usize::from(length), body)),
-            [0x82, high, low, ref body @ ..] => {
-                Ok((usize::from(u16::from_be_bytes([high, low])), body))
+    /// The next element, which must have `tag`: its content.
+    #[inline(never)]
+    pub(crate) fn expect(&mut self, tag: u8) -> Span {
+        if self.tag() != tag && !self.is_empty() {
+            self.fail(Kind::UnexpectedTag, self.at);
+        }
+        self.element()
+    }
+
+    /// The content of an element whose tag is known to be good.
+    #[inline(never)]
+    fn element(&mut self) -> Span {
+        let rest = self.rest();
+        let (header, len) = match *rest {
+            [_, short @ 0..=0x7f, ..] => (2, usize::from(short)),
+            [_, 0x81, len @ 0x80..=0xff, ..] => (3, usize::from(len)),
+            [_, 0x82, high @ 1..=0xff, low, ..] => {
+                (4, usize::from(u16::from_be_bytes([high, low])))
             }
-            [] | [0x81] | [0x82] | [0x82, _] => Err(self.error(Kind::Truncated)),
-            [_, ..] => Err(at_length(Kind::TooLong)),
+            _ => return self.bad_length(),
+        };
+        if rest.len() < header + len {
+            self.fail(Kind::Truncated, self.at);
+            return Span::default();
+        }
+        let content = self.at + header;
+        self.at = content + len;
+        Span {
+            start: low(content),
+            end: low(self.at),
         }
     }
 
-    /// The next element, which must have `tag`.
-    pub(crate) fn expect(&mut self, tag: u8) -> Result<Tlv<'a>> {
-        match self.rest.first() {
-            None => Err(self.error(Kind::Truncated)),
-            Some(&found) if found != tag => Err(self.error(Kind::UnexpectedTag)),
-            Some(_) => self.any(),
-        }
+    #[cold]
+    fn bad_length(&mut self) -> Span {
+        let (kind, offset) = match *self.rest() {
+            [_, 0x80, ..] => (Kind::IndefiniteLength, 1),
+            [_, 0x81, _, ..] | [_, 0x82..=0xff, 0, ..] => (Kind::NonMinimalLength, 1),
+            [_, 0x83..=0xff, ..] => (Kind::TooLong, 1),
+            _ => (Kind::Truncated, 0),
+        };
+        self.fail(kind, self.at.saturating_add(offset));
+        Span::default()
     }
 
-    /// The next element if it has `tag`.
-    pub(crate) fn optional(&mut self, tag: u8) -> Result<Option<Tlv<'a>>> {
-        if self.peek(tag) {
-            self.any().map(Some)
-        } else {
-            Ok(None)
-        }
+    /// The content of the next element if it has `tag`.
+    pub(crate) fn optional(&mut self, tag: u8) -> Option<Span> {
+        (self.tag() == tag).then(|| self.element())
     }
 
-    /// An INTEGER in its shortest form, of any sign: the content octets.
-    pub(crate) fn integer(&mut self) -> Result<Tlv<'a>> {
-        let element = self.expect(INTEGER)?;
-        if is_integer(element.value) {
-            Ok(element)
-        } else {
-            Err(element.error(Kind::InvalidInteger))
+    /// Reads the content of the next element, which must have `tag`, from now on.
+    #[inline(never)]
+    pub(crate) fn enter_next(&mut self, tag: u8) -> usize {
+        let content = self.expect(tag);
+        self.enter(content)
+    }
+
+    /// An INTEGER in its shortest form, of any sign.
+    #[inline(never)]
+    pub(crate) fn integer(&mut self) -> Span {
+        let at = self.at;
+        let content = self.expect(INTEGER);
+        if !is_integer(self.octets(content)) {
+            self.fail(Kind::InvalidInteger, at);
         }
+        content
     }
 
     /// A positive INTEGER without its sign octet.
-    pub(crate) fn positive_integer(&mut self) -> Result<&'a [u8]> {
-        let element = self.integer()?;
-        match *element.value {
-            [0x80..=0xff, ..] | [0] => Err(element.error(Kind::InvalidInteger)),
-            [0, ref magnitude @ ..] => Ok(magnitude),
-            _ => Ok(element.value),
+    pub(crate) fn positive_integer(&mut self) -> &'a [u8] {
+        let at = self.at;
+        let content = self.integer();
+        match *self.octets(content) {
+            [0x80..=0xff, ..] | [0] => {
+                self.fail(Kind::InvalidInteger, at);
+                &[]
+            }
+            [0, ref magnitude @ ..] => magnitude,
+            ref magnitude => magnitude,
         }
     }
 
-    pub(crate) fn oid(&mut self) -> Result<&'a [u8]> {
-        let element = self.expect(OBJECT_IDENTIFIER)?;
-        if oid::is_valid(element.value) {
-            Ok(element.value)
-        } else {
-            Err(element.error(Kind::InvalidOid))
+    #[inline(never)]
+    pub(crate) fn oid(&mut self) -> &'a [u8] {
+        let at = self.at;
+        let content = self.expect(OBJECT_IDENTIFIER);
+        let content = self.octets(content);
+        if !oid::is_valid(content) {
+            self.fail(Kind::InvalidOid, at);
         }
+        content
     }
 
     /// `BOOLEAN DEFAULT FALSE`: FALSE must be left out.
-    pub(crate) fn default_false(&mut self) -> Result<bool> {
-        match self.optional(BOOLEAN)? {
-            None => Ok(false),
-            Some(element) => match *element.value {
-                [0xff] => Ok(true),
-                [0x00] => Err(element.error(Kind::ExplicitDefault)),
-                _ => Err(element.error(Kind::InvalidBoolean)),
-            },
+    #[inline(never)]
+    pub(crate) fn default_false(&mut self) -> bool {
+        let at = self.at;
+        let Some(content) = self.optional(BOOLEAN) else {
+            return false;
+        };
+        match *self.octets(content) {
+            [0xff] => {}
+            [0x00] => self.fail(Kind::ExplicitDefault, at),
+            _ => self.fail(Kind::InvalidBoolean, at),
         }
+        true
     }
 
-    /// A BIT STRING of whole octets.
-    pub(crate) fn octet_bits(&mut self) -> Result<&'a [u8]> {
-        self.enter_octet_bits().map(|content| content.rest())
-    }
-
-    /// The same, for a BIT STRING that holds DER.
-    pub(crate) fn enter_octet_bits(&mut self) -> Result<Cursor<'a>> {
-        let element = self.expect(BIT_STRING)?;
-        match bits(&element)? {
-            (0, octets) => Ok(Cursor {
-                rest: octets,
-                at: element.value_at() + 1,
-                field: self.field,
-            }),
-            _ => Err(element.error(Kind::InvalidBitString)),
+    /// The octets of a BIT STRING without unused bits.
+    pub(crate) fn octet_bits(&mut self) -> Span {
+        let at = self.at;
+        let Span { start, end } = self.expect(BIT_STRING);
+        let content = Span { start, end };
+        if self.octets(content).first() != Some(&0) {
+            self.fail(Kind::InvalidBitString, at);
+        }
+        Span {
+            start: start.saturating_add(1),
+            end,
         }
     }
+}
+
+/// Unused bits and octets of a BIT STRING; `None` if it is none.
+pub(crate) fn bits(content: &[u8]) -> Option<(u8, &[u8])> {
+    let (&unused, octets) = content.split_first()?;
+    let good = match octets.last() {
+        None => unused == 0,
+        Some(last) => unused <= 7 && last.trailing_zeros() >= u32::from(unused),
+    };
+    good.then_some((unused, octets))
 }
 
 /// Whether these are the content octets of an INTEGER in its shortest form, under whatever tag.
@@ -236,20 +329,10 @@ pub(crate) fn is_integer(content: &[u8]) -> bool {
     )
 }
 
-/// Unused bits and octets of an element that is a BIT STRING, under whatever tag.
-pub(crate) fn bits<'a>(element: &Tlv<'a>) -> Result<(u8, &'a [u8])> {
-    let bad = element.error(Kind::InvalidBitString);
-    let (&unused, octets) = element.value.split_first().ok_or(bad)?;
-    let padding = match (unused, octets.last()) {
-        (0, None) => 0,
-        (0..=7, Some(last)) => last & ((1 << unused) - 1),
-        _ => return Err(bad),
-    };
-    if padding == 0 {
-        Ok((unused, octets))
-    } else {
-        Err(bad)
-    }
+/// Of a place in the input, which two octets reach, those two.
+fn low(at: usize) -> u16 {
+    let [low, high, ..] = at.to_le_bytes();
+    u16::from_le_bytes([low, high])
 }
 
 #[cfg(test)]
@@ -258,10 +341,13 @@ mod tests {
 
     fn read(input: &[u8]) -> core::result::Result<u8, Kind> {
         let mut cursor = Cursor::new(input, Field::Certificate);
-        let element = cursor.any().map_err(|e| e.kind)?;
-        cursor.finish().map_err(|e| e.kind)?;
-        assert_eq!(element.whole, input);
-        Ok(element.tag)
+        let tag = cursor.tag();
+        let content = cursor.any();
+        cursor.nothing_left();
+        cursor.result().map_err(|e| e.kind)?;
+        assert_eq!(cursor.octets(cursor.since(0)), input);
+        assert!(input.ends_with(cursor.octets(content)));
+        Ok(tag)
     }
 
     #[test]
@@ -300,7 +386,8 @@ mod tests {
     fn integers() {
         let value = |input: &[u8]| {
             let mut cursor = Cursor::new(input, Field::SerialNumber);
-            cursor.integer().map(|e| e.value.len()).map_err(|e| e.kind)
+            cursor.integer();
+            cursor.result().map_err(|e| e.kind)
         };
         for good in [
             &[2, 1, 0][..],
@@ -319,9 +406,9 @@ mod tests {
             assert_eq!(value(bad), Err(Kind::InvalidInteger), "{bad:02x?}");
         }
         let positive = |input: &'static [u8]| {
-            Cursor::new(input, Field::SerialNumber)
-                .positive_integer()
-                .map_err(|e| e.kind)
+            let mut cursor = Cursor::new(input, Field::SerialNumber);
+            let magnitude = cursor.positive_integer();
+            cursor.result().map(|()| magnitude).map_err(|e| e.kind)
         };
         assert_eq!(positive(&[2, 2, 0, 0x80]), Ok(&[0x80][..]));
         assert_eq!(positive(&[2, 1, 0]), Err(Kind::InvalidInteger));
@@ -331,9 +418,9 @@ mod tests {
     #[test]
     fn booleans_and_bits() {
         let boolean = |input: &[u8]| {
-            Cursor::new(input, Field::Extensions)
-                .default_false()
-                .map_err(|e| e.kind)
+            let mut cursor = Cursor::new(input, Field::Extensions);
+            let found = cursor.default_false();
+            cursor.result().map(|()| found).map_err(|e| e.kind)
         };
         assert_eq!(boolean(&[]), Ok(false));
         assert_eq!(boolean(&[1, 1, 0xff]), Ok(true));
@@ -342,11 +429,12 @@ mod tests {
         assert_eq!(boolean(&[1, 2, 0xff, 0xff]), Err(Kind::InvalidBoolean));
 
         let unused = |input: &[u8]| {
-            let element = Cursor::new(input, Field::KeyUsage).any().unwrap();
-            bits(&element).map(|(unused, _)| unused).map_err(|e| e.kind)
+            let mut cursor = Cursor::new(input, Field::KeyUsage);
+            let content = cursor.any();
+            bits(cursor.octets(content)).map(|(unused, _)| unused)
         };
-        assert_eq!(unused(&[3, 1, 0]), Ok(0));
-        assert_eq!(unused(&[3, 2, 7, 0x80]), Ok(7));
+        assert_eq!(unused(&[3, 1, 0]), Some(0));
+        assert_eq!(unused(&[3, 2, 7, 0x80]), Some(7));
         for bad in [
             &[3, 0][..],
             &[3, 1, 1],
@@ -354,12 +442,12 @@ mod tests {
             &[3, 2, 7, 0x81],
             &[3, 2, 1, 1],
         ] {
-            assert_eq!(unused(bad), Err(Kind::InvalidBitString), "{bad:02x?}");
+            assert_eq!(unused(bad), None, "{bad:02x?}");
         }
         let octets = |input: &[u8]| {
-            Cursor::new(input, Field::SignatureValue)
-                .octet_bits()
-                .is_ok()
+            let mut cursor = Cursor::new(input, Field::SignatureValue);
+            cursor.octet_bits();
+            cursor.result().is_ok()
         };
         assert!(octets(&[3, 2, 0, 1]));
         assert!(!octets(&[3, 2, 1, 2]));
@@ -369,14 +457,20 @@ mod tests {
     fn errors_name_the_octet() {
         // SEQUENCE { NULL, INTEGER with a padded length }
         let input = [0x30, 0x06, 0x05, 0x00, 0x02, 0x81, 0x01, 0x07];
-        let mut outer = Cursor::new(&input, Field::TbsCertificate);
-        let mut inner = outer.expect(SEQUENCE).unwrap().enter();
-        inner.set_field(Field::SerialNumber);
-        inner.expect(NULL).unwrap();
-        let error = inner.integer().unwrap_err();
-        assert_eq!(
-            error,
-            ParseError::new(Kind::NonMinimalLength, Field::SerialNumber, 5)
-        );
+        let mut cursor = Cursor::new(&input, Field::TbsCertificate);
+        let outer = cursor.enter_next(SEQUENCE);
+        cursor.set_field(Field::SerialNumber);
+        cursor.expect(NULL);
+        assert_eq!(cursor.result(), Ok(()));
+        cursor.integer();
+        let error = ParseError::new(Kind::NonMinimalLength, Field::SerialNumber, 5);
+        assert_eq!(cursor.result(), Err(error));
+        // The first error stays, and nothing is left to read.
+        cursor.set_field(Field::Validity);
+        cursor.leave(outer);
+        assert!(cursor.is_empty() && cursor.rest().is_empty());
+        cursor.enter_next(SEQUENCE);
+        assert!(cursor.is_empty());
+        assert_eq!(cursor.result(), Err(error));
     }
 }

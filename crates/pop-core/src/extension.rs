@@ -1,7 +1,7 @@
 //! Extensions: all of them raw, four of them decoded.
 
-use crate::cursor::{BIT_STRING, Cursor, OCTET_STRING, SEQUENCE, bits, is_integer};
-use crate::error::{Field, ParseError, ParseErrorKind as Kind};
+use crate::cursor::{BIT_STRING, Cursor, OCTET_STRING, SEQUENCE, Span, bits, is_integer};
+use crate::error::{Field, ParseErrorKind as Kind};
 use crate::limits::MAX_EXTENSIONS;
 use crate::oid;
 
@@ -52,53 +52,39 @@ impl<'a> Extension<'a> {
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Extensions<'a> {
-    rest: Cursor<'a>,
+    rest: &'a [u8],
 }
 
 impl<'a> Extensions<'a> {
-    pub(crate) fn none() -> Self {
-        Self {
-            rest: Cursor::new(&[], Field::Extensions),
-        }
+    /// The extensions in the octets that [`Self::read`] has walked.
+    pub(crate) const fn walked(rest: &'a [u8]) -> Self {
+        Self { rest }
     }
 
-    /// Walks `SEQUENCE SIZE (1..MAX) OF Extension` and decodes the four known extensions.
-    pub(crate) fn read(cursor: &mut Cursor<'a>) -> Result<(Self, Known<'a>), ParseError> {
-        let sequence = cursor.expect(SEQUENCE)?;
-        let mut inner = sequence.enter();
-        if inner.is_empty() {
-            return Err(sequence.error(Kind::Empty));
-        }
-        let all = Self { rest: inner };
+    /// Walks `SEQUENCE SIZE (1..MAX) OF Extension` and decodes the known extensions.
+    #[inline(never)]
+    pub(crate) fn read(cursor: &mut Cursor<'a>) -> (Span, Known) {
         let mut known = Known::default();
+        let at = cursor.at();
+        let all = cursor.expect(SEQUENCE);
+        let outer = cursor.enter(all);
+        let start = cursor.at();
+        if cursor.is_empty() {
+            cursor.fail(Kind::Empty, at);
+        }
         let mut count = 0;
-        while !inner.is_empty() {
-            let start = inner;
+        while !cursor.is_empty() {
+            let at = cursor.at();
             if count == MAX_EXTENSIONS {
-                return Err(start.error(Kind::TooManyExtensions));
+                cursor.fail(Kind::TooManyExtensions, at);
             }
-            let extension = read_extension(&mut inner)?;
-            let value = inner.just_read(extension.value);
-            let duplicate = start.error(Kind::DuplicateExtension);
-            let is_known = known.note(&extension, value, duplicate)?;
-            // The known ones are in their places: only others need a look back.
-            if !is_known && all.take(count).any(|earlier| earlier.oid == extension.oid) {
-                return Err(duplicate);
-            }
+            let earlier = cursor.since(start);
+            let extension = RawExtension::read(cursor);
+            known.note(cursor, &extension, earlier, at);
             count += 1;
         }
-        Ok((all, known))
-    }
-
-    /// A cursor over the value of the extension with this identifier, if it is there.
-    pub(crate) fn value_of(&self, oid: &[u8]) -> Option<Cursor<'a>> {
-        let mut rest = self.rest;
-        loop {
-            let extension = read_extension(&mut rest).ok()?;
-            if extension.oid == oid {
-                return Some(rest.just_read(extension.value));
-            }
-        }
+        cursor.leave(outer);
+        (all, known)
     }
 }
 
@@ -106,87 +92,155 @@ impl<'a> Iterator for Extensions<'a> {
     type Item = Extension<'a>;
 
     fn next(&mut self) -> Option<Extension<'a>> {
+        let mut cursor = Cursor::new(self.rest, Field::Extensions);
+        let extension = RawExtension::read(&mut cursor);
         // Every element was walked when the certificate was read: an error means the end.
-        read_extension(&mut self.rest).ok()
+        cursor.result().ok()?;
+        self.rest = cursor.rest();
+        Some(Extension {
+            oid: extension.oid,
+            critical: extension.critical,
+            value: cursor.octets(extension.value),
+        })
     }
 }
 
-/// The extension, whose value stands at its end.
-fn read_extension<'a>(cursor: &mut Cursor<'a>) -> Result<Extension<'a>, ParseError> {
-    let mut inner = cursor.expect(SEQUENCE)?.enter();
-    let oid = inner.oid()?;
-    let critical = inner.default_false()?;
-    let value = inner.expect(OCTET_STRING)?.value;
-    inner.finish()?;
-    Ok(Extension {
-        oid,
-        critical,
-        value,
-    })
+/// An extension whose value is still to be read.
+struct RawExtension<'a> {
+    oid: &'a [u8],
+    critical: bool,
+    value: Span,
 }
 
-/// A known extension and whether it is critical.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Marked<T> {
-    pub(crate) critical: bool,
-    pub(crate) value: T,
+impl<'a> RawExtension<'a> {
+    #[inline(never)]
+    fn read(cursor: &mut Cursor<'a>) -> Self {
+        let outer = cursor.enter_next(SEQUENCE);
+        let oid = cursor.oid();
+        let critical = cursor.default_false();
+        let value = cursor.expect(OCTET_STRING);
+        cursor.leave(outer);
+        Self {
+            oid,
+            critical,
+            value,
+        }
+    }
 }
 
-/// The extensions that decide about a proof.
+/// Bits of the known extensions.
+const AUTHORITY_KEY_IDENTIFIER: u8 = 1;
+const BASIC_CONSTRAINTS: u8 = 1 << 1;
+const KEY_USAGE: u8 = 1 << 2;
+const SUBJECT_ALTERNATIVE_NAME: u8 = 1 << 3;
+const SUBJECT_KEY_IDENTIFIER: u8 = 1 << 4;
+
+/// The extensions that decide about a proof, and the one that decides about a request.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Known<'a> {
-    pub(crate) authority_key_identifier: Option<Marked<AuthorityKeyIdentifier<'a>>>,
-    pub(crate) basic_constraints: Option<Marked<BasicConstraints>>,
-    pub(crate) key_usage: Option<Marked<KeyUsage>>,
-    pub(crate) subject_key_identifier: Option<Marked<&'a [u8]>>,
-    /// A critical extension that is none of the four.
-    pub(crate) unknown_critical: bool,
+pub(crate) struct Known {
+    /// Which of them are there.
+    present: u8,
+    /// Which of them are critical.
+    critical: u8,
+    unknown_critical: bool,
+    basic_constraints: Option<BasicConstraints>,
+    key_usage: Option<KeyUsage>,
+    authority_key_identifier: AuthorityKeyIdentifier,
+    subject_key_identifier: Span,
+    /// The value as it stands.
+    subject_alternative_name: Span,
 }
 
-impl<'a> Known<'a> {
-    pub(crate) fn key_identifier_critical(&self) -> bool {
-        self.authority_key_identifier
-            .is_some_and(|extension| extension.critical)
-            || self
-                .subject_key_identifier
-                .is_some_and(|extension| extension.critical)
+impl Known {
+    pub(crate) fn basic_constraints(&self) -> Option<BasicConstraints> {
+        self.basic_constraints
     }
 
-    /// Notes the extension, and says whether it is one of the four.
+    pub(crate) fn basic_constraints_critical(&self) -> bool {
+        self.critical & BASIC_CONSTRAINTS != 0
+    }
+
+    pub(crate) fn key_usage(&self) -> Option<KeyUsage> {
+        self.key_usage
+    }
+
+    pub(crate) fn authority_key_identifier(&self) -> AuthorityKeyIdentifier {
+        self.authority_key_identifier
+    }
+
+    pub(crate) fn subject_key_identifier(&self) -> Option<Span> {
+        self.has(SUBJECT_KEY_IDENTIFIER)
+            .then_some(self.subject_key_identifier)
+    }
+
+    pub(crate) fn subject_alternative_name(&self) -> Option<Span> {
+        self.has(SUBJECT_ALTERNATIVE_NAME)
+            .then_some(self.subject_alternative_name)
+    }
+
+    pub(crate) fn key_identifier_critical(&self) -> bool {
+        self.critical & (AUTHORITY_KEY_IDENTIFIER | SUBJECT_KEY_IDENTIFIER) != 0
+    }
+
+    /// Whether there is a critical extension that validation does not know.
+    pub(crate) fn unknown_critical(&self) -> bool {
+        self.unknown_critical
+    }
+
+    fn has(&self, bit: u8) -> bool {
+        self.present & bit != 0
+    }
+
+    /// Notes the extension that was just read and began at `at`, behind the `earlier` ones.
     fn note(
         &mut self,
-        extension: &Extension<'a>,
-        value: Cursor<'a>,
-        duplicate: ParseError,
-    ) -> Result<bool, ParseError> {
-        let critical = extension.critical;
-        match extension.oid {
-            oid::AUTHORITY_KEY_IDENTIFIER if self.authority_key_identifier.is_none() => {
-                let value = AuthorityKeyIdentifier::read(value)?;
-                self.authority_key_identifier = Some(Marked { critical, value });
-            }
-            oid::BASIC_CONSTRAINTS if self.basic_constraints.is_none() => {
-                let value = BasicConstraints::read(value)?;
-                self.basic_constraints = Some(Marked { critical, value });
-            }
-            oid::KEY_USAGE if self.key_usage.is_none() => {
-                let value = KeyUsage::read(value)?;
-                self.key_usage = Some(Marked { critical, value });
-            }
-            oid::SUBJECT_KEY_IDENTIFIER if self.subject_key_identifier.is_none() => {
-                let value = read_subject_key_identifier(value)?;
-                self.subject_key_identifier = Some(Marked { critical, value });
-            }
-            oid::AUTHORITY_KEY_IDENTIFIER
-            | oid::BASIC_CONSTRAINTS
-            | oid::KEY_USAGE
-            | oid::SUBJECT_KEY_IDENTIFIER => return Err(duplicate),
-            _ => {
-                self.unknown_critical |= critical;
-                return Ok(false);
-            }
+        cursor: &mut Cursor<'_>,
+        extension: &RawExtension<'_>,
+        earlier: Span,
+        at: usize,
+    ) {
+        let bit = match extension.oid {
+            oid::AUTHORITY_KEY_IDENTIFIER => AUTHORITY_KEY_IDENTIFIER,
+            oid::BASIC_CONSTRAINTS => BASIC_CONSTRAINTS,
+            oid::KEY_USAGE => KEY_USAGE,
+            oid::SUBJECT_ALTERNATIVE_NAME => SUBJECT_ALTERNATIVE_NAME,
+            oid::SUBJECT_KEY_IDENTIFIER => SUBJECT_KEY_IDENTIFIER,
+            _ => 0,
+        };
+        let duplicate = if bit == 0 {
+            let mut earlier = Extensions::walked(cursor.octets(earlier));
+            earlier.any(|earlier| earlier.oid == extension.oid)
+        } else {
+            self.has(bit)
+        };
+        if duplicate {
+            return cursor.fail(Kind::DuplicateExtension, at);
         }
-        Ok(true)
+        self.present |= bit;
+        if extension.critical {
+            self.critical |= bit;
+            // A certificate's alternative name is none of validation's business.
+            self.unknown_critical |= matches!(bit, 0 | SUBJECT_ALTERNATIVE_NAME);
+        }
+        // The value ends where its extension ends.
+        let list_end = cursor.enter(extension.value);
+        match bit {
+            AUTHORITY_KEY_IDENTIFIER => {
+                self.authority_key_identifier = AuthorityKeyIdentifier::read(cursor);
+            }
+            BASIC_CONSTRAINTS => self.basic_constraints = Some(BasicConstraints::read(cursor)),
+            KEY_USAGE => self.key_usage = Some(KeyUsage::read(cursor)),
+            SUBJECT_KEY_IDENTIFIER => {
+                self.subject_key_identifier = read_subject_key_identifier(cursor);
+            }
+            SUBJECT_ALTERNATIVE_NAME => {
+                self.subject_alternative_name = extension.value;
+                cursor.skip_rest();
+            }
+            _ => cursor.skip_rest(),
+        }
+        cursor.leave(list_end);
+        cursor.set_field(Field::Extensions);
     }
 }
 
@@ -208,29 +262,29 @@ pub struct BasicConstraints {
 }
 
 impl BasicConstraints {
-    fn read(mut value: Cursor<'_>) -> Result<Self, ParseError> {
-        value.set_field(Field::BasicConstraints);
-        let mut inner = value.expect(SEQUENCE)?.enter();
-        let ca = inner.default_false()?;
-        let path_len = if inner.is_empty() {
-            None
-        } else {
-            let element = inner.integer()?;
-            if matches!(*element.value, [0x80..=0xff, ..]) {
-                return Err(element.error(Kind::InvalidInteger));
-            }
+    fn read(cursor: &mut Cursor<'_>) -> Self {
+        cursor.set_field(Field::BasicConstraints);
+        let outer = cursor.enter_next(SEQUENCE);
+        let ca = cursor.default_false();
+        let path_len = (!cursor.is_empty()).then(|| {
+            let at = cursor.at();
+            let number = cursor.integer();
             // Without its leading zero, four octets fit.
-            Some(match *element.value {
-                [a] => u32::from(a),
-                [a, b] => u32::from_be_bytes([0, 0, a, b]),
-                [a, b, c] => u32::from_be_bytes([0, a, b, c]),
-                [a, b, c, d] | [0, a, b, c, d] => u32::from_be_bytes([a, b, c, d]),
+            match *cursor.octets(number) {
+                [0x80..=0xff, ..] => {
+                    cursor.fail(Kind::InvalidInteger, at);
+                    0
+                }
+                [0, a, b, c, d] => u32::from_be_bytes([a, b, c, d]),
+                ref octets if octets.len() <= 4 => octets
+                    .iter()
+                    .fold(0, |number, &octet| number << 8 | u32::from(octet)),
                 _ => u32::MAX,
-            })
-        };
-        inner.finish()?;
-        value.finish()?;
-        Ok(Self { ca, path_len })
+            }
+        });
+        cursor.leave(outer);
+        cursor.nothing_left();
+        Self { ca, path_len }
     }
 }
 
@@ -268,21 +322,27 @@ impl KeyUsage {
         self.0 & (0x8000 >> bit) != 0
     }
 
-    fn read(mut value: Cursor<'_>) -> Result<Self, ParseError> {
-        value.set_field(Field::KeyUsage);
-        let element = value.expect(BIT_STRING)?;
-        let (unused, octets) = bits(&element)?;
-        value.finish()?;
+    fn read(cursor: &mut Cursor<'_>) -> Self {
+        cursor.set_field(Field::KeyUsage);
+        let at = cursor.at();
+        let content = cursor.expect(BIT_STRING);
+        let Some((unused, octets)) = bits(cursor.octets(content)) else {
+            cursor.fail(Kind::InvalidBitString, at);
+            return Self(0);
+        };
+        cursor.nothing_left();
+        let usage = match *octets {
+            [] => return Self(0),
+            [first] => u16::from_be_bytes([first, 0]),
+            [first, second] => u16::from_be_bytes([first, second]),
+            _ => 0,
+        };
         // Named bits: DER (X.690 section 11.2.2) drops trailing zeros, so the last bit used is set.
-        if octets.last().is_some_and(|last| last & (1 << unused) == 0) {
-            return Err(element.error(Kind::InvalidBitString));
+        let last = octets.last().copied().unwrap_or_default();
+        if octets.len() > 2 || last.trailing_zeros() != u32::from(unused) {
+            cursor.fail(Kind::InvalidBitString, at);
         }
-        match *octets {
-            [] => Ok(Self(0)),
-            [first] => Ok(Self(u16::from_be_bytes([first, 0]))),
-            [first, second] => Ok(Self(u16::from_be_bytes([first, second]))),
-            _ => Err(element.error(Kind::InvalidBitString)),
-        }
+        Self(usage)
     }
 }
 
@@ -294,34 +354,37 @@ impl KeyUsage {
 ///      authorityCertIssuer       [1] GeneralNames            OPTIONAL,
 ///      authorityCertSerialNumber [2] CertificateSerialNumber OPTIONAL  }
 /// ```
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct AuthorityKeyIdentifier<'a> {
-    pub(crate) key_identifier: Option<&'a [u8]>,
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct AuthorityKeyIdentifier {
+    pub(crate) key_identifier: Option<Span>,
     /// The DER of the other two fields: mostly empty, and read again when it is not.
-    cert: &'a [u8],
+    cert: Span,
 }
 
-impl<'a> AuthorityKeyIdentifier<'a> {
-    fn read(mut value: Cursor<'a>) -> Result<Self, ParseError> {
-        value.set_field(Field::AuthorityKeyIdentifier);
-        let mut inner = value.expect(SEQUENCE)?.enter();
-        value.finish()?;
-        let key_identifier = inner.optional(0x80)?.map(|element| element.value);
-        if !inner.is_empty() {
-            AuthorityCert::read(inner)?;
+impl AuthorityKeyIdentifier {
+    fn read(cursor: &mut Cursor<'_>) -> Self {
+        cursor.set_field(Field::AuthorityKeyIdentifier);
+        let sequence = cursor.expect(SEQUENCE);
+        cursor.nothing_left();
+        let outer = cursor.enter(sequence);
+        let key_identifier = cursor.optional(0x80);
+        let cert = cursor.remaining();
+        if !cursor.is_empty() {
+            AuthorityCert::read(cursor);
         }
-        Ok(Self {
+        cursor.leave(outer);
+        Self {
             key_identifier,
-            cert: inner.rest(),
-        })
+            cert,
+        }
     }
 
     /// The certificate that is named besides the key, if one is.
-    pub(crate) fn cert(&self) -> Option<AuthorityCert<'a>> {
-        if self.cert.is_empty() {
-            return None;
-        }
-        AuthorityCert::read(Cursor::new(self.cert, Field::AuthorityKeyIdentifier)).ok()
+    pub(crate) fn cert<'a>(&self, der: &'a [u8]) -> Option<AuthorityCert<'a>> {
+        let cert = self.cert.of(der);
+        let mut cursor = Cursor::new(cert, Field::AuthorityKeyIdentifier);
+        // It was read before: no error occurs.
+        (!cert.is_empty()).then(|| AuthorityCert::read(&mut cursor))
     }
 }
 
@@ -337,31 +400,42 @@ pub(crate) struct AuthorityCert<'a> {
 }
 
 impl<'a> AuthorityCert<'a> {
-    fn read(mut cursor: Cursor<'a>) -> Result<Self, ParseError> {
-        let names = cursor.optional(0xa1)?;
-        let number = cursor.optional(0x82)?;
-        cursor.finish()?;
+    #[inline(never)]
+    fn read(cursor: &mut Cursor<'a>) -> Self {
+        let names_at = cursor.at();
+        let names = cursor.optional(0xa1);
+        let number_at = cursor.at();
+        let number = cursor.optional(0x82);
+        cursor.nothing_left();
         let mut issuer = None;
         if let Some(names) = names {
-            let mut rest = names.enter();
-            if rest.is_empty() {
-                return Err(names.error(Kind::Empty));
+            let outer = cursor.enter(names);
+            if cursor.is_empty() {
+                cursor.fail(Kind::Empty, names_at);
             }
-            while !rest.is_empty() {
-                let name = rest.any()?;
-                if name.tag == DIRECTORY_NAME && issuer.is_none() {
-                    issuer = Some(name.value);
+            while !cursor.is_empty() {
+                let tag = cursor.tag();
+                let name = cursor.any();
+                if tag == DIRECTORY_NAME && issuer.is_none() {
+                    issuer = Some(cursor.octets(name));
                 }
             }
+            cursor.leave(outer);
         }
-        if let Some(number) = number.filter(|number| !is_integer(number.value)) {
-            return Err(number.error(Kind::InvalidInteger));
-        }
-        Ok(Self {
+        let serial_number = number.map(|number| {
+            let octets = cursor.octets(number);
+            if !is_integer(octets) {
+                cursor.fail(Kind::InvalidInteger, number_at);
+            }
+            octets
+        });
+        // The number was read before the names were looked into.
+        cursor.skip_rest();
+        Self {
             issuer,
-            serial_number: number.map(|number| number.value),
+            serial_number,
             is_partial: names.is_some() != number.is_some(),
-        })
+        }
     }
 
     /// Whether issuer or serial number are stated and are another certificate's.
@@ -374,28 +448,28 @@ impl<'a> AuthorityCert<'a> {
 }
 
 /// `SubjectKeyIdentifier ::= KeyIdentifier`, an OCTET STRING: RFC 5280 section 4.2.1.2.
-fn read_subject_key_identifier(mut value: Cursor<'_>) -> Result<&[u8], ParseError> {
-    value.set_field(Field::SubjectKeyIdentifier);
-    let element = value.expect(OCTET_STRING)?;
-    value.finish()?;
-    Ok(element.value)
+fn read_subject_key_identifier(cursor: &mut Cursor<'_>) -> Span {
+    cursor.set_field(Field::SubjectKeyIdentifier);
+    let identifier = cursor.expect(OCTET_STRING);
+    cursor.nothing_left();
+    identifier
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn cursor(input: &[u8]) -> Cursor<'_> {
-        Cursor::new(input, Field::Extensions)
+    /// What a reader makes of the input, or its error.
+    fn result<'a, T>(input: &'a [u8], read: impl FnOnce(&mut Cursor<'a>) -> T) -> Result<T, Kind> {
+        let mut cursor = Cursor::new(input, Field::Extensions);
+        let value = read(&mut cursor);
+        cursor.nothing_left();
+        cursor.result().map(|()| value).map_err(|e| e.kind)
     }
 
     #[test]
     fn basic_constraints() {
-        let read = |input: &[u8]| {
-            BasicConstraints::read(cursor(input))
-                .map(|b| (b.ca, b.path_len))
-                .map_err(|e| e.kind)
-        };
+        let read = |input: &[u8]| result(input, BasicConstraints::read).map(|b| (b.ca, b.path_len));
         assert_eq!(read(&[0x30, 0]), Ok((false, None)));
         assert_eq!(read(&[0x30, 3, 1, 1, 0xff]), Ok((true, None)));
         assert_eq!(read(&[0x30, 6, 1, 1, 0xff, 2, 1, 0]), Ok((true, Some(0))));
@@ -428,7 +502,7 @@ mod tests {
 
     #[test]
     fn key_usage() {
-        let read = |input: &[u8]| KeyUsage::read(cursor(input)).map_err(|e| e.kind);
+        let read = |input: &[u8]| result(input, KeyUsage::read);
         let usage = read(&[3, 2, 2, 0x04]).unwrap();
         assert!(usage.key_cert_sign() && !usage.digital_signature() && !usage.is_empty());
         let usage = read(&[3, 2, 7, 0x80]).unwrap();
@@ -450,9 +524,8 @@ mod tests {
     #[test]
     fn key_identifiers() {
         let authority = |input: &'static [u8]| {
-            AuthorityKeyIdentifier::read(cursor(input))
-                .map(|a| a.key_identifier)
-                .map_err(|e| e.kind)
+            let identifier = |read: AuthorityKeyIdentifier| Some(read.key_identifier?.of(input));
+            result(input, AuthorityKeyIdentifier::read).map(identifier)
         };
         assert_eq!(authority(&[0x30, 0]), Ok(None));
         assert_eq!(authority(&[0x30, 3, 0x80, 1, 7]), Ok(Some(&[7][..])));
@@ -480,21 +553,19 @@ mod tests {
             authority(&[0x30, 5, 0x82, 1, 1, 0xa1, 0]),
             Err(Kind::TrailingData)
         );
-        assert_eq!(
-            read_subject_key_identifier(cursor(&[4, 1, 7])),
-            Ok(&[7][..])
-        );
-        assert!(read_subject_key_identifier(cursor(&[4, 1, 7, 0])).is_err());
-        assert!(read_subject_key_identifier(cursor(&[3, 1, 0])).is_err());
+        let subject = |input: &'static [u8]| {
+            result(input, read_subject_key_identifier).map(|identifier| identifier.of(input))
+        };
+        assert_eq!(subject(&[4, 1, 7]), Ok(&[7][..]));
+        assert!(subject(&[4, 1, 7, 0]).is_err());
+        assert!(subject(&[3, 1, 0]).is_err());
     }
 
     #[test]
     fn the_certificate_that_an_authority_key_identifier_names() {
         let read = |input: &'static [u8]| {
-            AuthorityKeyIdentifier::read(cursor(input))
-                .unwrap()
-                .cert()
-                .unwrap()
+            let identifier = result(input, AuthorityKeyIdentifier::read).unwrap();
+            identifier.cert(input).unwrap()
         };
         let (issuer, serial) = (&[0x30, 0][..], &[7][..]);
         // A mail address before it, and a second directory name after it, do not count.
@@ -507,16 +578,16 @@ mod tests {
         assert!(no_serial.is_partial && !no_serial.is_another(issuer, &[8]));
         let no_issuer = read(&[0x30, 3, 0x82, 1, 7]);
         assert!(no_issuer.is_partial && !no_issuer.is_another(&[], serial));
-        let key_only = AuthorityKeyIdentifier::read(cursor(&[0x30, 3, 0x80, 1, 7])).unwrap();
-        assert!(key_only.cert().is_none());
+        let key_only = &[0x30, 3, 0x80, 1, 7];
+        let identifier = result(key_only, AuthorityKeyIdentifier::read).unwrap();
+        assert!(identifier.cert(key_only).is_none());
     }
 
     #[test]
     fn lists() {
         let read = |input: &[u8]| {
-            Extensions::read(&mut cursor(input))
-                .map(|(all, _)| all.count())
-                .map_err(|e| e.kind)
+            result(input, Extensions::read)
+                .map(|(all, _)| Extensions::walked(all.of(input)).count())
         };
         // Foreign extension 1.2 with an empty value.
         assert_eq!(read(&[0x30, 7, 0x30, 5, 6, 1, 0x2a, 4, 0]), Ok(1));

@@ -1,7 +1,7 @@
 //! General names, as subject alternative names hold them.
 
-use crate::cursor::{Cursor, SEQUENCE, Tlv};
-use crate::error::{Field, ParseError, ParseErrorKind as Kind};
+use crate::cursor::{Cursor, SEQUENCE, Span};
+use crate::error::{Field, ParseErrorKind as Kind};
 use crate::name::Name;
 use crate::oid;
 
@@ -52,24 +52,30 @@ pub enum GeneralName<'a> {
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct GeneralNames<'a> {
-    rest: Cursor<'a>,
+    rest: &'a [u8],
 }
 
 impl<'a> GeneralNames<'a> {
-    /// Walks `GeneralNames ::= SEQUENCE SIZE (1..MAX) OF GeneralName` in the value of an extension.
-    pub(crate) fn read(mut value: Cursor<'a>) -> Result<Self, ParseError> {
-        value.set_field(Field::SubjectAlternativeName);
-        let sequence = value.expect(SEQUENCE)?;
-        value.finish()?;
-        let all = sequence.enter();
-        if all.is_empty() {
-            return Err(sequence.error(Kind::Empty));
+    /// Walks `GeneralNames ::= SEQUENCE SIZE (1..MAX) OF GeneralName`, the value of an extension.
+    pub(crate) fn read(cursor: &mut Cursor<'a>) -> Span {
+        cursor.set_field(Field::SubjectAlternativeName);
+        let at = cursor.at();
+        let names = cursor.expect(SEQUENCE);
+        cursor.nothing_left();
+        let outer = cursor.enter(names);
+        if cursor.is_empty() {
+            cursor.fail(Kind::Empty, at);
         }
-        let mut rest = all;
-        while !rest.is_empty() {
-            GeneralName::read(rest.any()?)?;
+        while !cursor.is_empty() {
+            GeneralName::read(cursor);
         }
-        Ok(Self { rest: all })
+        cursor.leave(outer);
+        names
+    }
+
+    /// The names in the octets that [`Self::read`] has walked.
+    pub(crate) const fn walked(rest: &'a [u8]) -> Self {
+        Self { rest }
     }
 }
 
@@ -77,41 +83,53 @@ impl<'a> Iterator for GeneralNames<'a> {
     type Item = GeneralName<'a>;
 
     fn next(&mut self) -> Option<GeneralName<'a>> {
+        let mut cursor = Cursor::new(self.rest, Field::SubjectAlternativeName);
+        let name = GeneralName::read(&mut cursor);
         // Every element was walked when the names were read: an error means the end.
-        GeneralName::read(self.rest.any().ok()?).ok()
+        cursor.result().ok()?;
+        self.rest = cursor.rest();
+        Some(name)
     }
 }
 
 impl<'a> GeneralName<'a> {
-    fn read(element: Tlv<'a>) -> Result<Self, ParseError> {
-        let value = element.value;
-        let text = || {
-            core::str::from_utf8(value)
-                .ok()
-                .filter(|text| text.is_ascii())
-                .ok_or(element.error(Kind::InvalidString))
-        };
-        Ok(match element.tag {
-            0x81 => Self::Rfc822Name(text()?),
-            0x82 => Self::DnsName(text()?),
+    /// After an error, any.
+    fn read(cursor: &mut Cursor<'a>) -> Self {
+        let (at, tag) = (cursor.at(), cursor.tag());
+        let content = cursor.any();
+        let value = cursor.octets(content);
+        let fault = match tag {
+            0x81 | 0x82 | 0x86 => match core::str::from_utf8(value) {
+                Ok(text) if text.is_ascii() => {
+                    return match tag {
+                        0x81 => Self::Rfc822Name(text),
+                        0x82 => Self::DnsName(text),
+                        _ => Self::Uri(text),
+                    };
+                }
+                _ => Kind::InvalidString,
+            },
             // A CHOICE keeps its own tag inside of the context tag.
             0xa4 => {
-                let mut inner = element.enter();
-                let name = Name::read(&mut inner)?;
-                inner.finish()?;
-                Self::DirectoryName(name)
+                let outer = cursor.enter(content);
+                let name = Name::read(cursor);
+                cursor.leave(outer);
+                return Self::DirectoryName(Name::walked(cursor.octets(name)));
             }
-            0x86 => Self::Uri(text()?),
-            0x87 if matches!(value.len(), 4 | 16) => Self::IpAddress(value),
-            0x87 => return Err(element.error(Kind::InvalidIpAddress)),
-            0x88 if oid::is_valid(value) => Self::RegisteredId(value),
-            0x88 => return Err(element.error(Kind::InvalidOid)),
-            0xa0 | 0xa3 | 0xa5 => Self::Other {
-                tag: element.tag & 0x1f,
-                value,
-            },
-            _ => return Err(element.error(Kind::UnexpectedTag)),
-        })
+            0x87 if matches!(value.len(), 4 | 16) => return Self::IpAddress(value),
+            0x87 => Kind::InvalidIpAddress,
+            0x88 if oid::is_valid(value) => return Self::RegisteredId(value),
+            0x88 => Kind::InvalidOid,
+            0xa0 | 0xa3 | 0xa5 => {
+                return Self::Other {
+                    tag: tag & 0x1f,
+                    value,
+                };
+            }
+            _ => Kind::UnexpectedTag,
+        };
+        cursor.fail(fault, at);
+        Self::RegisteredId(&[])
     }
 }
 
@@ -119,16 +137,21 @@ impl<'a> GeneralName<'a> {
 mod tests {
     use super::*;
 
+    fn names(input: &[u8]) -> Result<GeneralNames<'_>, Kind> {
+        let mut cursor = Cursor::new(input, Field::Extensions);
+        let names = GeneralNames::read(&mut cursor);
+        let names = GeneralNames::walked(cursor.octets(names));
+        cursor.result().map(|()| names).map_err(|error| error.kind)
+    }
+
     fn read(input: &[u8]) -> Result<usize, Kind> {
-        GeneralNames::read(Cursor::new(input, Field::Extensions))
-            .map(Iterator::count)
-            .map_err(|error| error.kind)
+        names(input).map(Iterator::count)
     }
 
     #[test]
     fn each_kind_and_its_known_bad() {
         let one = |input: &'static [u8]| {
-            let mut names = GeneralNames::read(Cursor::new(input, Field::Extensions)).unwrap();
+            let mut names = names(input).unwrap();
             (names.next().unwrap(), names.next())
         };
         for (input, name) in [

@@ -2,9 +2,8 @@
 
 use core::fmt::{self, Write as _};
 
-use crate::cursor::{Cursor, SEQUENCE, SET, Tlv};
+use crate::cursor::{Cursor, SEQUENCE, SET, Span};
 use crate::error::{Field, ParseError, ParseErrorKind as Kind};
-use crate::limits::MAX_CERTIFICATE_LEN;
 use crate::oid;
 use crate::subject_field::SubjectField;
 
@@ -65,31 +64,34 @@ impl<'a> Name<'a> {
     /// ```
     pub fn from_der(der: &'a [u8]) -> Result<Self, ParseError> {
         let mut cursor = Cursor::new(der, Field::Name);
-        if der.len() > MAX_CERTIFICATE_LEN {
-            return Err(cursor.error(Kind::TooLong));
-        }
-        let name = Self::read(&mut cursor)?;
-        cursor.finish()?;
-        Ok(name)
+        Self::read(&mut cursor);
+        cursor.nothing_left();
+        cursor.result().map(|()| Self::walked(der))
+    }
+
+    /// The name in DER that [`Self::read`] has walked.
+    pub(crate) const fn walked(whole: &'a [u8]) -> Self {
+        Self { whole }
     }
 
     /// Walks the structure; the values stay as they are.
-    pub(crate) fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
-        let sequence = cursor.expect(SEQUENCE)?;
-        let mut rdns = sequence.enter();
-        while !rdns.is_empty() {
-            let rdn = rdns.expect(SET)?;
-            let mut attributes = rdn.enter();
-            if attributes.is_empty() {
-                return Err(rdn.error(Kind::Empty));
+    #[inline(never)]
+    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Span {
+        let start = cursor.at();
+        let outer = cursor.enter_next(SEQUENCE);
+        while !cursor.is_empty() {
+            let at = cursor.at();
+            let rdns = cursor.enter_next(SET);
+            if cursor.is_empty() {
+                cursor.fail(Kind::Empty, at);
             }
-            while !attributes.is_empty() {
-                read_attribute(&mut attributes)?;
+            while !cursor.is_empty() {
+                RawAttribute::read(cursor);
             }
+            cursor.leave(rdns);
         }
-        Ok(Self {
-            whole: sequence.whole,
-        })
+        cursor.leave(outer);
+        cursor.since(start)
     }
 
     /// The DER of the whole name.
@@ -108,14 +110,14 @@ impl<'a> Name<'a> {
     /// The attributes, in the order of the DER.
     #[must_use]
     pub fn attributes(&self) -> Attributes<'a> {
-        let mut whole = Cursor::new(self.whole, Field::Subject);
-        let none = Cursor::new(&[], Field::Subject);
-        let rdns = whole
-            .expect(SEQUENCE)
-            .map_or(none, |sequence| sequence.enter());
+        let mut cursor = Cursor::new(self.whole, Field::Subject);
+        let rdns = cursor.expect(SEQUENCE);
+        cursor.enter(rdns);
+        // As if an RDN without attributes had come before the first one.
+        let rdns_end = cursor.enter(rdns.before());
         Attributes {
-            rdns,
-            attributes: none,
+            cursor,
+            rdns_end,
             next_rdn: 0,
         }
     }
@@ -163,8 +165,9 @@ impl Attribute<'_> {
 /// The attributes of a name, in the order of the DER.
 #[derive(Clone, Debug)]
 pub struct Attributes<'a> {
-    rdns: Cursor<'a>,
-    attributes: Cursor<'a>,
+    /// Within a relative distinguished name.
+    cursor: Cursor<'a>,
+    rdns_end: usize,
     next_rdn: usize,
 }
 
@@ -172,28 +175,49 @@ impl<'a> Iterator for Attributes<'a> {
     type Item = Attribute<'a>;
 
     fn next(&mut self) -> Option<Attribute<'a>> {
-        // Every element was walked when the name was read: an error means the end.
-        while self.attributes.is_empty() {
-            self.attributes = self.rdns.expect(SET).ok()?.enter();
+        let cursor = &mut self.cursor;
+        while cursor.is_empty() {
+            cursor.leave(self.rdns_end);
+            // Every element was walked when the name was read: no error ends it.
+            if cursor.is_empty() {
+                return None;
+            }
+            cursor.enter_next(SET);
             self.next_rdn += 1;
         }
-        let (oid, value) = read_attribute(&mut self.attributes).ok()?;
+        let attribute = RawAttribute::read(cursor);
+        let whole_value = cursor.octets(cursor.since(attribute.value_at));
         Some(Attribute {
-            oid,
-            tag: value.tag,
-            value: value.value,
+            oid: attribute.oid,
+            tag: whole_value.first().copied().unwrap_or_default(),
+            value: cursor.octets(attribute.value),
             rdn: self.next_rdn.saturating_sub(1),
-            whole_value: value.whole,
+            whole_value,
         })
     }
 }
 
-fn read_attribute<'a>(cursor: &mut Cursor<'a>) -> Result<(&'a [u8], Tlv<'a>), ParseError> {
-    let mut inner = cursor.expect(SEQUENCE)?.enter();
-    let oid = inner.oid()?;
-    let value = inner.any()?;
-    inner.finish()?;
-    Ok((oid, value))
+/// An attribute, whose value stands at its end.
+struct RawAttribute<'a> {
+    oid: &'a [u8],
+    value_at: usize,
+    value: Span,
+}
+
+impl<'a> RawAttribute<'a> {
+    #[inline(never)]
+    fn read(cursor: &mut Cursor<'a>) -> Self {
+        let outer = cursor.enter_next(SEQUENCE);
+        let oid = cursor.oid();
+        let value_at = cursor.at();
+        let value = cursor.any();
+        cursor.leave(outer);
+        Self {
+            oid,
+            value_at,
+            value,
+        }
+    }
 }
 
 /// In the manner of RFC 4514: last relative distinguished name first, special characters escaped.
@@ -310,8 +334,7 @@ mod tests {
     }
 
     fn read(der: &[u8]) -> Result<Name<'_>, Kind> {
-        let mut cursor = Cursor::new(der, Field::Subject);
-        Name::read(&mut cursor).map_err(|error| error.kind)
+        Name::from_der(der).map_err(|error| error.kind)
     }
 
     fn shown(tag: u8, value: &[u8]) -> String {

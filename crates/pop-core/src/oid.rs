@@ -38,15 +38,15 @@ pub(crate) const DSA_WITH_SHA256: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 
 /// 0x80, the last arc ended. There is no cap on the length: an exotic identifier in a foreign
 /// extension must not make a certificate unreadable.
 pub(crate) fn is_valid(content: &[u8]) -> bool {
-    // The octet before; one without the high bit ends an arc.
-    let mut before = 0;
+    let mut at_arc = true;
     for &octet in content {
-        if octet == 0x80 && before < 0x80 {
+        if at_arc && octet == 0x80 {
             return false;
         }
-        before = octet;
+        // An octet without the high bit ends an arc.
+        at_arc = octet < 0x80;
     }
-    before < 0x80 && !content.is_empty()
+    at_arc && !content.is_empty()
 }
 
 /// An identifier for people.

@@ -7,11 +7,10 @@ pub use attributes::{RequestAttribute, RequestAttributes};
 pub use rejection::RequestRejection;
 
 use crate::algorithm::{AlgorithmIdentifier, SignatureAlgorithm, UnsupportedAlgorithm};
-use crate::cursor::{Cursor, SEQUENCE};
+use crate::cursor::{Cursor, SEQUENCE, Span};
 use crate::error::{Field, ParseError, ParseErrorKind as Kind};
 use crate::extension::Extensions;
 use crate::general_name::GeneralNames;
-use crate::limits::MAX_REQUEST_LEN;
 use crate::name::Name;
 use crate::spki::SubjectPublicKeyInfo;
 use crate::verify::SignatureVerifier;
@@ -53,17 +52,17 @@ use attributes::Requested;
 #[derive(Clone, Copy, Debug)]
 pub struct CertificationRequest<'a> {
     der: &'a [u8],
-    info_der: &'a [u8],
-    subject: Name<'a>,
+    info: Span,
+    subject: Span,
     public_key: SubjectPublicKeyInfo<'a>,
-    attributes: RequestAttributes<'a>,
-    requested: Requested<'a>,
-    signature: &'a [u8],
+    attributes: Span,
+    requested: Requested,
+    signature: Span,
     signature_algorithm: Result<SignatureAlgorithm, UnsupportedAlgorithm>,
 }
 
 impl<'a> CertificationRequest<'a> {
-    /// Reads exactly one request of at most [`MAX_REQUEST_LEN`] octets, with at most
+    /// Reads exactly one request of at most [`MAX_REQUEST_LEN`](crate::limits::MAX_REQUEST_LEN) octets, with at most
     /// [`MAX_REQUEST_ATTRIBUTES`](crate::limits::MAX_REQUEST_ATTRIBUTES) attributes.
     ///
     /// # Errors
@@ -78,44 +77,46 @@ impl<'a> CertificationRequest<'a> {
     /// ```
     pub fn from_der(der: &'a [u8]) -> Result<Self, ParseError> {
         let mut cursor = Cursor::new(der, Field::CertificationRequest);
-        if der.len() > MAX_REQUEST_LEN {
-            return Err(cursor.error(Kind::TooLong));
-        }
-        let mut inner = cursor.expect(SEQUENCE)?.enter();
-        cursor.finish()?;
+        let whole = cursor.expect(SEQUENCE);
+        cursor.nothing_left();
+        cursor.enter(whole);
 
-        inner.set_field(Field::CertificationRequestInfo);
-        let info = inner.expect(SEQUENCE)?;
-        inner.set_field(Field::SignatureAlgorithm);
-        let signature_algorithm = AlgorithmIdentifier::read(&mut inner)?.signature_algorithm();
-        inner.set_field(Field::RequestSignature);
-        let signature = inner.octet_bits()?;
-        inner.set_field(Field::CertificationRequest);
-        inner.finish()?;
+        cursor.set_field(Field::CertificationRequestInfo);
+        let info_at = cursor.at();
+        let info_content = cursor.expect(SEQUENCE);
+        let info = cursor.since(info_at);
+        cursor.set_field(Field::SignatureAlgorithm);
+        let signature_algorithm = AlgorithmIdentifier::read(&mut cursor).signature_algorithm();
+        cursor.set_field(Field::RequestSignature);
+        let signature = cursor.octet_bits();
+        cursor.set_field(Field::CertificationRequest);
+        cursor.nothing_left();
 
-        let mut fields = info.enter();
-        fields.set_field(Field::Version);
-        let version = fields.integer()?;
-        if *version.value != [0] {
-            return Err(version.error(Kind::UnknownVersion));
+        cursor.enter(info_content);
+        cursor.set_field(Field::Version);
+        let at = cursor.at();
+        let version = cursor.integer();
+        if *cursor.octets(version) != [0] {
+            cursor.fail(Kind::UnknownVersion, at);
         }
-        fields.set_field(Field::Subject);
-        let subject = Name::read(&mut fields)?;
-        fields.set_field(Field::SubjectPublicKeyInfo);
-        let public_key = SubjectPublicKeyInfo::read(&mut fields)?;
-        fields.set_field(Field::RequestAttributes);
-        let (attributes, requested) = RequestAttributes::read(&mut fields)?;
-        fields.set_field(Field::CertificationRequestInfo);
-        fields.finish()?;
+        cursor.set_field(Field::Subject);
+        let subject = Name::read(&mut cursor);
+        cursor.set_field(Field::SubjectPublicKeyInfo);
+        let public_key = SubjectPublicKeyInfo::read(&mut cursor);
+        cursor.set_field(Field::RequestAttributes);
+        let (attributes, requested) = RequestAttributes::read(&mut cursor);
+        cursor.set_field(Field::CertificationRequestInfo);
+        cursor.nothing_left();
+        cursor.result()?;
         Ok(Self {
             der,
-            info_der: info.whole,
+            info,
             subject,
             public_key,
             attributes,
             requested,
-            signature_algorithm,
             signature,
+            signature_algorithm,
         })
     }
 
@@ -128,13 +129,13 @@ impl<'a> CertificationRequest<'a> {
     /// The DER of `certificationRequestInfo`: what is signed.
     #[must_use]
     pub const fn info_der(&self) -> &'a [u8] {
-        self.info_der
+        self.info.of(self.der)
     }
 
     /// The subject's name, which may be empty.
     #[must_use]
     pub const fn subject(&self) -> Name<'a> {
-        self.subject
+        Name::walked(self.subject.of(self.der))
     }
 
     /// The key that the request is for.
@@ -147,20 +148,23 @@ impl<'a> CertificationRequest<'a> {
     /// section 5.4.1), which is a secret: do not print what you do not know.
     #[must_use]
     pub const fn attributes(&self) -> RequestAttributes<'a> {
-        self.attributes
+        RequestAttributes::walked(self.attributes.of(self.der))
     }
 
     /// The extensions that are asked for (`extensionRequest`, RFC 2985 section 5.4.2, or the same under
     /// Microsoft's 1.3.6.1.4.1.311.2.1.14).
     #[must_use]
     pub const fn extensions(&self) -> Extensions<'a> {
-        self.requested.extensions
+        Extensions::walked(self.requested.extensions.of(self.der))
     }
 
     /// The subject alternative name that is asked for, if there is one.
     #[must_use]
     pub const fn subject_alternative_name(&self) -> Option<GeneralNames<'a>> {
-        self.requested.subject_alternative_name
+        match self.requested.subject_alternative_name {
+            Some(names) => Some(GeneralNames::walked(names.of(self.der))),
+            None => None,
+        }
     }
 
     /// The algorithm of the signature.
@@ -175,7 +179,7 @@ impl<'a> CertificationRequest<'a> {
     /// The content of the signature's BIT STRING; for ECDSA the DER of `Ecdsa-Sig-Value`.
     #[must_use]
     pub const fn signature(&self) -> &'a [u8] {
-        self.signature
+        self.signature.of(self.der)
     }
 
     /// Verifies the signature with the request's own key: whoever made the request holds the
@@ -199,7 +203,12 @@ impl<'a> CertificationRequest<'a> {
             });
         }
         verifier
-            .verify(algorithm, self.public_key, self.info_der, self.signature)
+            .verify(
+                algorithm,
+                self.public_key,
+                self.info_der(),
+                self.signature(),
+            )
             .map_err(RequestRejection::Signature)?;
         Ok(algorithm)
     }

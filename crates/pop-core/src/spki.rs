@@ -2,11 +2,8 @@
 
 use crate::algorithm::{AlgorithmIdentifier, KeyAlgorithm, UnsupportedAlgorithm};
 use crate::cursor::{Cursor, OBJECT_IDENTIFIER, SEQUENCE};
-use crate::error::{Field, ParseError, ParseErrorKind};
-use crate::limits::{
-    MAX_CERTIFICATE_LEN, MAX_RSA_EXPONENT, MAX_RSA_MODULUS_LEN, MIN_RSA_EXPONENT,
-    MIN_RSA_MODULUS_LEN,
-};
+use crate::error::{Field, ParseError};
+use crate::limits::{MAX_RSA_EXPONENT, MAX_RSA_MODULUS_LEN, MIN_RSA_EXPONENT, MIN_RSA_MODULUS_LEN};
 use crate::oid;
 
 /// A public key with its algorithm, RFC 5280 section 4.1.2.7.
@@ -42,10 +39,15 @@ use crate::oid;
 #[derive(Clone, Copy, Debug)]
 pub struct SubjectPublicKeyInfo<'a> {
     whole: &'a [u8],
-    public_key: &'a [u8],
-    algorithm: Result<KeyAlgorithm, UnsupportedAlgorithm>,
+    /// How many octets at its end are the content of the BIT STRING.
+    public_key_len: u16,
     is_rsa: bool,
+    algorithm: Result<KeyAlgorithm, UnsupportedAlgorithm>,
 }
+
+/// Octets of the largest odd exponent.
+const MAX_RSA_EXPONENT_LEN: usize = 4;
+const _: () = assert!(MIN_RSA_EXPONENT == 3 && MAX_RSA_EXPONENT == 1 << (8 * MAX_RSA_EXPONENT_LEN));
 
 struct RsaPublicKey<'a> {
     modulus: &'a [u8],
@@ -53,7 +55,8 @@ struct RsaPublicKey<'a> {
 }
 
 impl<'a> SubjectPublicKeyInfo<'a> {
-    /// Reads exactly one `SubjectPublicKeyInfo` of at most [`MAX_CERTIFICATE_LEN`] octets.
+    /// Reads exactly one `SubjectPublicKeyInfo` of at most
+    /// [`MAX_CERTIFICATE_LEN`](crate::limits::MAX_CERTIFICATE_LEN) octets.
     ///
     /// # Errors
     ///
@@ -61,23 +64,23 @@ impl<'a> SubjectPublicKeyInfo<'a> {
     /// algorithm is supported and the key strong enough is answered by [`Self::algorithm`].
     pub fn from_der(der: &'a [u8]) -> Result<Self, ParseError> {
         let mut cursor = Cursor::new(der, Field::SubjectPublicKeyInfo);
-        if der.len() > MAX_CERTIFICATE_LEN {
-            return Err(cursor.error(ParseErrorKind::TooLong));
-        }
-        let spki = Self::read(&mut cursor)?;
-        cursor.finish()?;
-        Ok(spki)
+        let spki = Self::read(&mut cursor);
+        cursor.nothing_left();
+        cursor.result().map(|()| spki)
     }
 
-    pub(crate) fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
-        let sequence = cursor.expect(SEQUENCE)?;
-        let mut inner = sequence.enter();
-        let algorithm = AlgorithmIdentifier::read(&mut inner)?;
-        let key = inner.enter_octet_bits()?;
-        inner.finish()?;
+    #[inline(never)]
+    pub(crate) fn read(cursor: &mut Cursor<'a>) -> Self {
+        let start = cursor.at();
+        let outer = cursor.enter_next(SEQUENCE);
+        let algorithm = AlgorithmIdentifier::read(cursor);
+        let key = cursor.octet_bits();
+        cursor.leave(outer);
         let is_rsa = algorithm.oid == oid::RSA_ENCRYPTION;
         let kind = if is_rsa {
-            let rsa = RsaPublicKey::read(key)?;
+            let outer = cursor.enter(key);
+            let rsa = RsaPublicKey::read(cursor);
+            cursor.leave(outer);
             // RFC 3279 section 2.3.1: NULL and nothing else.
             if algorithm.has_null() {
                 rsa.algorithm()
@@ -85,14 +88,14 @@ impl<'a> SubjectPublicKeyInfo<'a> {
                 Err(UnsupportedAlgorithm::Parameters)
             }
         } else {
-            other_algorithm(&algorithm, key.rest())
+            other_algorithm(&algorithm, cursor.octets(key))
         };
-        Ok(Self {
-            whole: sequence.whole,
-            public_key: key.rest(),
-            algorithm: kind,
+        Self {
+            whole: cursor.octets(cursor.since(start)),
+            public_key_len: key.len(),
             is_rsa,
-        })
+            algorithm: kind,
+        }
     }
 
     /// The DER of the whole `SubjectPublicKeyInfo`.
@@ -104,7 +107,12 @@ impl<'a> SubjectPublicKeyInfo<'a> {
     /// The content of the BIT STRING: an uncompressed point for EC, `RSAPublicKey` for RSA.
     #[must_use]
     pub const fn public_key(&self) -> &'a [u8] {
-        self.public_key
+        let (_, public_key) = self.whole.split_at(
+            self.whole
+                .len()
+                .saturating_sub(self.public_key_len as usize),
+        );
+        public_key
     }
 
     /// What kind of key this is.
@@ -128,8 +136,8 @@ impl<'a> SubjectPublicKeyInfo<'a> {
             return None;
         }
         // It was read before: an error does not occur.
-        let key = Cursor::new(self.public_key, Field::SubjectPublicKeyInfo);
-        let rsa = RsaPublicKey::read(key).ok()?;
+        let mut key = Cursor::new(self.public_key(), Field::SubjectPublicKeyInfo);
+        let rsa = RsaPublicKey::read(&mut key);
         Some((rsa.modulus, rsa.exponent))
     }
 }
@@ -167,13 +175,12 @@ fn other_algorithm(
 
 impl<'a> RsaPublicKey<'a> {
     /// Reads the content of the BIT STRING.
-    fn read(mut content: Cursor<'a>) -> Result<Self, ParseError> {
-        let mut inner = content.expect(SEQUENCE)?.enter();
-        let modulus = inner.positive_integer()?;
-        let exponent = inner.positive_integer()?;
-        inner.finish()?;
-        content.finish()?;
-        Ok(Self { modulus, exponent })
+    fn read(cursor: &mut Cursor<'a>) -> Self {
+        let outer = cursor.enter_next(SEQUENCE);
+        let modulus = cursor.positive_integer();
+        let exponent = cursor.positive_integer();
+        cursor.leave(outer);
+        Self { modulus, exponent }
     }
 
     fn algorithm(&self) -> Result<KeyAlgorithm, UnsupportedAlgorithm> {
@@ -186,12 +193,10 @@ impl<'a> RsaPublicKey<'a> {
         if !self.modulus.last().is_some_and(is_odd) {
             return Err(UnsupportedAlgorithm::RsaModulusEven);
         }
-        let exponent = self.exponent.iter().try_fold(0u64, |value, &octet| {
-            value.checked_mul(256).map(|value| value | u64::from(octet))
-        });
-        let good = exponent.is_some_and(|value| {
-            (MIN_RSA_EXPONENT..=MAX_RSA_EXPONENT).contains(&value) && value % 2 == 1
-        });
+        // Odd, so neither 2 nor 2^32.
+        let good = self.exponent.last().is_some_and(is_odd)
+            && self.exponent != [1]
+            && self.exponent.len() <= MAX_RSA_EXPONENT_LEN;
         if !good {
             return Err(UnsupportedAlgorithm::RsaExponent);
         }
@@ -212,6 +217,7 @@ fn is_odd(octet: &u8) -> bool {
 mod tests {
     extern crate std;
     use super::*;
+    use crate::error::ParseErrorKind;
     use std::vec::Vec;
 
     fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {

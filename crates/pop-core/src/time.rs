@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::cursor::{Cursor, GENERALIZED_TIME, UTC_TIME};
-use crate::error::{ParseError, ParseErrorKind as Kind};
+use crate::error::ParseErrorKind as Kind;
 
 const DAY: i64 = 86_400;
 /// Days in 400 years.
@@ -93,13 +93,18 @@ impl Time {
         }
     }
 
-    /// Reads `Time ::= CHOICE { UTCTime, GeneralizedTime }` in the two forms of RFC 5280; the flag
-    /// says that GeneralizedTime was used where UTCTime is due.
-    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<(Self, bool), ParseError> {
-        let general = cursor.peek(GENERALIZED_TIME);
-        let element = cursor.expect(if general { GENERALIZED_TIME } else { UTC_TIME })?;
-        let time = written(general, element.value).ok_or(element.error(Kind::InvalidTime))?;
-        Ok((time, general && time.is_utc_time()))
+    /// Reads `Time ::= CHOICE { UTCTime, GeneralizedTime }` in the two forms of RFC 5280; `early`
+    /// becomes true if GeneralizedTime was used where UTCTime is due.
+    #[inline(never)]
+    pub(crate) fn read(cursor: &mut Cursor<'_>, early: &mut bool) -> Self {
+        let (at, general) = (cursor.at(), cursor.tag() == GENERALIZED_TIME);
+        let content = cursor.expect(if general { GENERALIZED_TIME } else { UTC_TIME });
+        let Some(time) = written(general, cursor.octets(content)) else {
+            cursor.fail(Kind::InvalidTime, at);
+            return Self(0);
+        };
+        *early |= general && time.is_utc_time();
+        time
     }
 }
 
@@ -162,39 +167,44 @@ impl Civil {
     }
 }
 
-/// Two decimal digits.
-fn two(pair: &[u8]) -> Option<u32> {
-    match *pair {
-        [high @ b'0'..=b'9', low @ b'0'..=b'9'] => {
-            Some(u32::from(high - b'0') * 10 + u32::from(low - b'0'))
-        }
-        _ => None,
-    }
-}
-
 /// Reads `YYYYMMDDHHMMSSZ`, or without the century `YYMMDDHHMMSSZ`.
 fn written(general: bool, value: &[u8]) -> Option<Time> {
     let (b'Z', digits) = value.split_last()? else {
         return None;
     };
-    if digits.len() != if general { 14 } else { 12 } {
+    // Century to second.
+    let mut numbers = [0; 7];
+    let [_, without_century @ ..] = &mut numbers;
+    let slots = if general {
+        &mut numbers[..]
+    } else {
+        &mut without_century[..]
+    };
+    if digits.len() != 2 * slots.len() {
         return None;
     }
-    let mut pairs = digits.chunks_exact(2);
-    let mut next = || pairs.next().and_then(two);
-    let first = next()?;
-    let year = match first {
-        century if general => century * 100 + next()?,
-        0..50 => 2000 + first,
-        _ => 1900 + first,
+    for (slot, pair) in slots.iter_mut().zip(digits.chunks_exact(2)) {
+        for octet in pair {
+            let digit = octet.wrapping_sub(b'0');
+            if digit > 9 {
+                return None;
+            }
+            *slot = *slot * 10 + u32::from(digit);
+        }
+    }
+    let [century, year, month, day, hour, minute, second] = numbers;
+    let century = match year {
+        _ if general => century,
+        0..50 => 20,
+        _ => 19,
     };
     let civil = Civil {
-        year,
-        month: next()?,
-        day: next()?,
-        hour: next()?,
-        minute: next()?,
-        second: next()?,
+        year: century * 100 + year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
     };
     civil.to_time()
 }

@@ -124,7 +124,7 @@ pub fn validate<'a>(
         Finding::LeafKeyInvalid,
         verifier.check_public_key(leaf.subject_public_key_info()) == Err(VerifyError::BadKey),
     );
-    if let Some(refused) = findings.and(policy.refused()).iter().next() {
+    if let Some(refused) = findings.and(policy.refused()).first() {
         return Err(Rejection::Refused(refused));
     }
 
@@ -233,7 +233,7 @@ fn note_ca(findings: &mut Findings, ca: &Certificate<'_>, key: KeyAlgorithm, now
     use Finding::*;
     let known = ca.known();
     let validity = ca.validity();
-    let basic = known.basic_constraints;
+    let basic = known.basic_constraints();
     let rsa = ca.subject_public_key_info().rsa_modulus_and_exponent();
 
     findings.note(CaSubjectEmpty, ca.subject().is_empty());
@@ -243,11 +243,11 @@ fn note_ca(findings: &mut Findings, ca: &Certificate<'_>, key: KeyAlgorithm, now
     findings.note(CaBasicConstraintsMissing, basic.is_none());
     findings.note(
         CaNotMarkedAsCa,
-        basic.is_some_and(|extension| !extension.value.ca),
+        basic.is_some_and(|constraints| !constraints.ca),
     );
     findings.note(
         CaBasicConstraintsNotCritical,
-        basic.is_some_and(|extension| !extension.critical),
+        basic.is_some() && !known.basic_constraints_critical(),
     );
     findings.note(
         CaKeyUsageWithoutKeyCertSign,
@@ -256,10 +256,9 @@ fn note_ca(findings: &mut Findings, ca: &Certificate<'_>, key: KeyAlgorithm, now
     findings.note(CaKeyUsageMissing, ca.key_usage().is_none());
     findings.note(
         CaPathLengthWithoutKeyUsage,
-        basic.is_some_and(|extension| extension.value.path_len.is_some())
-            && ca.key_usage().is_none(),
+        basic.is_some_and(|constraints| constraints.path_len.is_some()) && ca.key_usage().is_none(),
     );
-    findings.note(CaUnknownCriticalExtension, known.unknown_critical);
+    findings.note(CaUnknownCriticalExtension, known.unknown_critical());
     findings.note(CaKeyIdentifierCritical, known.key_identifier_critical());
     findings.note(
         CaKeyIdentifierMissing,
@@ -309,7 +308,7 @@ fn note_leaf(findings: &mut Findings, leaf: &Certificate<'_>) {
         LeafKeyUsageEmpty,
         leaf.key_usage().is_some_and(|usage| usage.is_empty()),
     );
-    findings.note(LeafUnknownCriticalExtension, known.unknown_critical);
+    findings.note(LeafUnknownCriticalExtension, known.unknown_critical());
     findings.note(LeafKeyIdentifierCritical, known.key_identifier_critical());
     findings.note(
         LeafKeyIdentifierMissing,
@@ -338,8 +337,7 @@ fn note_pair(findings: &mut Findings, ca: &Certificate<'_>, leaf: &Certificate<'
     let covered = ca.validity().contains(leaf.validity().not_before)
         && ca.validity().contains(leaf.validity().not_after);
 
-    let authority = leaf.known().authority_key_identifier;
-    let authority = authority.and_then(|extension| extension.value.cert());
+    let authority = leaf.authority_cert();
 
     findings.note(KeyIdentifierMismatch, mismatch);
     findings.note(

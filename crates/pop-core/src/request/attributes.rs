@@ -1,7 +1,7 @@
 //! The attributes of a certification request.
 
-use crate::cursor::{Cursor, SEQUENCE, SET};
-use crate::error::{Field, ParseError, ParseErrorKind as Kind};
+use crate::cursor::{Cursor, SEQUENCE, SET, Span};
+use crate::error::{Field, ParseErrorKind as Kind};
 use crate::extension::Extensions;
 use crate::general_name::GeneralNames;
 use crate::limits::MAX_REQUEST_ATTRIBUTES;
@@ -36,98 +36,109 @@ impl<'a> RequestAttribute<'a> {
 /// The attributes of a request, in its order.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestAttributes<'a> {
-    rest: Cursor<'a>,
+    rest: &'a [u8],
 }
 
 impl<'a> Iterator for RequestAttributes<'a> {
     type Item = RequestAttribute<'a>;
 
     fn next(&mut self) -> Option<RequestAttribute<'a>> {
+        let mut cursor = Cursor::new(self.rest, Field::RequestAttributes);
+        let (oid, values) = read_attribute(&mut cursor);
         // Every element was walked when the request was read: an error means the end.
-        read_attribute(&mut self.rest)
-            .ok()
-            .map(|(attribute, _)| attribute)
+        cursor.result().ok()?;
+        self.rest = cursor.rest();
+        Some(RequestAttribute {
+            oid,
+            values: cursor.octets(values),
+        })
     }
 }
 
 /// What `extensionRequest` asks for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Requested<'a> {
-    pub(super) extensions: Extensions<'a>,
-    pub(super) subject_alternative_name: Option<GeneralNames<'a>>,
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Requested {
+    pub(super) extensions: Span,
+    pub(super) subject_alternative_name: Option<Span>,
 }
 
 impl<'a> RequestAttributes<'a> {
+    /// The attributes in the octets that [`Self::read`] has walked.
+    pub(super) const fn walked(rest: &'a [u8]) -> Self {
+        Self { rest }
+    }
+
     /// Walks the attributes and reads the requested extensions.
-    pub(super) fn read(cursor: &mut Cursor<'a>) -> Result<(Self, Requested<'a>), ParseError> {
-        let mut inner = match cursor.optional(ATTRIBUTES)? {
-            Some(element) => element.enter(),
-            None => Cursor::new(&[], Field::RequestAttributes),
+    pub(super) fn read(cursor: &mut Cursor<'a>) -> (Span, Requested) {
+        let mut requested = Requested::default();
+        let Some(all) = cursor.optional(ATTRIBUTES) else {
+            return (Span::default(), requested);
         };
-        let all = Self { rest: inner };
-        let mut requested = Requested {
-            extensions: Extensions::none(),
-            subject_alternative_name: None,
-        };
+        let outer = cursor.enter(all);
+        let start = cursor.at();
         let (mut count, mut extensions_seen) = (0, false);
-        while !inner.is_empty() {
-            let start = inner;
+        while !cursor.is_empty() {
+            let at = cursor.at();
             if count == MAX_REQUEST_ATTRIBUTES {
-                return Err(start.error(Kind::TooManyAttributes));
+                cursor.fail(Kind::TooManyAttributes, at);
             }
-            let (attribute, values) = read_attribute(&mut inner)?;
-            if all.take(count).any(|earlier| earlier.oid == attribute.oid) {
-                return Err(start.error(Kind::DuplicateAttribute));
-            }
-            if matches!(
-                attribute.oid,
-                oid::EXTENSION_REQUEST | oid::MICROSOFT_CERT_EXTENSIONS
-            ) {
-                // Under two names there could be two lists, and tools differ in which one they take.
-                if extensions_seen {
-                    return Err(start.error(Kind::DuplicateAttribute));
-                }
+            let earlier = Self::walked(cursor.octets(cursor.since(start)));
+            let (oid, values) = read_attribute(cursor);
+            let mut duplicate = { earlier }.any(|earlier| earlier.oid == oid);
+            let asks = matches!(oid, oid::EXTENSION_REQUEST | oid::MICROSOFT_CERT_EXTENSIONS);
+            // Under two names there could be two lists, and tools differ in which one they take.
+            duplicate |= asks && extensions_seen;
+            if duplicate {
+                cursor.fail(Kind::DuplicateAttribute, at);
+            } else if asks {
                 extensions_seen = true;
-                requested = Requested::read(values)?;
+                // The values end where their attribute ends.
+                let attributes_end = cursor.enter(values);
+                requested = Requested::read(cursor);
+                cursor.leave(attributes_end);
+                cursor.set_field(Field::RequestAttributes);
             }
             count += 1;
         }
-        Ok((all, requested))
+        cursor.leave(outer);
+        (all, requested)
     }
 }
 
-/// The attribute, and a cursor over its values.
-fn read_attribute<'a>(
-    cursor: &mut Cursor<'a>,
-) -> Result<(RequestAttribute<'a>, Cursor<'a>), ParseError> {
-    let mut inner = cursor.expect(SEQUENCE)?.enter();
-    let oid = inner.oid()?;
-    let set = inner.expect(SET)?;
-    inner.finish()?;
-    let mut rest = set.enter();
-    if rest.is_empty() {
-        return Err(set.error(Kind::Empty));
+/// The attribute's type, and where its values stand.
+fn read_attribute<'a>(cursor: &mut Cursor<'a>) -> (&'a [u8], Span) {
+    let outer = cursor.enter_next(SEQUENCE);
+    let oid = cursor.oid();
+    let at = cursor.at();
+    let values = cursor.expect(SET);
+    cursor.leave(outer);
+    let list_end = cursor.enter(values);
+    if cursor.is_empty() {
+        cursor.fail(Kind::Empty, at);
     }
-    while !rest.is_empty() {
-        rest.any()?;
+    while !cursor.is_empty() {
+        cursor.any();
     }
-    let values = set.value;
-    Ok((RequestAttribute { oid, values }, set.enter()))
+    cursor.leave(list_end);
+    (oid, values)
 }
 
-impl<'a> Requested<'a> {
+impl Requested {
     /// `ExtensionRequest ::= Extensions`, single-valued (RFC 2985 section 5.4.2).
-    fn read(mut values: Cursor<'a>) -> Result<Self, ParseError> {
-        values.set_field(Field::Extensions);
-        let (extensions, _) = Extensions::read(&mut values)?;
-        values.finish()?;
-        let subject_alternative_name = extensions
-            .value_of(oid::SUBJECT_ALTERNATIVE_NAME)
-            .map(GeneralNames::read)
-            .transpose()?;
-        Ok(Self {
+    fn read(cursor: &mut Cursor<'_>) -> Self {
+        cursor.set_field(Field::Extensions);
+        let (extensions, known) = Extensions::read(cursor);
+        cursor.nothing_left();
+        let subject_alternative_name = known.subject_alternative_name().map(|value| {
+            let outer = cursor.enter(value);
+            let names = GeneralNames::read(cursor);
+            cursor.leave(outer);
+            cursor.skip_rest();
+            names
+        });
+        Self {
             extensions,
             subject_alternative_name,
-        })
+        }
     }
 }

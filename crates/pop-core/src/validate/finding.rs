@@ -185,6 +185,13 @@ impl Findings {
         self.0 & Self::bit(finding) != 0
     }
 
+    /// What comes first in the order of [`Finding`].
+    pub(crate) fn first(self) -> Option<Finding> {
+        // Bits are numbered in that order.
+        let bit = usize::try_from(self.0.trailing_zeros()).ok()?;
+        Finding::ALL.get(bit).copied()
+    }
+
     /// The findings, in the order of [`Finding`].
     pub fn iter(self) -> impl Iterator<Item = Finding> {
         Finding::ALL
@@ -215,6 +222,8 @@ mod tests {
             set.iter().collect::<Vec<_>>(),
             [Finding::CaExpired, Finding::LeafVersion]
         );
+        assert_eq!(set.first(), Some(Finding::CaExpired));
+        assert_eq!(Findings::NONE.first(), None);
         assert!(!set.contains(Finding::CaVersion) && !set.is_empty());
         assert!(Findings::NONE.is_empty());
     }
