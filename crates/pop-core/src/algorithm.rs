@@ -256,7 +256,6 @@ impl core::error::Error for UnsupportedAlgorithm {}
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AlgorithmIdentifier<'a> {
-    pub(crate) whole: &'a [u8],
     pub(crate) oid: &'a [u8],
     /// Tag and content of the parameters.
     pub(crate) parameters: Option<(u8, &'a [u8])>,
@@ -265,7 +264,6 @@ pub(crate) struct AlgorithmIdentifier<'a> {
 impl<'a> AlgorithmIdentifier<'a> {
     #[inline(never)]
     pub(crate) fn read(cursor: &mut Cursor<'a>) -> Self {
-        let start = cursor.at();
         let outer = cursor.enter_next(SEQUENCE);
         let oid = cursor.oid();
         let parameters = if cursor.is_empty() {
@@ -276,11 +274,7 @@ impl<'a> AlgorithmIdentifier<'a> {
             Some((tag, cursor.octets(content)))
         };
         cursor.leave(outer);
-        Self {
-            whole: cursor.octets(cursor.since(start)),
-            oid,
-            parameters,
-        }
+        Self { oid, parameters }
     }
 
     pub(crate) fn has_null(&self) -> bool {

@@ -5,7 +5,7 @@ use crate::cursor::{Cursor, SEQUENCE, Span, bits};
 use crate::error::{Field, ParseError, ParseErrorKind as Kind};
 use crate::extension::{AuthorityCert, BasicConstraints, Extensions, KeyUsage, Known};
 use crate::name::Name;
-use crate::spki::SubjectPublicKeyInfo;
+use crate::spki::{FoundKey, SubjectPublicKeyInfo};
 use crate::thumbprint::Thumbprint;
 use crate::time::{Time, Validity};
 
@@ -55,7 +55,8 @@ pub struct Certificate<'a> {
     issuer: Span,
     validity: Validity,
     subject: Span,
-    public_key: SubjectPublicKeyInfo<'a>,
+    public_key: Span,
+    found_key: FoundKey,
     extensions: Span,
     known: Known,
     signature_value: Span,
@@ -99,6 +100,36 @@ impl<'a> Certificate<'a> {
     /// ```
     pub fn from_der(der: &'a [u8]) -> Result<Self, ParseError> {
         let mut cursor = Cursor::new(der, Field::Certificate);
+        // Filled where it is handed out: on a device, copies of it are a good part of the stack.
+        let mut result = Ok(Self {
+            der,
+            tbs: Span::default(),
+            serial_number: Span::default(),
+            issuer: Span::default(),
+            validity: Validity::NONE,
+            subject: Span::default(),
+            public_key: Span::default(),
+            found_key: FoundKey::NONE,
+            extensions: Span::default(),
+            known: Known::default(),
+            signature_value: Span::default(),
+            signature_algorithm: Err(UnsupportedAlgorithm::Unknown),
+            version: Version::V1,
+            early_generalized_time: false,
+            has_unique_id: false,
+            algorithms_agree: false,
+            algorithm_without_parameters: false,
+        });
+        if let Ok(certificate) = &mut result {
+            certificate.read(&mut cursor);
+        }
+        if let Err(error) = cursor.result() {
+            result = Err(error);
+        }
+        result
+    }
+
+    fn read(&mut self, cursor: &mut Cursor<'a>) {
         let whole = cursor.expect(SEQUENCE);
         cursor.nothing_left();
         cursor.enter(whole);
@@ -106,52 +137,95 @@ impl<'a> Certificate<'a> {
         cursor.set_field(Field::TbsCertificate);
         let start = cursor.at();
         let whole_end = cursor.enter_next(SEQUENCE);
-        cursor.set_field(Field::Version);
-        let version = read_version(&mut cursor);
-        cursor.set_field(Field::SerialNumber);
-        let serial_number = cursor.integer();
-        cursor.set_field(Field::Signature);
-        let signature = AlgorithmIdentifier::read(&mut cursor).whole;
-        cursor.set_field(Field::Issuer);
-        let issuer = Name::read(&mut cursor);
-        cursor.set_field(Field::Validity);
-        let (validity, early_generalized_time) = read_validity(&mut cursor);
-        cursor.set_field(Field::Subject);
-        let subject = Name::read(&mut cursor);
-        cursor.set_field(Field::SubjectPublicKeyInfo);
-        let public_key = SubjectPublicKeyInfo::read(&mut cursor);
-        let has_unique_id = read_unique_ids(&mut cursor, version);
-        cursor.set_field(Field::Extensions);
-        let (extensions, known) = read_extensions(&mut cursor, version);
+        let signature = self.read_tbs(cursor);
         cursor.set_field(Field::TbsCertificate);
         cursor.leave(whole_end);
-        let tbs = cursor.since(start);
+        self.tbs = cursor.since(start);
 
         cursor.set_field(Field::SignatureAlgorithm);
-        let algorithm = AlgorithmIdentifier::read(&mut cursor);
+        let start = cursor.at();
+        let algorithm = AlgorithmIdentifier::read(cursor);
+        let same = cursor.octets(cursor.since(start)) == cursor.octets(signature);
+        self.algorithms_agree = same;
+        self.algorithm_without_parameters = algorithm.parameters.is_none();
+        self.signature_algorithm = algorithm.signature_algorithm();
         cursor.set_field(Field::SignatureValue);
-        let signature_value = cursor.octet_bits();
+        self.signature_value = cursor.octet_bits();
         cursor.set_field(Field::Certificate);
         cursor.nothing_left();
-        cursor.result()?;
-        Ok(Self {
-            der,
-            tbs,
-            serial_number,
-            issuer,
-            validity,
-            subject,
-            public_key,
-            extensions,
-            known,
-            signature_value,
-            signature_algorithm: algorithm.signature_algorithm(),
-            version,
-            early_generalized_time,
-            has_unique_id,
-            algorithms_agree: algorithm.whole == signature,
-            algorithm_without_parameters: algorithm.parameters.is_none(),
-        })
+    }
+
+    /// Reads the fields of `tbsCertificate`, and says where the inner algorithm stands.
+    fn read_tbs(&mut self, cursor: &mut Cursor<'a>) -> Span {
+        cursor.set_field(Field::Version);
+        self.version = read_version(cursor);
+        cursor.set_field(Field::SerialNumber);
+        self.serial_number = cursor.integer();
+        cursor.set_field(Field::Signature);
+        let start = cursor.at();
+        AlgorithmIdentifier::read(cursor);
+        let signature = cursor.since(start);
+        cursor.set_field(Field::Issuer);
+        self.issuer = Name::read(cursor);
+        cursor.set_field(Field::Validity);
+        self.read_validity(cursor);
+        cursor.set_field(Field::Subject);
+        self.subject = Name::read(cursor);
+        cursor.set_field(Field::SubjectPublicKeyInfo);
+        let start = cursor.at();
+        self.found_key = SubjectPublicKeyInfo::read(cursor);
+        self.public_key = cursor.since(start);
+        self.read_unique_ids(cursor);
+        cursor.set_field(Field::Extensions);
+        self.read_extensions(cursor);
+        signature
+    }
+
+    /// ```text
+    /// Validity ::= SEQUENCE {
+    ///      notBefore      Time,
+    ///      notAfter       Time  }
+    /// ```
+    fn read_validity(&mut self, cursor: &mut Cursor<'a>) {
+        let early = &mut self.early_generalized_time;
+        let outer = cursor.enter_next(SEQUENCE);
+        cursor.set_field(Field::NotBefore);
+        self.validity.not_before = Time::read(cursor, early);
+        cursor.set_field(Field::NotAfter);
+        self.validity.not_after = Time::read(cursor, early);
+        cursor.set_field(Field::Validity);
+        cursor.leave(outer);
+    }
+
+    fn read_unique_ids(&mut self, cursor: &mut Cursor<'a>) {
+        for (tag, field) in [
+            (0x81, Field::IssuerUniqueId),
+            (0x82, Field::SubjectUniqueId),
+        ] {
+            cursor.set_field(field);
+            let at = cursor.at();
+            if let Some(content) = cursor.optional(tag) {
+                if bits(cursor.octets(content)).is_none() {
+                    cursor.fail(Kind::InvalidBitString, at);
+                }
+                if self.version == Version::V1 {
+                    cursor.fail(Kind::UniqueIdentifierNeedsVersion2, at);
+                }
+                self.has_unique_id = true;
+            }
+        }
+    }
+
+    fn read_extensions(&mut self, cursor: &mut Cursor<'a>) {
+        let at = cursor.at();
+        if let Some(explicit) = cursor.optional(0xa3) {
+            if self.version != Version::V3 {
+                cursor.fail(Kind::ExtensionsNeedVersion3, at);
+            }
+            let outer = cursor.enter(explicit);
+            self.extensions = Extensions::read(cursor, &mut self.known);
+            cursor.leave(outer);
+        }
     }
 
     /// The DER of the whole certificate.
@@ -201,7 +275,7 @@ impl<'a> Certificate<'a> {
     /// The subject's public key.
     #[must_use]
     pub const fn subject_public_key_info(&self) -> SubjectPublicKeyInfo<'a> {
-        self.public_key
+        SubjectPublicKeyInfo::walked(self.public_key.of(self.der), self.found_key)
     }
 
     /// The algorithm of the signature, by the outer `signatureAlgorithm`. Whether the signed part
@@ -312,62 +386,4 @@ fn read_version(cursor: &mut Cursor<'_>) -> Version {
         _ => cursor.fail(Kind::UnknownVersion, at),
     }
     Version::V3
-}
-
-/// ```text
-/// Validity ::= SEQUENCE {
-///      notBefore      Time,
-///      notAfter       Time  }
-/// ```
-fn read_validity(cursor: &mut Cursor<'_>) -> (Validity, bool) {
-    let mut early = false;
-    let outer = cursor.enter_next(SEQUENCE);
-    cursor.set_field(Field::NotBefore);
-    let not_before = Time::read(cursor, &mut early);
-    cursor.set_field(Field::NotAfter);
-    let not_after = Time::read(cursor, &mut early);
-    cursor.set_field(Field::Validity);
-    cursor.leave(outer);
-    let validity = Validity {
-        not_before,
-        not_after,
-    };
-    (validity, early)
-}
-
-/// Whether there is one.
-fn read_unique_ids(cursor: &mut Cursor<'_>, version: Version) -> bool {
-    let mut found = false;
-    for (tag, field) in [
-        (0x81, Field::IssuerUniqueId),
-        (0x82, Field::SubjectUniqueId),
-    ] {
-        cursor.set_field(field);
-        let at = cursor.at();
-        if let Some(content) = cursor.optional(tag) {
-            if bits(cursor.octets(content)).is_none() {
-                cursor.fail(Kind::InvalidBitString, at);
-            }
-            if version == Version::V1 {
-                cursor.fail(Kind::UniqueIdentifierNeedsVersion2, at);
-            }
-            found = true;
-        }
-    }
-    found
-}
-
-/// Where the list stands, and what it holds that is known.
-fn read_extensions(cursor: &mut Cursor<'_>, version: Version) -> (Span, Known) {
-    let at = cursor.at();
-    let Some(explicit) = cursor.optional(0xa3) else {
-        return (Span::default(), Known::default());
-    };
-    if version != Version::V3 {
-        cursor.fail(Kind::ExtensionsNeedVersion3, at);
-    }
-    let outer = cursor.enter(explicit);
-    let read = Extensions::read(cursor);
-    cursor.leave(outer);
-    read
 }

@@ -95,8 +95,8 @@ impl<'a> Cursor<'a> {
         if self.fault.is_none() {
             self.fault = Some(ParseError::new(kind, self.field, at));
         }
-        // Behind every end: nothing is left.
-        self.at = usize::MAX;
+        self.input = &[];
+        self.open = &[];
     }
 
     /// The first error, if there was one.
@@ -107,9 +107,7 @@ impl<'a> Cursor<'a> {
     /// Reads the content of an element, or whatever else, from now on. What is returned is for
     /// [`Self::leave`].
     pub(crate) fn enter(&mut self, content: Span) -> usize {
-        if self.fault.is_none() {
-            self.at = usize::from(content.start);
-        }
+        self.at = usize::from(content.start);
         let outer = self.open.len();
         self.open = self.up_to(usize::from(content.end));
         outer
@@ -185,34 +183,47 @@ impl<'a> Cursor<'a> {
         if (tag & 0x1f == 0x1f || tag & 0xdf == 0) && !self.is_empty() {
             self.fail(Kind::ForbiddenTag, self.at);
         }
-        self.element()
+        self.expect(tag)
     }
 
     /// The next element, which must have `tag`: its content.
     #[inline(never)]
     pub(crate) fn expect(&mut self, tag: u8) -> Span {
-        if self.tag() != tag && !self.is_empty() {
-            self.fail(Kind::UnexpectedTag, self.at);
+        match *self.rest() {
+            [found, len @ 0..=0x7f, ref after @ ..]
+                if found == tag && usize::from(len) <= after.len() =>
+            {
+                self.take(2, usize::from(len))
+            }
+            _ => self.expect_long(tag),
         }
-        self.element()
     }
 
-    /// The content of an element whose tag is known to be good.
+    /// The same for the few long elements, and for errors.
     #[inline(never)]
-    fn element(&mut self) -> Span {
+    fn expect_long(&mut self, tag: u8) -> Span {
         let rest = self.rest();
         let (header, len) = match *rest {
-            [_, short @ 0..=0x7f, ..] => (2, usize::from(short)),
+            [found, ..] if found != tag => return self.no_element(Kind::UnexpectedTag, 0),
             [_, 0x81, len @ 0x80..=0xff, ..] => (3, usize::from(len)),
             [_, 0x82, high @ 1..=0xff, low, ..] => {
                 (4, usize::from(u16::from_be_bytes([high, low])))
             }
-            _ => return self.bad_length(),
+            [_, 0x80, ..] => return self.no_element(Kind::IndefiniteLength, 1),
+            [_, 0x81, _, ..] | [_, 0x82..=0xff, 0, ..] => {
+                return self.no_element(Kind::NonMinimalLength, 1);
+            }
+            [_, 0x83..=0xff, ..] => return self.no_element(Kind::TooLong, 1),
+            _ => return self.no_element(Kind::Truncated, 0),
         };
         if rest.len() < header + len {
-            self.fail(Kind::Truncated, self.at);
-            return Span::default();
+            return self.no_element(Kind::Truncated, 0);
         }
+        self.take(header, len)
+    }
+
+    /// Goes on behind an element that is there.
+    fn take(&mut self, header: usize, len: usize) -> Span {
         let content = self.at + header;
         self.at = content + len;
         Span {
@@ -221,21 +232,14 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    #[cold]
-    fn bad_length(&mut self) -> Span {
-        let (kind, offset) = match *self.rest() {
-            [_, 0x80, ..] => (Kind::IndefiniteLength, 1),
-            [_, 0x81, _, ..] | [_, 0x82..=0xff, 0, ..] => (Kind::NonMinimalLength, 1),
-            [_, 0x83..=0xff, ..] => (Kind::TooLong, 1),
-            _ => (Kind::Truncated, 0),
-        };
-        self.fail(kind, self.at.saturating_add(offset));
+    fn no_element(&mut self, kind: Kind, offset: usize) -> Span {
+        self.fail(kind, self.at + offset);
         Span::default()
     }
 
     /// The content of the next element if it has `tag`.
     pub(crate) fn optional(&mut self, tag: u8) -> Option<Span> {
-        (self.tag() == tag).then(|| self.element())
+        (self.tag() == tag).then(|| self.expect(tag))
     }
 
     /// Reads the content of the next element, which must have `tag`, from now on.

@@ -63,8 +63,7 @@ impl<'a> Extensions<'a> {
 
     /// Walks `SEQUENCE SIZE (1..MAX) OF Extension` and decodes the known extensions.
     #[inline(never)]
-    pub(crate) fn read(cursor: &mut Cursor<'a>) -> (Span, Known) {
-        let mut known = Known::default();
+    pub(crate) fn read(cursor: &mut Cursor<'a>, known: &mut Known) -> Span {
         let at = cursor.at();
         let all = cursor.expect(SEQUENCE);
         let outer = cursor.enter(all);
@@ -84,7 +83,7 @@ impl<'a> Extensions<'a> {
             count += 1;
         }
         cursor.leave(outer);
-        (all, known)
+        all
     }
 }
 
@@ -143,8 +142,9 @@ pub(crate) struct Known {
     /// Which of them are critical.
     critical: u8,
     unknown_critical: bool,
-    basic_constraints: Option<BasicConstraints>,
-    key_usage: Option<KeyUsage>,
+    ca: bool,
+    path_len: Option<u32>,
+    key_usage: u16,
     authority_key_identifier: AuthorityKeyIdentifier,
     subject_key_identifier: Span,
     /// The value as it stands.
@@ -153,7 +153,10 @@ pub(crate) struct Known {
 
 impl Known {
     pub(crate) fn basic_constraints(&self) -> Option<BasicConstraints> {
-        self.basic_constraints
+        self.has(BASIC_CONSTRAINTS).then_some(BasicConstraints {
+            ca: self.ca,
+            path_len: self.path_len,
+        })
     }
 
     pub(crate) fn basic_constraints_critical(&self) -> bool {
@@ -161,7 +164,7 @@ impl Known {
     }
 
     pub(crate) fn key_usage(&self) -> Option<KeyUsage> {
-        self.key_usage
+        self.has(KEY_USAGE).then_some(KeyUsage(self.key_usage))
     }
 
     pub(crate) fn authority_key_identifier(&self) -> AuthorityKeyIdentifier {
@@ -228,8 +231,13 @@ impl Known {
             AUTHORITY_KEY_IDENTIFIER => {
                 self.authority_key_identifier = AuthorityKeyIdentifier::read(cursor);
             }
-            BASIC_CONSTRAINTS => self.basic_constraints = Some(BasicConstraints::read(cursor)),
-            KEY_USAGE => self.key_usage = Some(KeyUsage::read(cursor)),
+            BASIC_CONSTRAINTS => {
+                BasicConstraints {
+                    ca: self.ca,
+                    path_len: self.path_len,
+                } = BasicConstraints::read(cursor);
+            }
+            KEY_USAGE => KeyUsage(self.key_usage) = KeyUsage::read(cursor),
             SUBJECT_KEY_IDENTIFIER => {
                 self.subject_key_identifier = read_subject_key_identifier(cursor);
             }
@@ -586,8 +594,10 @@ mod tests {
     #[test]
     fn lists() {
         let read = |input: &[u8]| {
-            result(input, Extensions::read)
-                .map(|(all, _)| Extensions::walked(all.of(input)).count())
+            result(input, |cursor| {
+                Extensions::read(cursor, &mut Known::default())
+            })
+            .map(|all| Extensions::walked(all.of(input)).count())
         };
         // Foreign extension 1.2 with an empty value.
         assert_eq!(read(&[0x30, 7, 0x30, 5, 6, 1, 0x2a, 4, 0]), Ok(1));

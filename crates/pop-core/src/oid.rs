@@ -38,15 +38,15 @@ pub(crate) const DSA_WITH_SHA256: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 
 /// 0x80, the last arc ended. There is no cap on the length: an exotic identifier in a foreign
 /// extension must not make a certificate unreadable.
 pub(crate) fn is_valid(content: &[u8]) -> bool {
-    let mut at_arc = true;
-    for &octet in content {
-        if at_arc && octet == 0x80 {
+    let mut octets = content.iter();
+    while let Some(&first) = octets.next() {
+        // An octet without the high bit ends the arc.
+        let ends = first < 0x80 || octets.any(|&octet| octet < 0x80);
+        if first == 0x80 || !ends {
             return false;
         }
-        // An octet without the high bit ends an arc.
-        at_arc = octet < 0x80;
     }
-    at_arc && !content.is_empty()
+    !content.is_empty()
 }
 
 /// An identifier for people.

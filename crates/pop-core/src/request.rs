@@ -12,7 +12,7 @@ use crate::error::{Field, ParseError, ParseErrorKind as Kind};
 use crate::extension::Extensions;
 use crate::general_name::GeneralNames;
 use crate::name::Name;
-use crate::spki::SubjectPublicKeyInfo;
+use crate::spki::{FoundKey, SubjectPublicKeyInfo};
 use crate::verify::SignatureVerifier;
 use attributes::Requested;
 
@@ -54,7 +54,8 @@ pub struct CertificationRequest<'a> {
     der: &'a [u8],
     info: Span,
     subject: Span,
-    public_key: SubjectPublicKeyInfo<'a>,
+    public_key: Span,
+    found_key: FoundKey,
     attributes: Span,
     requested: Requested,
     signature: Span,
@@ -102,7 +103,9 @@ impl<'a> CertificationRequest<'a> {
         cursor.set_field(Field::Subject);
         let subject = Name::read(&mut cursor);
         cursor.set_field(Field::SubjectPublicKeyInfo);
-        let public_key = SubjectPublicKeyInfo::read(&mut cursor);
+        let start = cursor.at();
+        let found_key = SubjectPublicKeyInfo::read(&mut cursor);
+        let public_key = cursor.since(start);
         cursor.set_field(Field::RequestAttributes);
         let (attributes, requested) = RequestAttributes::read(&mut cursor);
         cursor.set_field(Field::CertificationRequestInfo);
@@ -113,6 +116,7 @@ impl<'a> CertificationRequest<'a> {
             info,
             subject,
             public_key,
+            found_key,
             attributes,
             requested,
             signature,
@@ -141,7 +145,7 @@ impl<'a> CertificationRequest<'a> {
     /// The key that the request is for.
     #[must_use]
     pub const fn subject_public_key_info(&self) -> SubjectPublicKeyInfo<'a> {
-        self.public_key
+        SubjectPublicKeyInfo::walked(self.public_key.of(self.der), self.found_key)
     }
 
     /// All attributes, in the order of the DER. One of them may be a challenge password (RFC 2985
@@ -195,7 +199,8 @@ impl<'a> CertificationRequest<'a> {
         let algorithm = self
             .signature_algorithm()
             .map_err(RequestRejection::SignatureAlgorithm)?;
-        let key = self.public_key.algorithm().map_err(RequestRejection::Key)?;
+        let public_key = self.subject_public_key_info();
+        let key = public_key.algorithm().map_err(RequestRejection::Key)?;
         if !algorithm.fits(key) {
             return Err(RequestRejection::AlgorithmNotOfKey {
                 found: algorithm,
@@ -203,12 +208,7 @@ impl<'a> CertificationRequest<'a> {
             });
         }
         verifier
-            .verify(
-                algorithm,
-                self.public_key,
-                self.info_der(),
-                self.signature(),
-            )
+            .verify(algorithm, public_key, self.info_der(), self.signature())
             .map_err(RequestRejection::Signature)?;
         Ok(algorithm)
     }

@@ -39,10 +39,32 @@ use crate::oid;
 #[derive(Clone, Copy, Debug)]
 pub struct SubjectPublicKeyInfo<'a> {
     whole: &'a [u8],
-    /// How many octets at its end are the content of the BIT STRING.
+    found: FoundKey,
+}
+
+/// What was found out about a key when it was read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FoundKey {
+    /// The content of the BIT STRING has so many octets, and stands at the end.
     public_key_len: u16,
-    is_rsa: bool,
-    algorithm: Result<KeyAlgorithm, UnsupportedAlgorithm>,
+    kind: KeyKind,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum KeyKind {
+    P256,
+    P384,
+    Rsa { bits: u16 },
+    RefusedRsa(UnsupportedAlgorithm),
+    Refused(UnsupportedAlgorithm),
+}
+
+impl FoundKey {
+    /// Before a key was read.
+    pub(crate) const NONE: Self = Self {
+        public_key_len: 0,
+        kind: KeyKind::Refused(UnsupportedAlgorithm::Unknown),
+    };
 }
 
 /// Octets of the largest odd exponent.
@@ -64,37 +86,38 @@ impl<'a> SubjectPublicKeyInfo<'a> {
     /// algorithm is supported and the key strong enough is answered by [`Self::algorithm`].
     pub fn from_der(der: &'a [u8]) -> Result<Self, ParseError> {
         let mut cursor = Cursor::new(der, Field::SubjectPublicKeyInfo);
-        let spki = Self::read(&mut cursor);
+        let found = Self::read(&mut cursor);
         cursor.nothing_left();
-        cursor.result().map(|()| spki)
+        cursor.result().map(|()| Self::walked(der, found))
+    }
+
+    /// The key in DER in which [`Self::read`] found this.
+    pub(crate) const fn walked(whole: &'a [u8], found: FoundKey) -> Self {
+        Self { whole, found }
     }
 
     #[inline(never)]
-    pub(crate) fn read(cursor: &mut Cursor<'a>) -> Self {
-        let start = cursor.at();
+    pub(crate) fn read(cursor: &mut Cursor<'a>) -> FoundKey {
         let outer = cursor.enter_next(SEQUENCE);
         let algorithm = AlgorithmIdentifier::read(cursor);
         let key = cursor.octet_bits();
         cursor.leave(outer);
-        let is_rsa = algorithm.oid == oid::RSA_ENCRYPTION;
-        let kind = if is_rsa {
+        let kind = if algorithm.oid == oid::RSA_ENCRYPTION {
             let outer = cursor.enter(key);
             let rsa = RsaPublicKey::read(cursor);
             cursor.leave(outer);
             // RFC 3279 section 2.3.1: NULL and nothing else.
             if algorithm.has_null() {
-                rsa.algorithm()
+                rsa.kind()
             } else {
-                Err(UnsupportedAlgorithm::Parameters)
+                KeyKind::RefusedRsa(UnsupportedAlgorithm::Parameters)
             }
         } else {
-            other_algorithm(&algorithm, cursor.octets(key))
+            kind_of_other(&algorithm, cursor.octets(key)).unwrap_or_else(KeyKind::Refused)
         };
-        Self {
-            whole: cursor.octets(cursor.since(start)),
+        FoundKey {
             public_key_len: key.len(),
-            is_rsa,
-            algorithm: kind,
+            kind,
         }
     }
 
@@ -110,7 +133,7 @@ impl<'a> SubjectPublicKeyInfo<'a> {
         let (_, public_key) = self.whole.split_at(
             self.whole
                 .len()
-                .saturating_sub(self.public_key_len as usize),
+                .saturating_sub(self.found.public_key_len as usize),
         );
         public_key
     }
@@ -125,16 +148,23 @@ impl<'a> SubjectPublicKeyInfo<'a> {
     ///
     /// [`UnsupportedAlgorithm`] names any other key.
     pub fn algorithm(&self) -> Result<KeyAlgorithm, UnsupportedAlgorithm> {
-        self.algorithm
+        match self.found.kind {
+            KeyKind::P256 => Ok(KeyAlgorithm::P256),
+            KeyKind::P384 => Ok(KeyAlgorithm::P384),
+            KeyKind::Rsa { bits } => Ok(KeyAlgorithm::Rsa {
+                bits: u32::from(bits),
+            }),
+            KeyKind::RefusedRsa(why) | KeyKind::Refused(why) => Err(why),
+        }
     }
 
     /// Modulus and exponent of an RSA key, big endian without leading zeros, of any length: the
     /// bounds are those of [`Self::algorithm`].
     #[must_use]
     pub fn rsa_modulus_and_exponent(&self) -> Option<(&'a [u8], &'a [u8])> {
-        if !self.is_rsa {
+        let (KeyKind::Rsa { .. } | KeyKind::RefusedRsa(_)) = self.found.kind else {
             return None;
-        }
+        };
         // It was read before: an error does not occur.
         let mut key = Cursor::new(self.public_key(), Field::SubjectPublicKeyInfo);
         let rsa = RsaPublicKey::read(&mut key);
@@ -143,10 +173,10 @@ impl<'a> SubjectPublicKeyInfo<'a> {
 }
 
 /// The kind of a key that is not RSA.
-fn other_algorithm(
+fn kind_of_other(
     algorithm: &AlgorithmIdentifier<'_>,
     public_key: &[u8],
-) -> Result<KeyAlgorithm, UnsupportedAlgorithm> {
+) -> Result<KeyKind, UnsupportedAlgorithm> {
     match algorithm.oid {
         oid::EC_PUBLIC_KEY => {}
         oid::ED25519 => return Err(UnsupportedAlgorithm::Ed25519),
@@ -159,15 +189,15 @@ fn other_algorithm(
             });
         }
     }
-    let (algorithm, point_len) = match algorithm.parameters {
-        Some((OBJECT_IDENTIFIER, oid::PRIME256V1)) => (KeyAlgorithm::P256, 65),
-        Some((OBJECT_IDENTIFIER, oid::SECP384R1)) => (KeyAlgorithm::P384, 97),
+    let (kind, point_len) = match algorithm.parameters {
+        Some((OBJECT_IDENTIFIER, oid::PRIME256V1)) => (KeyKind::P256, 65),
+        Some((OBJECT_IDENTIFIER, oid::SECP384R1)) => (KeyKind::P384, 97),
         Some((OBJECT_IDENTIFIER, _)) => return Err(UnsupportedAlgorithm::EcCurve),
         Some((SEQUENCE, _)) => return Err(UnsupportedAlgorithm::EcExplicitCurve),
         _ => return Err(UnsupportedAlgorithm::Parameters),
     };
     if public_key.first() == Some(&4) && public_key.len() == point_len {
-        Ok(algorithm)
+        Ok(kind)
     } else {
         Err(UnsupportedAlgorithm::EcPointForm)
     }
@@ -183,29 +213,27 @@ impl<'a> RsaPublicKey<'a> {
         Self { modulus, exponent }
     }
 
-    fn algorithm(&self) -> Result<KeyAlgorithm, UnsupportedAlgorithm> {
-        if self.modulus.len() < MIN_RSA_MODULUS_LEN {
-            return Err(UnsupportedAlgorithm::RsaModulusTooShort);
-        }
-        if self.modulus.len() > MAX_RSA_MODULUS_LEN {
-            return Err(UnsupportedAlgorithm::RsaModulusTooLong);
-        }
-        if !self.modulus.last().is_some_and(is_odd) {
-            return Err(UnsupportedAlgorithm::RsaModulusEven);
-        }
-        // Odd, so neither 2 nor 2^32.
-        let good = self.exponent.last().is_some_and(is_odd)
-            && self.exponent != [1]
-            && self.exponent.len() <= MAX_RSA_EXPONENT_LEN;
-        if !good {
-            return Err(UnsupportedAlgorithm::RsaExponent);
-        }
-        let unused = self
-            .modulus
-            .first()
-            .map_or(0, |octet| octet.leading_zeros());
-        let bits = u32::try_from(self.modulus.len() * 8).unwrap_or(u32::MAX) - unused;
-        Ok(KeyAlgorithm::Rsa { bits })
+    fn kind(&self) -> KeyKind {
+        let Self { modulus, exponent } = self;
+        KeyKind::RefusedRsa(if modulus.len() < MIN_RSA_MODULUS_LEN {
+            UnsupportedAlgorithm::RsaModulusTooShort
+        } else if modulus.len() > MAX_RSA_MODULUS_LEN {
+            UnsupportedAlgorithm::RsaModulusTooLong
+        } else if !modulus.last().is_some_and(is_odd) {
+            UnsupportedAlgorithm::RsaModulusEven
+        } else if !exponent.last().is_some_and(is_odd)
+            || exponent.len() > MAX_RSA_EXPONENT_LEN
+            || **exponent == [1]
+        {
+            // Odd, so neither 2 nor 2^32.
+            UnsupportedAlgorithm::RsaExponent
+        } else {
+            let unused = modulus.first().map_or(0, |octet| octet.leading_zeros());
+            let bits = u32::try_from(modulus.len() * 8).unwrap_or_default() - unused;
+            return KeyKind::Rsa {
+                bits: u16::try_from(bits).unwrap_or_default(),
+            };
+        })
     }
 }
 

@@ -241,6 +241,12 @@ pub struct Validity {
 }
 
 impl Validity {
+    /// Before a period was read.
+    pub(crate) const NONE: Self = Self {
+        not_before: Time(0),
+        not_after: Time(0),
+    };
+
     /// From 24 hours before `now`, which forgives a clock that is behind, to 72 hours after.
     #[must_use]
     pub fn around(now: Time) -> Self {

@@ -103,6 +103,7 @@ impl<'a> Validated<'a> {
 /// # Ok(())
 /// # }
 /// ```
+#[inline(never)]
 pub fn validate<'a>(
     ca: &Certificate<'a>,
     leaf: &Certificate<'a>,

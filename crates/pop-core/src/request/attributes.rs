@@ -2,7 +2,7 @@
 
 use crate::cursor::{Cursor, SEQUENCE, SET, Span};
 use crate::error::{Field, ParseErrorKind as Kind};
-use crate::extension::Extensions;
+use crate::extension::{Extensions, Known};
 use crate::general_name::GeneralNames;
 use crate::limits::MAX_REQUEST_ATTRIBUTES;
 use crate::oid;
@@ -127,7 +127,8 @@ impl Requested {
     /// `ExtensionRequest ::= Extensions`, single-valued (RFC 2985 section 5.4.2).
     fn read(cursor: &mut Cursor<'_>) -> Self {
         cursor.set_field(Field::Extensions);
-        let (extensions, known) = Extensions::read(cursor);
+        let mut known = Known::default();
+        let extensions = Extensions::read(cursor, &mut known);
         cursor.nothing_left();
         let subject_alternative_name = known.subject_alternative_name().map(|value| {
             let outer = cursor.enter(value);
