@@ -32,9 +32,10 @@ const EMPTY: &str = "empty";
 /// The image that says that its work failed.
 const REFUSED: &str = "refused";
 /// The images with work, in the order of the table.
-const WORKS: [&str; 10] = [
+const WORKS: [&str; 11] = [
     "parse",
     "tbs",
+    "builder",
     "validate",
     "core",
     "request",

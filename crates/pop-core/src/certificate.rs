@@ -84,6 +84,28 @@ pub enum Version {
 }
 
 impl<'a> Certificate<'a> {
+    /// What reading begins with. It is filled where it is handed out: on a device, copies of it
+    /// were a good part of the stack.
+    const UNREAD: Result<Self, ParseError> = Ok(Self {
+        der: &[],
+        tbs: Span::NONE,
+        serial_number: Span::NONE,
+        issuer: Span::NONE,
+        validity: Validity::NONE,
+        subject: Span::NONE,
+        public_key: Span::NONE,
+        found_key: FoundKey::NONE,
+        extensions: Span::NONE,
+        known: Known::NONE,
+        signature_value: Span::NONE,
+        signature_algorithm: Err(UnsupportedAlgorithm::Unknown),
+        version: Version::V1,
+        early_generalized_time: false,
+        has_unique_id: false,
+        algorithms_agree: false,
+        algorithm_without_parameters: false,
+    });
+
     /// Reads exactly one certificate of at most
     /// [`MAX_CERTIFICATE_LEN`](crate::limits::MAX_CERTIFICATE_LEN) octets, with at most
     /// [`MAX_EXTENSIONS`](crate::limits::MAX_EXTENSIONS) extensions. Nothing is copied.
@@ -100,27 +122,9 @@ impl<'a> Certificate<'a> {
     /// ```
     pub fn from_der(der: &'a [u8]) -> Result<Self, ParseError> {
         let mut cursor = Cursor::new(der, Field::Certificate);
-        // Filled where it is handed out: on a device, copies of it are a good part of the stack.
-        let mut result = Ok(Self {
-            der,
-            tbs: Span::default(),
-            serial_number: Span::default(),
-            issuer: Span::default(),
-            validity: Validity::NONE,
-            subject: Span::default(),
-            public_key: Span::default(),
-            found_key: FoundKey::NONE,
-            extensions: Span::default(),
-            known: Known::default(),
-            signature_value: Span::default(),
-            signature_algorithm: Err(UnsupportedAlgorithm::Unknown),
-            version: Version::V1,
-            early_generalized_time: false,
-            has_unique_id: false,
-            algorithms_agree: false,
-            algorithm_without_parameters: false,
-        });
+        let mut result = Self::UNREAD;
         if let Ok(certificate) = &mut result {
+            certificate.der = der;
             certificate.read(&mut cursor);
         }
         if let Err(error) = cursor.result() {

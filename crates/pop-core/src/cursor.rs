@@ -23,7 +23,7 @@ pub(crate) const SET: u8 = 0x31;
 
 /// Where octets stand in the input; empty after an error. Two octets reach everywhere, because no
 /// longer input is read.
-#[derive(Clone, Copy, Default, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Span {
     start: u16,
     end: u16,
@@ -32,6 +32,8 @@ pub(crate) struct Span {
 const _: () = assert!(MAX_CERTIFICATE_LEN <= 0xffff, "two octets reach everywhere");
 
 impl Span {
+    pub(crate) const NONE: Self = Self { start: 0, end: 0 };
+
     /// The octets.
     pub(crate) const fn of(self, input: &[u8]) -> &[u8] {
         let Some((before_end, _)) = input.split_at_checked(self.end as usize) else {
@@ -69,18 +71,17 @@ pub(crate) struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     /// At the start of the input, which has at most [`MAX_CERTIFICATE_LEN`] octets.
+    #[inline(never)]
     pub(crate) fn new(input: &'a [u8], field: Field) -> Self {
-        let mut cursor = Self {
+        let fits = input.len() <= MAX_CERTIFICATE_LEN;
+        let input = if fits { input } else { &[] };
+        Self {
             input,
             open: input,
             at: 0,
             field,
-            fault: None,
-        };
-        if input.len() > MAX_CERTIFICATE_LEN {
-            cursor.fail(Kind::TooLong, 0);
+            fault: (!fits).then_some(ParseError::new(Kind::TooLong, field, 0)),
         }
-        cursor
     }
 
     /// Blames what is read from now on, on `field`.
@@ -234,7 +235,7 @@ impl<'a> Cursor<'a> {
 
     fn no_element(&mut self, kind: Kind, offset: usize) -> Span {
         self.fail(kind, self.at + offset);
-        Span::default()
+        Span::NONE
     }
 
     /// The content of the next element if it has `tag`.

@@ -61,6 +61,12 @@ impl<'a> Extensions<'a> {
         Self { rest }
     }
 
+    /// Whether there is an extension of this type.
+    #[inline(never)]
+    fn has(mut self, oid: &[u8]) -> bool {
+        self.any(|extension| extension.oid == oid)
+    }
+
     /// Walks `SEQUENCE SIZE (1..MAX) OF Extension` and decodes the known extensions.
     #[inline(never)]
     pub(crate) fn read(cursor: &mut Cursor<'a>, known: &mut Known) -> Span {
@@ -135,7 +141,7 @@ const SUBJECT_ALTERNATIVE_NAME: u8 = 1 << 3;
 const SUBJECT_KEY_IDENTIFIER: u8 = 1 << 4;
 
 /// The extensions that decide about a proof, and the one that decides about a request.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Known {
     /// Which of them are there.
     present: u8,
@@ -152,6 +158,21 @@ pub(crate) struct Known {
 }
 
 impl Known {
+    pub(crate) const NONE: Self = Self {
+        present: 0,
+        critical: 0,
+        unknown_critical: false,
+        ca: false,
+        path_len: None,
+        key_usage: 0,
+        authority_key_identifier: AuthorityKeyIdentifier {
+            key_identifier: None,
+            cert: Span::NONE,
+        },
+        subject_key_identifier: Span::NONE,
+        subject_alternative_name: Span::NONE,
+    };
+
     pub(crate) fn basic_constraints(&self) -> Option<BasicConstraints> {
         self.has(BASIC_CONSTRAINTS).then_some(BasicConstraints {
             ca: self.ca,
@@ -211,8 +232,7 @@ impl Known {
             _ => 0,
         };
         let duplicate = if bit == 0 {
-            let mut earlier = Extensions::walked(cursor.octets(earlier));
-            earlier.any(|earlier| earlier.oid == extension.oid)
+            Extensions::walked(cursor.octets(earlier)).has(extension.oid)
         } else {
             self.has(bit)
         };
@@ -362,7 +382,7 @@ impl KeyUsage {
 ///      authorityCertIssuer       [1] GeneralNames            OPTIONAL,
 ///      authorityCertSerialNumber [2] CertificateSerialNumber OPTIONAL  }
 /// ```
-#[derive(Clone, Copy, Default, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct AuthorityKeyIdentifier {
     pub(crate) key_identifier: Option<Span>,
     /// The DER of the other two fields: mostly empty, and read again when it is not.
@@ -595,7 +615,7 @@ mod tests {
     fn lists() {
         let read = |input: &[u8]| {
             result(input, |cursor| {
-                Extensions::read(cursor, &mut Known::default())
+                Extensions::read(cursor, &mut { Known::NONE })
             })
             .map(|all| Extensions::walked(all.of(input)).count())
         };

@@ -183,14 +183,13 @@ fn written(general: bool, value: &[u8]) -> Option<Time> {
     if digits.len() != 2 * slots.len() {
         return None;
     }
-    for (slot, pair) in slots.iter_mut().zip(digits.chunks_exact(2)) {
-        for octet in pair {
-            let digit = octet.wrapping_sub(b'0');
-            if digit > 9 {
-                return None;
-            }
-            *slot = *slot * 10 + u32::from(digit);
+    let (pairs, _) = digits.as_chunks::<2>();
+    for (slot, pair) in slots.iter_mut().zip(pairs) {
+        let [tens, ones] = pair.map(|octet| u32::from(octet.wrapping_sub(b'0')));
+        if tens > 9 || ones > 9 {
+            return None;
         }
+        *slot = tens * 10 + ones;
     }
     let [century, year, month, day, hour, minute, second] = numbers;
     let century = match year {

@@ -56,7 +56,7 @@ impl<'a> Iterator for RequestAttributes<'a> {
 }
 
 /// What `extensionRequest` asks for.
-#[derive(Clone, Copy, Default, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Requested {
     pub(super) extensions: Span,
     pub(super) subject_alternative_name: Option<Span>,
@@ -70,9 +70,12 @@ impl<'a> RequestAttributes<'a> {
 
     /// Walks the attributes and reads the requested extensions.
     pub(super) fn read(cursor: &mut Cursor<'a>) -> (Span, Requested) {
-        let mut requested = Requested::default();
+        let mut requested = Requested {
+            extensions: Span::NONE,
+            subject_alternative_name: None,
+        };
         let Some(all) = cursor.optional(ATTRIBUTES) else {
-            return (Span::default(), requested);
+            return (Span::NONE, requested);
         };
         let outer = cursor.enter(all);
         let start = cursor.at();
@@ -127,7 +130,7 @@ impl Requested {
     /// `ExtensionRequest ::= Extensions`, single-valued (RFC 2985 section 5.4.2).
     fn read(cursor: &mut Cursor<'_>) -> Self {
         cursor.set_field(Field::Extensions);
-        let mut known = Known::default();
+        let mut known = Known::NONE;
         let extensions = Extensions::read(cursor, &mut known);
         cursor.nothing_left();
         let subject_alternative_name = known.subject_alternative_name().map(|value| {
