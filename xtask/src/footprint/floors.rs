@@ -19,7 +19,7 @@ const FLOORS: [Floor; 6] = [
         work: "core",
         part: "flash",
         most: 8 * 1024,
-        not_yet: Some(17_000),
+        not_yet: Some(16_400),
     },
     Floor {
         work: "tbs",
@@ -31,19 +31,19 @@ const FLOORS: [Floor; 6] = [
         work: "tbs",
         part: "stack",
         most: 200,
-        not_yet: Some(720),
+        not_yet: None,
     },
     Floor {
         work: "validate",
         part: "instructions",
         most: 10_000,
-        not_yet: Some(18_500),
+        not_yet: Some(15_000),
     },
     Floor {
         work: "validate",
         part: "stack",
         most: 500,
-        not_yet: Some(1_550),
+        not_yet: Some(750),
     },
     Floor {
         work: "sign-verify",
