@@ -184,12 +184,12 @@ fn written(general: bool, value: &[u8]) -> Option<Time> {
         return None;
     }
     let (pairs, _) = digits.as_chunks::<2>();
-    for (slot, pair) in slots.iter_mut().zip(pairs) {
-        let [tens, ones] = pair.map(|octet| u32::from(octet.wrapping_sub(b'0')));
+    for (slot, &[high, low]) in slots.iter_mut().zip(pairs) {
+        let (tens, ones) = (high.wrapping_sub(b'0'), low.wrapping_sub(b'0'));
         if tens > 9 || ones > 9 {
             return None;
         }
-        *slot = tens * 10 + ones;
+        *slot = u32::from(tens * 10 + ones);
     }
     let [century, year, month, day, hour, minute, second] = numbers;
     let century = match year {
