@@ -195,7 +195,7 @@ impl fmt::Display for PasscodeState<'_> {
             Self::Disabled => f.write_str("disabled"),
             Self::UnknownStatus(None) => f.write_str("of no known status: the reply names none"),
             Self::UnknownStatus(Some(status)) => {
-                f.write_str("of no known status: ")?;
+                f.write_str("of no known status: \"")?;
                 // A stranger's word. `Debug` would do, and links a panic into a device.
                 status.chars().try_for_each(|character| {
                     f.write_char(if character.is_control() {
@@ -203,7 +203,8 @@ impl fmt::Display for PasscodeState<'_> {
                     } else {
                         character
                     })
-                })
+                })?;
+                f.write_char('"')
             }
             Self::Expired { to } => {
                 f.write_str("expired; its last second was ")?;
