@@ -19,7 +19,7 @@ const FLOORS: [Floor; 6] = [
         work: "core",
         part: "flash",
         most: 8 * 1024,
-        not_yet: Some(16_400),
+        not_yet: Some(16_000),
     },
     Floor {
         work: "tbs",
