@@ -82,6 +82,9 @@ impl<'a> Validated<'a> {
 /// 5. the findings that the policy refuses, in the order of [`Finding`];
 /// 6. the signature: last, because it costs most and because every reason above says more.
 ///
+/// [`Finding::LeafKeyInvalid`] is found only by a verifier that has
+/// [`SignatureVerifier::check_public_key`] for the leaf's kind of key.
+///
 /// The work is bounded by [`limits`](crate::limits): each certificate is walked a few times, and one
 /// signature is verified.
 ///

@@ -88,7 +88,8 @@ impl<'b> UnsignedLeaf<'b> {
 
     /// Has the leaf signed and puts the signature to it.
     ///
-    /// Form and range of the signature are checked, not whether it is the CA's.
+    /// Form and range of the signature are checked, not whether it is the CA's. The leaf is used up:
+    /// if the signer was only busy, write the leaf into the buffer again.
     ///
     /// # Errors
     ///

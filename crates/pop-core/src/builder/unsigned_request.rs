@@ -62,7 +62,8 @@ impl<'b> UnsignedRequest<'b> {
 
     /// Has the request signed and puts the signature to it.
     ///
-    /// Form and range of the signature are checked, not whether it is of the request's key.
+    /// Form and range of the signature are checked, not whether it is of the request's key. The
+    /// request is used up: if the signer was only busy, write it into the buffer again.
     ///
     /// # Errors
     ///
