@@ -9,6 +9,7 @@
 extern crate std;
 
 pub mod inputs;
+pub mod parsed;
 
 use core::hint::black_box;
 

@@ -13,6 +13,16 @@ const UNITS: [&str; 4] = [
     "subject.organization_unit=Unit3",
 ];
 
+/// Offline, with saved details.
+const CHECK: [&str; 6] = [
+    "passcode",
+    "check",
+    "--csr",
+    "device.csr",
+    "--details",
+    "details.json",
+];
+
 #[test]
 fn a_passcode_is_kept_shown_and_checked() {
     let Some(counter) = Counter::new("kept") else {
@@ -52,16 +62,8 @@ fn a_passcode_is_kept_shown_and_checked() {
     counter
         .folder
         .write("details.json", &serde_json::to_string(&shown).unwrap());
-    let check = [
-        "passcode",
-        "check",
-        "--csr",
-        "device.csr",
-        "--details",
-        "details.json",
-    ];
-    let output = counter.folder.x509_pop(&check);
-    ends(&output, &check, 0, &[]);
+    let output = counter.folder.x509_pop(&CHECK);
+    ends(&output, &CHECK, 0, &[]);
     assert!(
         printed(&output).contains("fits  yes"),
         "{}",
@@ -185,15 +187,7 @@ fn what_the_service_says_can_be_saved_as_it_comes() {
         ),
     ] {
         counter.folder.write("details.json", json);
-        let args = [
-            "passcode",
-            "check",
-            "--csr",
-            "device.csr",
-            "--details",
-            "details.json",
-        ];
-        ends(&counter.folder.x509_pop(&args), &args, exit, &[word]);
+        ends(&counter.folder.x509_pop(&CHECK), &CHECK, exit, &[word]);
     }
 }
 
@@ -316,27 +310,19 @@ fn everything_in_the_way_is_named_at_once() {
     let Some(counter) = Counter::new("all") else {
         return;
     };
-    let check = [
-        "passcode",
-        "check",
-        "--csr",
-        "device.csr",
-        "--details",
-        "d.json",
-    ];
     let rules = r#"[{"certificate_field":"subject.common_name","value":"device-8"},
         {"certificate_field":"san.dns_name","value":"device-7"}]"#;
     let json = format!(
         r#"{{"passcode":"bGgdO***","status":"DISABLED","at":"2026-01-02T03:04:05Z","registered_values":{rules}}}"#
     );
-    counter.folder.write("d.json", &json);
-    let output = counter.folder.x509_pop(&check);
+    counter.folder.write("details.json", &json);
+    let output = counter.folder.x509_pop(&CHECK);
     let words = [
         "does not fit subject.common_name",
         "san.dns_name cannot be judged here",
         "the passcode is disabled",
     ];
-    ends(&output, &check, 5, &words);
+    ends(&output, &CHECK, 5, &words);
     let table = printed(&output);
     assert!(
         table.contains("2026-01-02T03:04:05Z") && table.contains("not judged"),
@@ -347,11 +333,11 @@ fn everything_in_the_way_is_named_at_once() {
     let rules = r#"[{"certificate_field":"san.dns_name","value":"device-7"}]"#;
     let json =
         format!(r#"{{"passcode":"bGgdO***","status":"ACTIVE","registered_values":{rules}}}"#);
-    counter.folder.write("d.json", &json);
+    counter.folder.write("details.json", &json);
     let output = counter
         .folder
-        .x509_pop(&[&check[..], &["-o", "json"]].concat());
-    ends(&output, &check, 5, &["cannot be judged here"]);
+        .x509_pop(&[&CHECK[..], &["-o", "json"]].concat());
+    ends(&output, &CHECK, 5, &["cannot be judged here"]);
     let json: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(
         (&json["fits"], &json["rules"][0]["met"]),
@@ -364,14 +350,6 @@ fn what_a_person_overlooks_is_said() {
     let Some(counter) = Counter::new("nearly") else {
         return;
     };
-    let check = [
-        "passcode",
-        "check",
-        "--csr",
-        "device.csr",
-        "--details",
-        "d.json",
-    ];
     for (value, word) in [
         ("Device-7", "upper and lower case"),
         ("device-7 ", "white space"),
@@ -380,8 +358,8 @@ fn what_a_person_overlooks_is_said() {
         let rule = format!(r#"{{"certificate_field":"subject.common_name","value":"{value}"}}"#);
         let json =
             format!(r#"{{"passcode":"bGgdO***","status":"ACTIVE","registered_values":[{rule}]}}"#);
-        counter.folder.write("d.json", &json);
-        let output = counter.folder.x509_pop(&check);
+        counter.folder.write("details.json", &json);
+        let output = counter.folder.x509_pop(&CHECK);
         assert!(
             printed(&output).contains(word),
             "{value}: {}",
@@ -481,12 +459,13 @@ fn a_result_that_cannot_be_written_is_no_success() {
     let Some(counter) = Counter::new("devfull") else {
         return;
     };
-    counter
-        .folder
-        .write("d.json", r#"{"passcode":"bGgdO***","status":"ACTIVE"}"#);
+    counter.folder.write(
+        "details.json",
+        r#"{"passcode":"bGgdO***","status":"ACTIVE"}"#,
+    );
     for (to, exit) in [("/dev/full", 2), ("/dev/null", 0)] {
         let line = format!(
-            "exec {} passcode check --csr device.csr --details d.json > {to}",
+            "exec {} passcode check --csr device.csr --details details.json > {to}",
             env!("CARGO_BIN_EXE_x509-pop")
         );
         let output = std::process::Command::new("sh")
