@@ -9,8 +9,14 @@ use pop_core::{
     VerificationCode, VerifyError,
 };
 
-/// The longest leaf of the fixtures, with room to spare.
-pub const LEAF_LEN: usize = 640;
+/// Room for the longest leaf of the fixtures, as PEM too.
+pub const BUFFER_LEN: usize = 1_024;
+
+/// Sixteen octets as from a random number generator.
+static RANDOM: [u8; 16] = [0x5a; 16];
+
+/// A key identifier as from provisioning.
+static IDENTIFIER: KeyIdentifier = KeyIdentifier::from_bytes([0x5a; 20]);
 
 /// The CA certificate: P-256, 475 octets, names of two attributes, four extensions.
 pub fn ca() -> &'static [u8] {
@@ -70,14 +76,14 @@ pub fn now() -> Option<Time> {
     Time::from_unix_seconds(black_box(1_798_761_600))
 }
 
-/// Sixteen octets as from a random number generator.
+/// Made of sixteen octets as from a random number generator.
 pub fn serial() -> SerialNumber {
-    SerialNumber::from_random(black_box([0x5a; 16]))
+    SerialNumber::from_random(*black_box(&RANDOM))
 }
 
 /// The leaf's key identifier as from provisioning.
 pub fn key_identifier() -> KeyIdentifier {
-    KeyIdentifier::from_bytes(black_box([0x5a; 20]))
+    *black_box(&IDENTIFIER)
 }
 
 /// r and s as from a secure element; whose they are, nobody asks here.

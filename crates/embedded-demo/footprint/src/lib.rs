@@ -13,12 +13,14 @@ pub mod parsed;
 
 use core::hint::black_box;
 
-/// Runs the work between the marks, and stops for good. `None` says that the work was not done.
-pub fn measure(work: &mut dyn FnMut() -> Option<()>) -> ! {
+/// Runs the work between the marks, and stops for good. `None` says that the work was not done. The buffer is for what
+/// is made; it is the caller's, and every image has it.
+pub fn measure(work: &mut dyn FnMut(&mut [u8]) -> Option<()>) -> ! {
     inputs::keep();
+    let mut buffer = [0; inputs::BUFFER_LEN];
     let work = black_box(work);
     the_work_begins();
-    let done = work();
+    let done = work(&mut buffer);
     if done.is_some() {
         the_work_is_done();
     } else {

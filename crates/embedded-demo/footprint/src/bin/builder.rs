@@ -6,20 +6,19 @@
 use core::hint::black_box;
 
 use cortex_m_rt::entry;
+use footprint::measure;
 use footprint::parsed::Parsed;
-use footprint::{inputs, measure};
 
 #[entry]
 fn main() -> ! {
-    let mut leaf = [0; inputs::LEAF_LEN];
     let Some(parsed) = Parsed::read() else {
         footprint::stop()
     };
     let parsed = black_box(&parsed);
-    measure(&mut || {
+    measure(&mut |buffer| {
         let builder = parsed.builder();
         // By reference: a device has no need to move it.
-        let unsigned = builder.as_ref().ok()?.write_tbs(&mut leaf).ok()?;
+        let unsigned = builder.as_ref().ok()?.write_tbs(buffer).ok()?;
         black_box(unsigned.tbs_der());
         Some(())
     })

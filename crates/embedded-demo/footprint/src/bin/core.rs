@@ -14,8 +14,7 @@ use pop_core::{
 
 #[entry]
 fn main() -> ! {
-    let mut leaf = [0; inputs::LEAF_LEN];
-    measure(&mut || {
+    measure(&mut |buffer| {
         let ca = Certificate::from_der(inputs::ca());
         let ca = ca.as_ref().ok()?;
         let code = inputs::code()?;
@@ -25,7 +24,7 @@ fn main() -> ! {
         let (identifier, serial) = (inputs::key_identifier(), inputs::serial());
         let builder =
             LeafBuilder::with_key_identifier(ca, code, leaf_key, identifier, validity, serial);
-        let unsigned = builder.as_ref().ok()?.write_tbs(&mut leaf).ok()?;
+        let unsigned = builder.as_ref().ok()?.write_tbs(buffer).ok()?;
         let signature = Signature::EcdsaFixed(inputs::signature());
         let leaf = unsigned.assemble(signature).ok()?;
         let leaf = Certificate::from_der(leaf.as_der());

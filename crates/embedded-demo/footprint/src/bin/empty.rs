@@ -9,7 +9,7 @@ use footprint::measure;
 
 #[entry]
 fn main() -> ! {
-    measure(&mut || {
+    measure(&mut |_| {
         black_box(());
         Some(())
     })

@@ -10,7 +10,7 @@ use pop_core::Certificate;
 
 #[entry]
 fn main() -> ! {
-    measure(&mut || {
+    measure(&mut |_| {
         black_box(&Certificate::from_der(inputs::ca()).ok()?);
         Some(())
     })

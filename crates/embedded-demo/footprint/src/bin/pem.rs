@@ -10,9 +10,8 @@ use pop_core::text;
 
 #[entry]
 fn main() -> ! {
-    let mut pem = [0; text::pem_len(inputs::LEAF_LEN)];
-    measure(&mut || {
-        black_box(text::write_pem(inputs::leaf(), &mut pem).ok()?);
+    measure(&mut |buffer| {
+        black_box(text::write_pem(inputs::leaf(), buffer).ok()?);
         Some(())
     })
 }

@@ -9,5 +9,5 @@ use footprint::measure;
 
 #[entry]
 fn main() -> ! {
-    measure(&mut || black_box(None))
+    measure(&mut |_| black_box(None))
 }

@@ -11,7 +11,7 @@ use pop_core::{CertificationRequest, FieldRule, Multiplicity, SubjectField};
 
 #[entry]
 fn main() -> ! {
-    measure(&mut || {
+    measure(&mut |_| {
         let request = CertificationRequest::from_der(inputs::request()).ok()?;
         let rule = FieldRule {
             field: SubjectField::OrganizationalUnit,

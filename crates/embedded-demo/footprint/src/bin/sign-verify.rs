@@ -11,7 +11,7 @@ use pop_core::{
 
 #[entry]
 fn main() -> ! {
-    measure(&mut || {
+    measure(&mut |_| {
         let (key, tbs) = (inputs::ca_public_key()?, inputs::tbs()?);
         let mut fixed = [0; 64];
         let mut der = [0; SignatureAlgorithm::EcdsaSha256.max_signature_len()];

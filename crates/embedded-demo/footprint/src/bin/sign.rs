@@ -10,7 +10,7 @@ use pop_core::{DigestSigner as _, P256Signer};
 
 #[entry]
 fn main() -> ! {
-    measure(&mut || {
+    measure(&mut |_| {
         let mut signature = [0; 64];
         let mut signer = P256Signer::from_bytes(inputs::ca_key()).ok()?;
         signer

@@ -5,19 +5,18 @@
 use core::hint::black_box;
 
 use cortex_m_rt::entry;
+use footprint::measure;
 use footprint::parsed::Parsed;
-use footprint::{inputs, measure};
 
 #[entry]
 fn main() -> ! {
-    let mut leaf = [0; inputs::LEAF_LEN];
     let Some(parsed) = Parsed::read() else {
         footprint::stop()
     };
     let builder = parsed.builder();
     let builder = black_box(&builder);
-    measure(&mut || {
-        let unsigned = builder.as_ref().ok()?.write_tbs(&mut leaf).ok()?;
+    measure(&mut |buffer| {
+        let unsigned = builder.as_ref().ok()?.write_tbs(buffer).ok()?;
         black_box(unsigned.tbs_der());
         Some(())
     })

@@ -11,7 +11,7 @@ use pop_core::{Certificate, Policy, validate};
 
 #[entry]
 fn main() -> ! {
-    measure(&mut || {
+    measure(&mut |_| {
         let ca = Certificate::from_der(inputs::ca());
         let ca = ca.as_ref().ok()?;
         let leaf = Certificate::from_der(inputs::leaf());

@@ -8,7 +8,7 @@ use pop_core::{P256Verifier, SignatureAlgorithm, SignatureVerifier as _};
 
 #[entry]
 fn main() -> ! {
-    measure(&mut || {
+    measure(&mut |_| {
         let (key, tbs) = (inputs::ca_public_key()?, inputs::tbs()?);
         let signature = inputs::signature_value()?;
         P256Verifier
