@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use crate::cursor::{Cursor, NULL, SEQUENCE};
 use crate::limits::MAX_RSA_MODULUS_LEN;
+use crate::octets::same;
 use crate::oid;
 
 /// A kind of public key that this crate works with.
@@ -257,8 +258,8 @@ impl core::error::Error for UnsupportedAlgorithm {}
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AlgorithmIdentifier<'a> {
     pub(crate) oid: &'a [u8],
-    /// Tag and content of the parameters.
-    pub(crate) parameters: Option<(u8, &'a [u8])>,
+    /// The DER of the parameters; empty if there are none.
+    pub(crate) parameters: &'a [u8],
 }
 
 impl<'a> AlgorithmIdentifier<'a> {
@@ -266,66 +267,70 @@ impl<'a> AlgorithmIdentifier<'a> {
     pub(crate) fn read(cursor: &mut Cursor<'a>) -> Self {
         let outer = cursor.enter_next(SEQUENCE);
         let oid = cursor.oid();
-        let parameters = if cursor.is_empty() {
-            None
-        } else {
-            let tag = cursor.tag();
-            let content = cursor.any();
-            Some((tag, cursor.octets(content)))
-        };
+        let parameters = cursor.rest();
+        if !cursor.is_empty() {
+            cursor.any();
+        }
         cursor.leave(outer);
         Self { oid, parameters }
     }
 
     pub(crate) fn has_null(&self) -> bool {
-        self.parameters == Some((NULL, &[]))
+        *self.parameters == [NULL, 0]
     }
 
     /// The signature algorithm. RSA without parameters is let through (RFC 4055 section 5 wants
     /// NULL): validation reports it.
     pub(crate) fn signature_algorithm(&self) -> Result<SignatureAlgorithm, UnsupportedAlgorithm> {
         use UnsupportedAlgorithm as Refused;
-        if let Some(&[last]) = self.oid.strip_prefix(oid::PKCS_1) {
-            let algorithm = match last {
-                2..=4 => return Err(Refused::RsaMd5),
-                5 => return Err(Refused::RsaSha1),
-                10 => return Err(Refused::RsaPss),
-                11 => SignatureAlgorithm::RsaSha256,
-                12 => SignatureAlgorithm::RsaSha384,
-                13 => SignatureAlgorithm::RsaSha512,
-                14..=16 => return Err(Refused::RsaOtherSha2),
-                _ => return Err(Refused::Unknown),
-            };
-            let good = self.parameters.is_none() || self.has_null();
-            return if good {
-                Ok(algorithm)
-            } else {
-                Err(Refused::Parameters)
-            };
-        }
-        if let Some(&[last]) = self.oid.strip_prefix(oid::ECDSA_WITH_SHA2) {
-            let algorithm = match last {
-                1 => return Err(Refused::EcdsaSha224),
-                2 => SignatureAlgorithm::EcdsaSha256,
-                3 => SignatureAlgorithm::EcdsaSha384,
-                4 => return Err(Refused::EcdsaSha512),
-                _ => return Err(Refused::Unknown),
-            };
+        let (algorithm, good_parameters) = match *self.oid {
             // RFC 5758 section 3.2: no parameters, not even NULL.
-            return if self.parameters.is_none() {
-                Ok(algorithm)
-            } else {
-                Err(Refused::Parameters)
-            };
+            [ref arc @ .., last] if same(arc, oid::ECDSA_WITH_SHA2) => {
+                let algorithm = match last {
+                    1 => return Err(Refused::EcdsaSha224),
+                    2 => SignatureAlgorithm::EcdsaSha256,
+                    3 => SignatureAlgorithm::EcdsaSha384,
+                    4 => return Err(Refused::EcdsaSha512),
+                    _ => return Err(Refused::Unknown),
+                };
+                (algorithm, self.parameters.is_empty())
+            }
+            [ref arc @ .., last] if same(arc, oid::PKCS_1) => {
+                let algorithm = match last {
+                    2..=4 => return Err(Refused::RsaMd5),
+                    5 => return Err(Refused::RsaSha1),
+                    10 => return Err(Refused::RsaPss),
+                    11 => SignatureAlgorithm::RsaSha256,
+                    12 => SignatureAlgorithm::RsaSha384,
+                    13 => SignatureAlgorithm::RsaSha512,
+                    14..=16 => return Err(Refused::RsaOtherSha2),
+                    _ => return Err(Refused::Unknown),
+                };
+                (algorithm, self.parameters.is_empty() || self.has_null())
+            }
+            ref other => return Err(named(REFUSED, other)),
+        };
+        if good_parameters {
+            Ok(algorithm)
+        } else {
+            Err(Refused::Parameters)
         }
-        Err(match self.oid {
-            oid::ECDSA_WITH_SHA1 => Refused::EcdsaSha1,
-            oid::ED25519 => Refused::Ed25519,
-            oid::ED448 => Refused::Ed448,
-            oid::DSA_WITH_SHA1 | oid::DSA_WITH_SHA256 => Refused::Dsa,
-            _ => Refused::Unknown,
-        })
     }
+}
+
+const REFUSED: &[(&[u8], UnsupportedAlgorithm)] = &[
+    (oid::ECDSA_WITH_SHA1, UnsupportedAlgorithm::EcdsaSha1),
+    (oid::ED25519, UnsupportedAlgorithm::Ed25519),
+    (oid::ED448, UnsupportedAlgorithm::Ed448),
+    (oid::DSA_WITH_SHA1, UnsupportedAlgorithm::Dsa),
+    (oid::DSA_WITH_SHA256, UnsupportedAlgorithm::Dsa),
+];
+
+/// The name under which an algorithm is refused that has nothing to do with those supported.
+#[inline(never)]
+pub(crate) fn named(known: &[(&[u8], UnsupportedAlgorithm)], oid: &[u8]) -> UnsupportedAlgorithm {
+    let found = known.iter().find(|(known, _)| same(known, oid));
+    found.map_or(UnsupportedAlgorithm::Unknown, |&(_, name)| name)
 }
 
 #[cfg(test)]
@@ -333,7 +338,7 @@ mod tests {
     use super::*;
     use crate::error::Field;
 
-    fn named(input: &[u8]) -> Result<SignatureAlgorithm, UnsupportedAlgorithm> {
+    fn read(input: &[u8]) -> Result<SignatureAlgorithm, UnsupportedAlgorithm> {
         let mut cursor = Cursor::new(input, Field::SignatureAlgorithm);
         let algorithm = AlgorithmIdentifier::read(&mut cursor);
         assert_eq!(cursor.result(), Ok(()));
@@ -351,7 +356,7 @@ mod tests {
             let len = 13 + null.len();
             der[1] = u8::try_from(len - 2).unwrap();
             der[13..len].copy_from_slice(null);
-            named(&der[..len])
+            read(&der[..len])
         };
         assert_eq!(rsa(11, &[5, 0]), Ok(SignatureAlgorithm::RsaSha256));
         assert_eq!(rsa(12, &[5, 0]), Ok(SignatureAlgorithm::RsaSha384));
@@ -366,25 +371,25 @@ mod tests {
         assert_eq!(rsa(1, &[5, 0]), Err(Refused::Unknown));
 
         let mut ecdsa = [0x30, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2, 5, 0];
-        assert_eq!(named(&ecdsa[..12]), Ok(SignatureAlgorithm::EcdsaSha256));
+        assert_eq!(read(&ecdsa[..12]), Ok(SignatureAlgorithm::EcdsaSha256));
         for (last, result) in [
             (1, Err(Refused::EcdsaSha224)),
             (3, Ok(SignatureAlgorithm::EcdsaSha384)),
             (4, Err(Refused::EcdsaSha512)),
         ] {
             ecdsa[11] = last;
-            assert_eq!(named(&ecdsa[..12]), result);
+            assert_eq!(read(&ecdsa[..12]), result);
         }
         ecdsa[11] = 2;
         ecdsa[1] = 12;
-        assert_eq!(named(&ecdsa), Err(Refused::Parameters));
+        assert_eq!(read(&ecdsa), Err(Refused::Parameters));
         assert_eq!(
-            named(&[0x30, 5, 6, 3, 0x2b, 0x65, 0x70]),
+            read(&[0x30, 5, 6, 3, 0x2b, 0x65, 0x70]),
             Err(Refused::Ed25519)
         );
         let sha1 = [0x30, 9, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 1];
-        assert_eq!(named(&sha1), Err(Refused::EcdsaSha1));
-        assert_eq!(named(&[0x30, 3, 6, 1, 0x2a]), Err(Refused::Unknown));
+        assert_eq!(read(&sha1), Err(Refused::EcdsaSha1));
+        assert_eq!(read(&[0x30, 3, 6, 1, 0x2a]), Err(Refused::Unknown));
     }
 
     #[test]

@@ -1,13 +1,19 @@
 //! The strict, borrowed view of a certificate.
 
-use crate::algorithm::{AlgorithmIdentifier, SignatureAlgorithm, UnsupportedAlgorithm};
-use crate::cursor::{Cursor, SEQUENCE, Span, bits};
+mod read;
+
+use crate::algorithm::{SignatureAlgorithm, UnsupportedAlgorithm};
+use crate::cursor::Span;
 use crate::error::{Field, ParseError, ParseErrorKind as Kind};
-use crate::extension::{AuthorityCert, BasicConstraints, Extensions, KeyUsage, Known};
+use crate::extension::{
+    BasicConstraints, Extensions, KeyIdentifiers, KeyUsage, names_another_cert,
+};
+use crate::facts::Facts;
 use crate::name::Name;
+use crate::oid;
 use crate::spki::{FoundKey, SubjectPublicKeyInfo};
 use crate::thumbprint::Thumbprint;
-use crate::time::{Time, Validity};
+use crate::time::Validity;
 
 /// A certificate, RFC 5280 section 4.1: slices of the DER it was read from, nothing copied.
 ///
@@ -50,22 +56,18 @@ use crate::time::{Time, Validity};
 #[derive(Clone, Copy, Debug)]
 pub struct Certificate<'a> {
     der: &'a [u8],
+    validity: Validity,
     tbs: Span,
     serial_number: Span,
     issuer: Span,
-    validity: Validity,
     subject: Span,
     public_key: Span,
     found_key: FoundKey,
     extensions: Span,
-    known: Known,
+    key_identifiers: KeyIdentifiers,
     signature_value: Span,
     signature_algorithm: Result<SignatureAlgorithm, UnsupportedAlgorithm>,
-    version: Version,
-    early_generalized_time: bool,
-    has_unique_id: bool,
-    algorithms_agree: bool,
-    algorithm_without_parameters: bool,
+    facts: Facts,
 }
 
 /// The version, RFC 5280 section 4.1.2.1.
@@ -84,28 +86,6 @@ pub enum Version {
 }
 
 impl<'a> Certificate<'a> {
-    /// What reading begins with. It is filled where it is handed out: on a device, copies of it
-    /// were a good part of the stack.
-    const UNREAD: Result<Self, ParseError> = Ok(Self {
-        der: &[],
-        tbs: Span::NONE,
-        serial_number: Span::NONE,
-        issuer: Span::NONE,
-        validity: Validity::NONE,
-        subject: Span::NONE,
-        public_key: Span::NONE,
-        found_key: FoundKey::NONE,
-        extensions: Span::NONE,
-        known: Known::NONE,
-        signature_value: Span::NONE,
-        signature_algorithm: Err(UnsupportedAlgorithm::Unknown),
-        version: Version::V1,
-        early_generalized_time: false,
-        has_unique_id: false,
-        algorithms_agree: false,
-        algorithm_without_parameters: false,
-    });
-
     /// Reads exactly one certificate of at most
     /// [`MAX_CERTIFICATE_LEN`](crate::limits::MAX_CERTIFICATE_LEN) octets, with at most
     /// [`MAX_EXTENSIONS`](crate::limits::MAX_EXTENSIONS) extensions. Nothing is copied.
@@ -120,116 +100,13 @@ impl<'a> Certificate<'a> {
     /// let error = Certificate::from_der(b"-----BEGIN CERTIFICATE-----").unwrap_err();
     /// assert_eq!((error.kind, error.at), (ParseErrorKind::UnexpectedTag, 0));
     /// ```
+    #[inline(always)]
     pub fn from_der(der: &'a [u8]) -> Result<Self, ParseError> {
-        let mut cursor = Cursor::new(der, Field::Certificate);
-        let mut result = Self::UNREAD;
-        if let Ok(certificate) = &mut result {
-            certificate.der = der;
-            certificate.read(&mut cursor);
-        }
-        if let Err(error) = cursor.result() {
-            result = Err(error);
-        }
+        // Read where it is handed out, whatever stands there first: a `Result` that is returned
+        // is copied, and on a device copies of a view were a good part of the stack.
+        let mut result = Err(ParseError::new(Kind::Truncated, Field::Certificate, 0));
+        Self::read_to(&mut result, der);
         result
-    }
-
-    fn read(&mut self, cursor: &mut Cursor<'a>) {
-        let whole = cursor.expect(SEQUENCE);
-        cursor.nothing_left();
-        cursor.enter(whole);
-
-        cursor.set_field(Field::TbsCertificate);
-        let start = cursor.at();
-        let whole_end = cursor.enter_next(SEQUENCE);
-        let signature = self.read_tbs(cursor);
-        cursor.set_field(Field::TbsCertificate);
-        cursor.leave(whole_end);
-        self.tbs = cursor.since(start);
-
-        cursor.set_field(Field::SignatureAlgorithm);
-        let start = cursor.at();
-        let algorithm = AlgorithmIdentifier::read(cursor);
-        let same = cursor.octets(cursor.since(start)) == cursor.octets(signature);
-        self.algorithms_agree = same;
-        self.algorithm_without_parameters = algorithm.parameters.is_none();
-        self.signature_algorithm = algorithm.signature_algorithm();
-        cursor.set_field(Field::SignatureValue);
-        self.signature_value = cursor.octet_bits();
-        cursor.set_field(Field::Certificate);
-        cursor.nothing_left();
-    }
-
-    /// Reads the fields of `tbsCertificate`, and says where the inner algorithm stands.
-    fn read_tbs(&mut self, cursor: &mut Cursor<'a>) -> Span {
-        cursor.set_field(Field::Version);
-        self.version = read_version(cursor);
-        cursor.set_field(Field::SerialNumber);
-        self.serial_number = cursor.integer();
-        cursor.set_field(Field::Signature);
-        let start = cursor.at();
-        AlgorithmIdentifier::read(cursor);
-        let signature = cursor.since(start);
-        cursor.set_field(Field::Issuer);
-        self.issuer = Name::read(cursor);
-        cursor.set_field(Field::Validity);
-        self.read_validity(cursor);
-        cursor.set_field(Field::Subject);
-        self.subject = Name::read(cursor);
-        cursor.set_field(Field::SubjectPublicKeyInfo);
-        let start = cursor.at();
-        self.found_key = SubjectPublicKeyInfo::read(cursor);
-        self.public_key = cursor.since(start);
-        self.read_unique_ids(cursor);
-        cursor.set_field(Field::Extensions);
-        self.read_extensions(cursor);
-        signature
-    }
-
-    /// ```text
-    /// Validity ::= SEQUENCE {
-    ///      notBefore      Time,
-    ///      notAfter       Time  }
-    /// ```
-    fn read_validity(&mut self, cursor: &mut Cursor<'a>) {
-        let early = &mut self.early_generalized_time;
-        let outer = cursor.enter_next(SEQUENCE);
-        cursor.set_field(Field::NotBefore);
-        self.validity.not_before = Time::read(cursor, early);
-        cursor.set_field(Field::NotAfter);
-        self.validity.not_after = Time::read(cursor, early);
-        cursor.set_field(Field::Validity);
-        cursor.leave(outer);
-    }
-
-    fn read_unique_ids(&mut self, cursor: &mut Cursor<'a>) {
-        for (tag, field) in [
-            (0x81, Field::IssuerUniqueId),
-            (0x82, Field::SubjectUniqueId),
-        ] {
-            cursor.set_field(field);
-            let at = cursor.at();
-            if let Some(content) = cursor.optional(tag) {
-                if bits(cursor.octets(content)).is_none() {
-                    cursor.fail(Kind::InvalidBitString, at);
-                }
-                if self.version == Version::V1 {
-                    cursor.fail(Kind::UniqueIdentifierNeedsVersion2, at);
-                }
-                self.has_unique_id = true;
-            }
-        }
-    }
-
-    fn read_extensions(&mut self, cursor: &mut Cursor<'a>) {
-        let at = cursor.at();
-        if let Some(explicit) = cursor.optional(0xa3) {
-            if self.version != Version::V3 {
-                cursor.fail(Kind::ExtensionsNeedVersion3, at);
-            }
-            let outer = cursor.enter(explicit);
-            self.extensions = Extensions::read(cursor, &mut self.known);
-            cursor.leave(outer);
-        }
     }
 
     /// The DER of the whole certificate.
@@ -247,7 +124,13 @@ impl<'a> Certificate<'a> {
     /// The version.
     #[must_use]
     pub const fn version(&self) -> Version {
-        self.version
+        if self.facts.has(Facts::VERSION_3) {
+            Version::V3
+        } else if self.facts.has(Facts::VERSION_2) {
+            Version::V2
+        } else {
+            Version::V1
+        }
     }
 
     /// The content octets of the serial number, big endian two's complement: at least one, and no
@@ -307,21 +190,25 @@ impl<'a> Certificate<'a> {
     /// The basic constraints, if there are any (RFC 5280 section 4.2.1.9).
     #[must_use]
     pub fn basic_constraints(&self) -> Option<BasicConstraints> {
-        self.known.basic_constraints()
+        let value = self.extensions().value(oid::BASIC_CONSTRAINTS)?;
+        Some(BasicConstraints::walked(value))
     }
 
     /// The key usage, if it is stated (RFC 5280 section 4.2.1.3).
     #[must_use]
     pub fn key_usage(&self) -> Option<KeyUsage> {
-        self.known.key_usage()
+        let value = self.extensions().value(oid::KEY_USAGE)?;
+        Some(KeyUsage::walked(value))
     }
 
     /// The subject key identifier, if there is one (RFC 5280 section 4.2.1.2): mostly 20 octets, but
     /// nothing bounds it.
     #[must_use]
     pub fn subject_key_identifier(&self) -> Option<&'a [u8]> {
-        let identifier = self.known.subject_key_identifier()?;
-        Some(identifier.of(self.der))
+        let identifier = self.key_identifiers.subject.of(self.der);
+        self.facts
+            .has(Facts::SUBJECT_KEY_IDENTIFIER)
+            .then_some(identifier)
     }
 
     /// The `keyIdentifier` of the authority key identifier, if there is one (RFC 5280 section
@@ -335,8 +222,8 @@ impl<'a> Certificate<'a> {
     /// ```
     #[must_use]
     pub fn authority_key_identifier(&self) -> Option<&'a [u8]> {
-        let identifier = self.known.authority_key_identifier().key_identifier?;
-        Some(identifier.of(self.der))
+        let identifier = self.key_identifiers.authority.of(self.der);
+        self.facts.has(Facts::AUTHORITY_KEY).then_some(identifier)
     }
 
     /// SHA-1 of the DER, by which services name the certificate.
@@ -345,49 +232,23 @@ impl<'a> Certificate<'a> {
         Thumbprint::of(self.der)
     }
 
-    /// Whether inner and outer algorithm are the same, octet for octet.
-    pub(crate) fn algorithms_agree(&self) -> bool {
-        self.algorithms_agree
+    /// Where the serial number stands.
+    pub(crate) const fn serial_number_span(&self) -> Span {
+        self.serial_number
     }
 
-    /// Whether an algorithm stands there without parameters.
-    pub(crate) fn algorithm_without_parameters(&self) -> bool {
-        self.algorithm_without_parameters
+    /// What rules ask about.
+    pub(crate) const fn facts(&self) -> Facts {
+        self.facts
     }
 
-    /// Whether GeneralizedTime is used for a year that has UTCTime.
-    pub(crate) fn early_generalized_time(&self) -> bool {
-        self.early_generalized_time
+    /// Whether the authority key identifier names a certificate besides the key, and another one
+    /// than that of this issuer and serial number.
+    pub(crate) fn names_another_cert(&self, issuer: Name<'_>, serial_number: &[u8]) -> bool {
+        if !self.facts.has(Facts::AUTHORITY_CERT) {
+            return false;
+        }
+        let value = self.extensions().value(oid::AUTHORITY_KEY_IDENTIFIER);
+        names_another_cert(value.unwrap_or_default(), issuer.as_der(), serial_number)
     }
-
-    /// Whether there is an issuer or subject unique identifier.
-    pub(crate) fn has_unique_id(&self) -> bool {
-        self.has_unique_id
-    }
-
-    pub(crate) fn known(&self) -> &Known {
-        &self.known
-    }
-
-    /// The certificate that the authority key identifier names besides the key, if it does.
-    pub(crate) fn authority_cert(&self) -> Option<AuthorityCert<'a>> {
-        self.known.authority_key_identifier().cert(self.der)
-    }
-}
-
-fn read_version(cursor: &mut Cursor<'_>) -> Version {
-    let Some(explicit) = cursor.optional(0xa0) else {
-        return Version::V1;
-    };
-    let outer = cursor.enter(explicit);
-    let at = cursor.at();
-    let number = cursor.integer();
-    cursor.leave(outer);
-    match *cursor.octets(number) {
-        [0] => cursor.fail(Kind::ExplicitDefault, at),
-        [1] => return Version::V2,
-        [2] => {}
-        _ => cursor.fail(Kind::UnknownVersion, at),
-    }
-    Version::V3
 }

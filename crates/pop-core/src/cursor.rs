@@ -2,9 +2,12 @@
 //!
 //! Low tag numbers only, shortest lengths only, no recursion: whoever reads says how deep to go.
 //!
-//! The first error stays in the cursor, and from then on there is nothing left to read: what is
-//! asked for is empty, loops over a content end. So readers read on without looking, and who began
-//! asks once, at the end. That takes a fraction of the code, stack and time of a `Result` each.
+//! The first error stays in the cursor, and from then on what is read does not matter: whatever is
+//! asked for may be empty, and the content with the error has nothing left, so loops over it end.
+//! Readers read on without looking, and who began asks once, at the end. That takes a fraction of
+//! the code, stack and time of a `Result` each.
+
+use core::mem;
 
 use crate::error::{Field, ParseError, ParseErrorKind as Kind};
 use crate::limits::MAX_CERTIFICATE_LEN;
@@ -21,50 +24,43 @@ pub(crate) const GENERALIZED_TIME: u8 = 0x18;
 pub(crate) const SEQUENCE: u8 = 0x30;
 pub(crate) const SET: u8 = 0x31;
 
-/// Where octets stand in the input; empty after an error. Two octets reach everywhere, because no
-/// longer input is read.
+/// Where octets stand in the input: the place of the first one, and behind it the place after the
+/// last. Sixteen bits each reach everywhere, because no longer input is read; in one word, because
+/// views are full of them.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Span {
-    start: u16,
-    end: u16,
-}
+pub(crate) struct Span(u32);
 
-const _: () = assert!(MAX_CERTIFICATE_LEN <= 0xffff, "two octets reach everywhere");
+const _: () = assert!(
+    MAX_CERTIFICATE_LEN <= 0xffff,
+    "sixteen bits reach everywhere"
+);
 
 impl Span {
-    pub(crate) const NONE: Self = Self { start: 0, end: 0 };
+    /// Nowhere: it ends before it starts. Not zero, because a view full of zeros is made by a
+    /// routine of the compiler that takes more flash on a device than the words themselves.
+    pub(crate) const NONE: Self = Self(1 << 16);
 
     /// The octets.
+    #[inline(never)]
     pub(crate) const fn of(self, input: &[u8]) -> &[u8] {
-        let Some((before_end, _)) = input.split_at_checked(self.end as usize) else {
+        let Some((before_end, _)) = input.split_at_checked((self.0 & 0xffff) as usize) else {
             return &[];
         };
-        match before_end.split_at_checked(self.start as usize) {
+        match before_end.split_at_checked((self.0 >> 16) as usize) {
             Some((_, octets)) => octets,
             None => &[],
         }
-    }
-
-    /// The place right before these octets.
-    pub(crate) const fn before(self) -> Self {
-        Self {
-            start: self.start,
-            end: self.start,
-        }
-    }
-
-    pub(crate) const fn len(self) -> u16 {
-        self.end.saturating_sub(self.start)
     }
 }
 
 /// A position in DER.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cursor<'a> {
-    input: &'a [u8],
-    /// The input up to where the content that is being read ends.
-    open: &'a [u8],
-    at: usize,
+    /// What was not read yet of the content that is being read.
+    rest: &'a [u8],
+    /// The address of the input. What is read are parts of it, and the difference of addresses tells
+    /// where they stand; nothing is ever read through it.
+    input: usize,
     field: Field,
     fault: Option<ParseError>,
 }
@@ -73,14 +69,12 @@ impl<'a> Cursor<'a> {
     /// At the start of the input, which has at most [`MAX_CERTIFICATE_LEN`] octets.
     #[inline(never)]
     pub(crate) fn new(input: &'a [u8], field: Field) -> Self {
-        let fits = input.len() <= MAX_CERTIFICATE_LEN;
-        let input = if fits { input } else { &[] };
+        let too_long = input.len() > MAX_CERTIFICATE_LEN;
         Self {
-            input,
-            open: input,
-            at: 0,
+            rest: if too_long { &[] } else { input },
+            input: input.as_ptr().addr(),
             field,
-            fault: (!fits).then_some(ParseError::new(Kind::TooLong, field, 0)),
+            fault: too_long.then_some(ParseError::new(Kind::TooLong, field, 0)),
         }
     }
 
@@ -89,15 +83,14 @@ impl<'a> Cursor<'a> {
         self.field = field;
     }
 
-    /// Notes an error, unless there is one already.
+    /// Notes an error where these octets of the input start, unless there is one already.
     #[cold]
     #[inline(never)]
-    pub(crate) fn fail(&mut self, kind: Kind, at: usize) {
+    pub(crate) fn fail(&mut self, kind: Kind, at: &'a [u8]) {
         if self.fault.is_none() {
-            self.fault = Some(ParseError::new(kind, self.field, at));
+            self.fault = Some(ParseError::new(kind, self.field, self.offset(at)));
         }
-        self.input = &[];
-        self.open = &[];
+        self.rest = &[];
     }
 
     /// The first error, if there was one.
@@ -105,110 +98,125 @@ impl<'a> Cursor<'a> {
         self.fault.map_or(Ok(()), Err)
     }
 
-    /// Reads the content of an element, or whatever else, from now on. What is returned is for
-    /// [`Self::leave`].
-    pub(crate) fn enter(&mut self, content: Span) -> usize {
-        self.at = usize::from(content.start);
-        let outer = self.open.len();
-        self.open = self.up_to(usize::from(content.end));
-        outer
+    /// How far into the input these octets of it start.
+    fn offset(&self, octets: &'a [u8]) -> usize {
+        octets.as_ptr().addr().wrapping_sub(self.input)
+    }
+
+    /// Where these octets of the input stand.
+    pub(crate) fn span(&self, octets: &'a [u8]) -> Span {
+        let start = self.offset(octets);
+        let end = start.wrapping_add(octets.len());
+        Span(low(start) << 16 | low(end))
+    }
+
+    /// Reads this content from now on. What is returned is for [`Self::leave`].
+    pub(crate) fn enter(&mut self, content: &'a [u8]) -> &'a [u8] {
+        mem::replace(&mut self.rest, content)
     }
 
     /// Goes on behind what was entered, of which nothing may be left.
-    pub(crate) fn leave(&mut self, outer: usize) {
-        self.nothing_left();
-        self.open = self.up_to(outer);
+    #[inline(never)]
+    pub(crate) fn leave(&mut self, outer: &'a [u8]) {
+        if self.is_empty() {
+            self.rest = outer;
+        } else {
+            self.leave_something(outer);
+        }
     }
 
-    fn up_to(&self, end: usize) -> &'a [u8] {
-        self.input.get(..end).unwrap_or_default()
+    #[cold]
+    #[inline(never)]
+    fn leave_something(&mut self, outer: &'a [u8]) {
+        self.nothing_left();
+        self.rest = outer;
     }
 
     /// Nothing may be left of what is being read.
+    #[inline(never)]
     pub(crate) fn nothing_left(&mut self) {
         if !self.is_empty() {
-            self.fail(Kind::TrailingData, self.at);
+            self.fail(Kind::TrailingData, self.rest);
         }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.at >= self.open.len()
+        self.rest.is_empty()
     }
 
-    /// How far it has come.
-    pub(crate) fn at(&self) -> usize {
-        self.at
+    /// What was not read yet of what is being read.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.rest
     }
 
-    /// All from `start` to here.
-    pub(crate) fn since(&self, start: usize) -> Span {
-        Span {
-            start: low(start),
-            end: low(self.at),
-        }
-    }
-
-    /// From here to the end of what is being read.
-    pub(crate) fn remaining(&self) -> Span {
-        Span {
-            start: low(self.at),
-            end: low(self.open.len()),
-        }
+    /// What was read since this was left.
+    pub(crate) fn since(&self, rest: &'a [u8]) -> &'a [u8] {
+        let len = rest.len().saturating_sub(self.rest.len());
+        rest.get(..len).unwrap_or_default()
     }
 
     /// Whatever is left is done with.
     pub(crate) fn skip_rest(&mut self) {
-        self.at = self.at.max(self.open.len());
-    }
-
-    /// The octets that were not read yet.
-    pub(crate) fn rest(&self) -> &'a [u8] {
-        self.open.get(self.at..).unwrap_or_default()
-    }
-
-    /// What stands there.
-    pub(crate) fn octets(&self, span: Span) -> &'a [u8] {
-        span.of(self.input)
+        self.rest = &[];
     }
 
     /// The tag of the next element; what is no tag if there is none.
     pub(crate) fn tag(&self) -> u8 {
-        self.open.get(self.at).copied().unwrap_or_default()
+        self.rest.first().copied().unwrap_or_default()
     }
 
     /// The next element, whatever it is: its content.
-    pub(crate) fn any(&mut self) -> Span {
+    pub(crate) fn any(&mut self) -> &'a [u8] {
         let tag = self.tag();
         // Tag number 31 announces a long tag; number 0 of the universal class ends BER's
         // indefinite lengths.
         if (tag & 0x1f == 0x1f || tag & 0xdf == 0) && !self.is_empty() {
-            self.fail(Kind::ForbiddenTag, self.at);
+            self.fail(Kind::ForbiddenTag, self.rest);
         }
         self.expect(tag)
     }
 
     /// The next element, which must have `tag`: its content.
+    #[inline]
+    pub(crate) fn expect(&mut self, tag: u8) -> &'a [u8] {
+        self.expect_short(u32::from(tag))
+    }
+
     #[inline(never)]
-    pub(crate) fn expect(&mut self, tag: u8) -> Span {
-        match *self.rest() {
-            [found, len @ 0..=0x7f, ref after @ ..]
-                if found == tag && usize::from(len) <= after.len() =>
-            {
-                self.take(2, usize::from(len))
+    fn expect_short(&mut self, tag: u32) -> &'a [u8] {
+        match self.short(tag) {
+            Some((content, rest)) => {
+                self.rest = rest;
+                content
             }
-            _ => self.expect_long(tag),
+            None => self.expect_long(tag),
         }
+    }
+
+    /// Content and rest of what most elements are. Most of reading is this, so it is written to need
+    /// no more registers than are free: the tag is a word, and nothing is computed before it is due.
+    #[inline(always)]
+    fn short(&self, tag: u32) -> Option<(&'a [u8], &'a [u8])> {
+        if let [found, len @ 0..=0x7f, ..] = self.rest
+            && u32::from(*found) == tag
+            && let Some((element, rest)) = self.rest.split_at_checked(2 + usize::from(*len))
+            && let [_, _, content @ ..] = element
+        {
+            return Some((content, rest));
+        }
+        None
     }
 
     /// The same for the few long elements, and for errors.
     #[inline(never)]
-    fn expect_long(&mut self, tag: u8) -> Span {
-        let rest = self.rest();
-        let (header, len) = match *rest {
-            [found, ..] if found != tag => return self.no_element(Kind::UnexpectedTag, 0),
-            [_, 0x81, len @ 0x80..=0xff, ..] => (3, usize::from(len)),
-            [_, 0x82, high @ 1..=0xff, low, ..] => {
-                (4, usize::from(u16::from_be_bytes([high, low])))
+    fn expect_long(&mut self, tag: u32) -> &'a [u8] {
+        let (len, after) = match *self.rest {
+            [found, ..] if u32::from(found) != tag => {
+                return self.no_element(Kind::UnexpectedTag, 0);
+            }
+            [_, 0x81, len @ 0x80..=0xff, ref after @ ..] => (usize::from(len), after),
+            [_, 0x82, high @ 1..=0xff, low, ref after @ ..] => {
+                (usize::from(u16::from_be_bytes([high, low])), after)
             }
             [_, 0x80, ..] => return self.no_element(Kind::IndefiniteLength, 1),
             [_, 0x81, _, ..] | [_, 0x82..=0xff, 0, ..] => {
@@ -217,45 +225,53 @@ impl<'a> Cursor<'a> {
             [_, 0x83..=0xff, ..] => return self.no_element(Kind::TooLong, 1),
             _ => return self.no_element(Kind::Truncated, 0),
         };
-        if rest.len() < header + len {
+        let Some((content, rest)) = after.split_at_checked(len) else {
             return self.no_element(Kind::Truncated, 0);
-        }
-        self.take(header, len)
+        };
+        self.rest = rest;
+        content
     }
 
-    /// Goes on behind an element that is there.
-    fn take(&mut self, header: usize, len: usize) -> Span {
-        let content = self.at + header;
-        self.at = content + len;
-        Span {
-            start: low(content),
-            end: low(self.at),
-        }
-    }
-
-    fn no_element(&mut self, kind: Kind, offset: usize) -> Span {
-        self.fail(kind, self.at + offset);
-        Span::NONE
+    fn no_element(&mut self, kind: Kind, offset: usize) -> &'a [u8] {
+        self.fail(kind, self.rest.get(offset..).unwrap_or_default());
+        &[]
     }
 
     /// The content of the next element if it has `tag`.
-    pub(crate) fn optional(&mut self, tag: u8) -> Option<Span> {
+    #[inline(never)]
+    pub(crate) fn optional(&mut self, tag: u8) -> Option<&'a [u8]> {
         (self.tag() == tag).then(|| self.expect(tag))
     }
 
     /// Reads the content of the next element, which must have `tag`, from now on.
+    #[inline]
+    pub(crate) fn enter_next(&mut self, tag: u8) -> &'a [u8] {
+        self.enter_short(u32::from(tag))
+    }
+
     #[inline(never)]
-    pub(crate) fn enter_next(&mut self, tag: u8) -> usize {
-        let content = self.expect(tag);
+    fn enter_short(&mut self, tag: u32) -> &'a [u8] {
+        match self.short(tag) {
+            Some((content, rest)) => {
+                self.rest = content;
+                rest
+            }
+            None => self.enter_long(tag),
+        }
+    }
+
+    #[inline(never)]
+    fn enter_long(&mut self, tag: u32) -> &'a [u8] {
+        let content = self.expect_long(tag);
         self.enter(content)
     }
 
     /// An INTEGER in its shortest form, of any sign.
     #[inline(never)]
-    pub(crate) fn integer(&mut self) -> Span {
-        let at = self.at;
+    pub(crate) fn integer(&mut self) -> &'a [u8] {
+        let at = self.rest;
         let content = self.expect(INTEGER);
-        if !is_integer(self.octets(content)) {
+        if !is_integer(content) {
             self.fail(Kind::InvalidInteger, at);
         }
         content
@@ -263,23 +279,21 @@ impl<'a> Cursor<'a> {
 
     /// A positive INTEGER without its sign octet.
     pub(crate) fn positive_integer(&mut self) -> &'a [u8] {
-        let at = self.at;
-        let content = self.integer();
-        match *self.octets(content) {
+        let at = self.rest;
+        match self.integer() {
             [0x80..=0xff, ..] | [0] => {
                 self.fail(Kind::InvalidInteger, at);
                 &[]
             }
-            [0, ref magnitude @ ..] => magnitude,
-            ref magnitude => magnitude,
+            [0, magnitude @ ..] => magnitude,
+            magnitude => magnitude,
         }
     }
 
     #[inline(never)]
     pub(crate) fn oid(&mut self) -> &'a [u8] {
-        let at = self.at;
+        let at = self.rest;
         let content = self.expect(OBJECT_IDENTIFIER);
-        let content = self.octets(content);
         if !oid::is_valid(content) {
             self.fail(Kind::InvalidOid, at);
         }
@@ -289,11 +303,11 @@ impl<'a> Cursor<'a> {
     /// `BOOLEAN DEFAULT FALSE`: FALSE must be left out.
     #[inline(never)]
     pub(crate) fn default_false(&mut self) -> bool {
-        let at = self.at;
-        let Some(content) = self.optional(BOOLEAN) else {
+        if self.tag() != BOOLEAN {
             return false;
-        };
-        match *self.octets(content) {
+        }
+        let at = self.rest;
+        match self.expect(BOOLEAN) {
             [0xff] => {}
             [0x00] => self.fail(Kind::ExplicitDefault, at),
             _ => self.fail(Kind::InvalidBoolean, at),
@@ -302,16 +316,14 @@ impl<'a> Cursor<'a> {
     }
 
     /// The octets of a BIT STRING without unused bits.
-    pub(crate) fn octet_bits(&mut self) -> Span {
-        let at = self.at;
-        let Span { start, end } = self.expect(BIT_STRING);
-        let content = Span { start, end };
-        if self.octets(content).first() != Some(&0) {
-            self.fail(Kind::InvalidBitString, at);
-        }
-        Span {
-            start: start.saturating_add(1),
-            end,
+    pub(crate) fn octet_bits(&mut self) -> &'a [u8] {
+        let at = self.rest;
+        match self.expect(BIT_STRING) {
+            [0, octets @ ..] => octets,
+            _ => {
+                self.fail(Kind::InvalidBitString, at);
+                &[]
+            }
         }
     }
 }
@@ -334,10 +346,10 @@ pub(crate) fn is_integer(content: &[u8]) -> bool {
     )
 }
 
-/// Of a place in the input, which two octets reach, those two.
-fn low(at: usize) -> u16 {
+/// Of a place in the input, which sixteen bits reach, those.
+fn low(at: usize) -> u32 {
     let [low, high, ..] = at.to_le_bytes();
-    u16::from_le_bytes([low, high])
+    u32::from_le_bytes([low, high, 0, 0])
 }
 
 #[cfg(test)]
@@ -350,8 +362,9 @@ mod tests {
         let content = cursor.any();
         cursor.nothing_left();
         cursor.result().map_err(|e| e.kind)?;
-        assert_eq!(cursor.octets(cursor.since(0)), input);
-        assert!(input.ends_with(cursor.octets(content)));
+        assert_eq!(cursor.since(input), input);
+        assert_eq!(cursor.span(content).of(input), content);
+        assert!(input.ends_with(content));
         Ok(tag)
     }
 
@@ -436,7 +449,7 @@ mod tests {
         let unused = |input: &[u8]| {
             let mut cursor = Cursor::new(input, Field::KeyUsage);
             let content = cursor.any();
-            bits(cursor.octets(content)).map(|(unused, _)| unused)
+            bits(content).map(|(unused, _)| unused)
         };
         assert_eq!(unused(&[3, 1, 0]), Some(0));
         assert_eq!(unused(&[3, 2, 7, 0x80]), Some(7));
@@ -459,6 +472,50 @@ mod tests {
     }
 
     #[test]
+    fn spans_reach_to_the_longest_input_and_not_beyond_a_shorter_one() {
+        let input = [7; MAX_CERTIFICATE_LEN];
+        let cursor = Cursor::new(&input, Field::Certificate);
+        for (start, end) in [
+            (0, 0),
+            (0, 1),
+            (255, 257),
+            (MAX_CERTIFICATE_LEN - 1, MAX_CERTIFICATE_LEN),
+            (MAX_CERTIFICATE_LEN, MAX_CERTIFICATE_LEN),
+            (0, MAX_CERTIFICATE_LEN),
+        ] {
+            let span = cursor.span(&input[start..end]);
+            assert_eq!(span.of(&input), &input[start..end]);
+            assert_eq!(span.of(&input).as_ptr(), input[start..end].as_ptr());
+        }
+        assert!(cursor.span(&input[1..]).of(&input[1..]).is_empty());
+        assert!(Span::NONE.of(&input).is_empty());
+        let long = [0x30; MAX_CERTIFICATE_LEN + 1];
+        let mut cursor = Cursor::new(&long, Field::Name);
+        assert!(cursor.any().is_empty());
+        let error = ParseError::new(Kind::TooLong, Field::Name, 0);
+        assert_eq!(cursor.result(), Err(error));
+    }
+
+    #[test]
+    fn after_an_error_reading_goes_on_to_an_end() {
+        // Two elements, the first with an error in it: a loop over them ends, the error stays.
+        let input = [0x30, 0x08, 0x30, 0x02, 0x05, 0x01, 0x30, 0x02, 0x05, 0x00];
+        let mut cursor = Cursor::new(&input, Field::Issuer);
+        let outer = cursor.enter_next(SEQUENCE);
+        let mut count = 0;
+        while !cursor.is_empty() {
+            let inner = cursor.enter_next(SEQUENCE);
+            cursor.expect(NULL);
+            cursor.leave(inner);
+            count += 1;
+        }
+        cursor.leave(outer);
+        assert_eq!(count, 2);
+        let error = ParseError::new(Kind::Truncated, Field::Issuer, 4);
+        assert_eq!(cursor.result(), Err(error));
+    }
+
+    #[test]
     fn errors_name_the_octet() {
         // SEQUENCE { NULL, INTEGER with a padded length }
         let input = [0x30, 0x06, 0x05, 0x00, 0x02, 0x81, 0x01, 0x07];
@@ -470,10 +527,10 @@ mod tests {
         cursor.integer();
         let error = ParseError::new(Kind::NonMinimalLength, Field::SerialNumber, 5);
         assert_eq!(cursor.result(), Err(error));
-        // The first error stays, and nothing is left to read.
+        // The first error stays, and of what it is in, nothing is left to read.
+        assert!(cursor.is_empty());
         cursor.set_field(Field::Validity);
         cursor.leave(outer);
-        assert!(cursor.is_empty() && cursor.rest().is_empty());
         cursor.enter_next(SEQUENCE);
         assert!(cursor.is_empty());
         assert_eq!(cursor.result(), Err(error));

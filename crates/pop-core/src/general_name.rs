@@ -1,6 +1,6 @@
 //! General names, as subject alternative names hold them.
 
-use crate::cursor::{Cursor, SEQUENCE, Span};
+use crate::cursor::{Cursor, SEQUENCE};
 use crate::error::{Field, ParseErrorKind as Kind};
 use crate::name::Name;
 use crate::oid;
@@ -57,9 +57,10 @@ pub struct GeneralNames<'a> {
 
 impl<'a> GeneralNames<'a> {
     /// Walks `GeneralNames ::= SEQUENCE SIZE (1..MAX) OF GeneralName`, the value of an extension.
-    pub(crate) fn read(cursor: &mut Cursor<'a>) -> Span {
+    /// What is returned is for [`Self::walked`].
+    pub(crate) fn read(cursor: &mut Cursor<'a>) -> &'a [u8] {
         cursor.set_field(Field::SubjectAlternativeName);
-        let at = cursor.at();
+        let at = cursor.rest();
         let names = cursor.expect(SEQUENCE);
         cursor.nothing_left();
         let outer = cursor.enter(names);
@@ -95,9 +96,8 @@ impl<'a> Iterator for GeneralNames<'a> {
 impl<'a> GeneralName<'a> {
     /// After an error, any.
     fn read(cursor: &mut Cursor<'a>) -> Self {
-        let (at, tag) = (cursor.at(), cursor.tag());
-        let content = cursor.any();
-        let value = cursor.octets(content);
+        let (at, tag) = (cursor.rest(), cursor.tag());
+        let value = cursor.any();
         let fault = match tag {
             0x81 | 0x82 | 0x86 => match core::str::from_utf8(value) {
                 Ok(text) if text.is_ascii() => {
@@ -111,10 +111,10 @@ impl<'a> GeneralName<'a> {
             },
             // A CHOICE keeps its own tag inside of the context tag.
             0xa4 => {
-                let outer = cursor.enter(content);
+                let outer = cursor.enter(value);
                 let name = Name::read(cursor);
                 cursor.leave(outer);
-                return Self::DirectoryName(Name::walked(cursor.octets(name)));
+                return Self::DirectoryName(Name::walked(name));
             }
             0x87 if matches!(value.len(), 4 | 16) => return Self::IpAddress(value),
             0x87 => Kind::InvalidIpAddress,
@@ -140,7 +140,7 @@ mod tests {
     fn names(input: &[u8]) -> Result<GeneralNames<'_>, Kind> {
         let mut cursor = Cursor::new(input, Field::Extensions);
         let names = GeneralNames::read(&mut cursor);
-        let names = GeneralNames::walked(cursor.octets(names));
+        let names = GeneralNames::walked(names);
         cursor.result().map(|()| names).map_err(|error| error.kind)
     }
 

@@ -2,8 +2,9 @@
 
 use core::fmt::{self, Write as _};
 
-use crate::cursor::{Cursor, SEQUENCE, SET, Span};
+use crate::cursor::{Cursor, OBJECT_IDENTIFIER, SEQUENCE, SET};
 use crate::error::{Field, ParseError, ParseErrorKind as Kind};
+use crate::octets::same;
 use crate::oid;
 use crate::subject_field::SubjectField;
 
@@ -74,19 +75,19 @@ impl<'a> Name<'a> {
         Self { whole }
     }
 
-    /// Walks the structure; the values stay as they are.
+    /// Walks the structure; the values stay as they are. What is returned is for [`Self::walked`].
     #[inline(never)]
-    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Span {
-        let start = cursor.at();
+    pub(crate) fn read(cursor: &mut Cursor<'a>) -> &'a [u8] {
+        let start = cursor.rest();
         let outer = cursor.enter_next(SEQUENCE);
         while !cursor.is_empty() {
-            let at = cursor.at();
+            let at = cursor.rest();
             let rdns = cursor.enter_next(SET);
             if cursor.is_empty() {
                 cursor.fail(Kind::Empty, at);
             }
             while !cursor.is_empty() {
-                RawAttribute::read(cursor);
+                walk_attribute(cursor);
             }
             cursor.leave(rdns);
         }
@@ -111,13 +112,9 @@ impl<'a> Name<'a> {
     #[must_use]
     pub fn attributes(&self) -> Attributes<'a> {
         let mut cursor = Cursor::new(self.whole, Field::Subject);
-        let rdns = cursor.expect(SEQUENCE);
-        cursor.enter(rdns);
-        // As if an RDN without attributes had come before the first one.
-        let rdns_end = cursor.enter(rdns.before());
         Attributes {
-            cursor,
-            rdns_end,
+            rdns: cursor.expect(SEQUENCE),
+            rest: &[],
             next_rdn: 0,
         }
     }
@@ -126,14 +123,61 @@ impl<'a> Name<'a> {
     /// not a UTF8String, PrintableString or IA5String.
     #[must_use]
     pub fn common_name(&self) -> Option<&'a str> {
-        let attribute = self.attributes().filter(Attribute::is_common_name).last()?;
-        match attribute.tag {
-            UTF8_STRING => core::str::from_utf8(attribute.value).ok(),
-            PRINTABLE_STRING | IA5_STRING if attribute.value.is_ascii() => {
-                core::str::from_utf8(attribute.value).ok()
-            }
+        let CommonNames { tag, value, .. } = self.common_names();
+        match tag {
+            UTF8_STRING => core::str::from_utf8(value).ok(),
+            PRINTABLE_STRING | IA5_STRING if value.is_ascii() => core::str::from_utf8(value).ok(),
             _ => None,
         }
+    }
+
+    /// The common names among the attributes. It asks less than [`Self::attributes`] answers, so that
+    /// a device that validates pays for no more; inlined, because that is its one use there.
+    #[inline(always)]
+    pub(crate) fn common_names(&self) -> CommonNames<'a> {
+        let mut names = CommonNames {
+            tag: 0,
+            value: &[],
+            count: 0,
+            others: 0,
+        };
+        // Every element was walked when the name was read: no error occurs.
+        let mut cursor = Cursor::new(self.whole, Field::Subject);
+        cursor.enter_next(SEQUENCE);
+        while !cursor.is_empty() {
+            let rdns = cursor.enter_next(SET);
+            while !cursor.is_empty() {
+                let attributes = cursor.enter_next(SEQUENCE);
+                if same(cursor.expect(OBJECT_IDENTIFIER), oid::COMMON_NAME) {
+                    names.tag = cursor.tag();
+                    names.value = cursor.any();
+                    names.count += 1;
+                } else {
+                    names.others += 1;
+                }
+                cursor.enter(attributes);
+            }
+            cursor.enter(rdns);
+        }
+        names
+    }
+}
+
+/// The common names of a name.
+pub(crate) struct CommonNames<'a> {
+    /// Tag of the last one; of none, what is no tag of a string.
+    tag: u8,
+    /// Content octets of the last one.
+    pub(crate) value: &'a [u8],
+    pub(crate) count: usize,
+    /// How many attributes are none.
+    pub(crate) others: usize,
+}
+
+impl CommonNames<'_> {
+    /// Whether the last value is of one of the two forms that RFC 5280 asks of issuers.
+    pub(crate) fn is_utf8_or_printable(&self) -> bool {
+        matches!(self.tag, UTF8_STRING | PRINTABLE_STRING)
     }
 }
 
@@ -151,23 +195,13 @@ pub struct Attribute<'a> {
     whole_value: &'a [u8],
 }
 
-impl Attribute<'_> {
-    pub(crate) fn is_common_name(&self) -> bool {
-        self.oid == SubjectField::CommonName.oid()
-    }
-
-    /// Whether the value is of one of the two forms that RFC 5280 asks of issuers.
-    pub(crate) fn is_utf8_or_printable(&self) -> bool {
-        matches!(self.tag, UTF8_STRING | PRINTABLE_STRING)
-    }
-}
-
 /// The attributes of a name, in the order of the DER.
 #[derive(Clone, Debug)]
 pub struct Attributes<'a> {
-    /// Within a relative distinguished name.
-    cursor: Cursor<'a>,
-    rdns_end: usize,
+    /// What was not read yet of the relative distinguished name that is being read.
+    rest: &'a [u8],
+    /// Those behind it.
+    rdns: &'a [u8],
     next_rdn: usize,
 }
 
@@ -175,49 +209,40 @@ impl<'a> Iterator for Attributes<'a> {
     type Item = Attribute<'a>;
 
     fn next(&mut self) -> Option<Attribute<'a>> {
-        let cursor = &mut self.cursor;
+        let mut cursor = Cursor::new(self.rest, Field::Subject);
         while cursor.is_empty() {
-            cursor.leave(self.rdns_end);
+            cursor.enter(self.rdns);
             // Every element was walked when the name was read: no error ends it.
             if cursor.is_empty() {
                 return None;
             }
-            cursor.enter_next(SET);
+            self.rdns = cursor.enter_next(SET);
             self.next_rdn += 1;
         }
-        let attribute = RawAttribute::read(cursor);
-        let whole_value = cursor.octets(cursor.since(attribute.value_at));
+        let attribute = walk_attribute(&mut cursor);
+        self.rest = cursor.rest();
+        cursor.enter(attribute);
+        let oid = cursor.expect(OBJECT_IDENTIFIER);
+        let (whole_value, tag) = (cursor.rest(), cursor.tag());
         Some(Attribute {
-            oid: attribute.oid,
-            tag: whole_value.first().copied().unwrap_or_default(),
-            value: cursor.octets(attribute.value),
+            oid,
+            tag,
+            value: cursor.any(),
             rdn: self.next_rdn.saturating_sub(1),
             whole_value,
         })
     }
 }
 
-/// An attribute, whose value stands at its end.
-struct RawAttribute<'a> {
-    oid: &'a [u8],
-    value_at: usize,
-    value: Span,
-}
-
-impl<'a> RawAttribute<'a> {
-    #[inline(never)]
-    fn read(cursor: &mut Cursor<'a>) -> Self {
-        let outer = cursor.enter_next(SEQUENCE);
-        let oid = cursor.oid();
-        let value_at = cursor.at();
-        let value = cursor.any();
-        cursor.leave(outer);
-        Self {
-            oid,
-            value_at,
-            value,
-        }
-    }
+/// Returns the content of an attribute. Inlined, as an extension's reader is.
+#[inline(always)]
+fn walk_attribute<'a>(cursor: &mut Cursor<'a>) -> &'a [u8] {
+    let outer = cursor.enter_next(SEQUENCE);
+    let attribute = cursor.rest();
+    cursor.oid();
+    cursor.any();
+    cursor.leave(outer);
+    attribute
 }
 
 /// In the manner of RFC 4514: last relative distinguished name first, special characters escaped.

@@ -83,29 +83,30 @@ impl<'a> CertificationRequest<'a> {
         cursor.enter(whole);
 
         cursor.set_field(Field::CertificationRequestInfo);
-        let info_at = cursor.at();
+        let start = cursor.rest();
         let info_content = cursor.expect(SEQUENCE);
-        let info = cursor.since(info_at);
+        let info = cursor.span(cursor.since(start));
         cursor.set_field(Field::SignatureAlgorithm);
         let signature_algorithm = AlgorithmIdentifier::read(&mut cursor).signature_algorithm();
         cursor.set_field(Field::RequestSignature);
         let signature = cursor.octet_bits();
+        let signature = cursor.span(signature);
         cursor.set_field(Field::CertificationRequest);
         cursor.nothing_left();
 
         cursor.enter(info_content);
         cursor.set_field(Field::Version);
-        let at = cursor.at();
-        let version = cursor.integer();
-        if *cursor.octets(version) != [0] {
+        let at = cursor.rest();
+        if *cursor.integer() != [0] {
             cursor.fail(Kind::UnknownVersion, at);
         }
         cursor.set_field(Field::Subject);
         let subject = Name::read(&mut cursor);
+        let subject = cursor.span(subject);
         cursor.set_field(Field::SubjectPublicKeyInfo);
-        let start = cursor.at();
+        let start = cursor.rest();
         let found_key = SubjectPublicKeyInfo::read(&mut cursor);
-        let public_key = cursor.since(start);
+        let public_key = cursor.span(cursor.since(start));
         cursor.set_field(Field::RequestAttributes);
         let (attributes, requested) = RequestAttributes::read(&mut cursor);
         cursor.set_field(Field::CertificationRequestInfo);

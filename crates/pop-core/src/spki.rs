@@ -1,9 +1,10 @@
 //! Public keys as certificates carry them.
 
-use crate::algorithm::{AlgorithmIdentifier, KeyAlgorithm, UnsupportedAlgorithm};
+use crate::algorithm::{AlgorithmIdentifier, KeyAlgorithm, UnsupportedAlgorithm, named};
 use crate::cursor::{Cursor, OBJECT_IDENTIFIER, SEQUENCE};
 use crate::error::{Field, ParseError};
 use crate::limits::{MAX_RSA_EXPONENT, MAX_RSA_MODULUS_LEN, MIN_RSA_EXPONENT, MIN_RSA_MODULUS_LEN};
+use crate::octets::same;
 use crate::oid;
 
 /// A public key with its algorithm, RFC 5280 section 4.1.2.7.
@@ -102,7 +103,7 @@ impl<'a> SubjectPublicKeyInfo<'a> {
         let algorithm = AlgorithmIdentifier::read(cursor);
         let key = cursor.octet_bits();
         cursor.leave(outer);
-        let kind = if algorithm.oid == oid::RSA_ENCRYPTION {
+        let kind = if same(algorithm.oid, oid::RSA_ENCRYPTION) {
             let outer = cursor.enter(key);
             let rsa = RsaPublicKey::read(cursor);
             cursor.leave(outer);
@@ -113,10 +114,10 @@ impl<'a> SubjectPublicKeyInfo<'a> {
                 KeyKind::RefusedRsa(UnsupportedAlgorithm::Parameters)
             }
         } else {
-            kind_of_other(&algorithm, cursor.octets(key)).unwrap_or_else(KeyKind::Refused)
+            kind_of_other(&algorithm, key).unwrap_or_else(KeyKind::Refused)
         };
         FoundKey {
-            public_key_len: key.len(),
+            public_key_len: len_of(key),
             kind,
         }
     }
@@ -172,28 +173,27 @@ impl<'a> SubjectPublicKeyInfo<'a> {
     }
 }
 
+const REFUSED: &[(&[u8], UnsupportedAlgorithm)] = &[
+    (oid::ED25519, UnsupportedAlgorithm::Ed25519),
+    (oid::ED448, UnsupportedAlgorithm::Ed448),
+    (oid::DSA, UnsupportedAlgorithm::Dsa),
+    (oid::RSA_PSS, UnsupportedAlgorithm::RsaPss),
+];
+
 /// The kind of a key that is not RSA.
 fn kind_of_other(
     algorithm: &AlgorithmIdentifier<'_>,
     public_key: &[u8],
 ) -> Result<KeyKind, UnsupportedAlgorithm> {
-    match algorithm.oid {
-        oid::EC_PUBLIC_KEY => {}
-        oid::ED25519 => return Err(UnsupportedAlgorithm::Ed25519),
-        oid::ED448 => return Err(UnsupportedAlgorithm::Ed448),
-        oid::DSA => return Err(UnsupportedAlgorithm::Dsa),
-        other => {
-            return Err(match other.strip_prefix(oid::PKCS_1) {
-                Some(&[10]) => UnsupportedAlgorithm::RsaPss,
-                _ => UnsupportedAlgorithm::Unknown,
-            });
-        }
+    if !same(algorithm.oid, oid::EC_PUBLIC_KEY) {
+        return Err(named(REFUSED, algorithm.oid));
     }
+    // The names of both curves are short, so that their length takes one octet.
     let (kind, point_len) = match algorithm.parameters {
-        Some((OBJECT_IDENTIFIER, oid::PRIME256V1)) => (KeyKind::P256, 65),
-        Some((OBJECT_IDENTIFIER, oid::SECP384R1)) => (KeyKind::P384, 97),
-        Some((OBJECT_IDENTIFIER, _)) => return Err(UnsupportedAlgorithm::EcCurve),
-        Some((SEQUENCE, _)) => return Err(UnsupportedAlgorithm::EcExplicitCurve),
+        [OBJECT_IDENTIFIER, _, curve @ ..] if same(curve, oid::PRIME256V1) => (KeyKind::P256, 65),
+        [OBJECT_IDENTIFIER, _, curve @ ..] if same(curve, oid::SECP384R1) => (KeyKind::P384, 97),
+        [OBJECT_IDENTIFIER, ..] => return Err(UnsupportedAlgorithm::EcCurve),
+        [SEQUENCE, ..] => return Err(UnsupportedAlgorithm::EcExplicitCurve),
         _ => return Err(UnsupportedAlgorithm::Parameters),
     };
     if public_key.first() == Some(&4) && public_key.len() == point_len {
@@ -235,6 +235,11 @@ impl<'a> RsaPublicKey<'a> {
             };
         })
     }
+}
+
+/// No input is longer than two octets can count.
+fn len_of(key: &[u8]) -> u16 {
+    u16::try_from(key.len()).unwrap_or_default()
 }
 
 fn is_odd(octet: &u8) -> bool {

@@ -1,23 +1,20 @@
 //! Points in time and validity periods, by plain calendar arithmetic.
 
+mod civil;
+
 use core::fmt;
+
+pub(crate) use civil::Civil;
 
 use crate::cursor::{Cursor, GENERALIZED_TIME, UTC_TIME};
 use crate::error::ParseErrorKind as Kind;
+use crate::facts::Facts;
 
 const DAY: i64 = 86_400;
-/// Days in 400 years.
-const ERA: u32 = 146_097;
-/// Days of a common year before each month, and in all.
-const DAYS_BEFORE: [u32; 13] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 /// 0000-01-01T00:00:00Z.
 const FIRST: i64 = -62_167_219_200;
 /// 9999-12-31T23:59:59Z.
 const LAST: i64 = 253_402_300_799;
-/// 1950-01-01T00:00:00Z: from here on RFC 5280 wants UTCTime.
-const YEAR_1950: i64 = -631_152_000;
-/// 2050-01-01T00:00:00Z: from here on RFC 5280 wants GeneralizedTime.
-const YEAR_2050: i64 = 2_524_608_000;
 
 /// A point in time: seconds since 1970-01-01T00:00:00Z, in the years 0000 to 9999.
 ///
@@ -53,159 +50,53 @@ impl Time {
             .and_then(Self::from_unix_seconds)
     }
 
-    fn saturating_add_seconds(self, seconds: i64) -> Self {
-        Self(self.0.saturating_add(seconds).clamp(FIRST, LAST))
-    }
-
-    /// Whether RFC 5280 section 4.1.2.5 wants UTCTime for it (1950 to 2049).
-    pub(crate) fn is_utc_time(self) -> bool {
-        (YEAR_1950..YEAR_2050).contains(&self.0)
-    }
-
-    /// Year, month and so on, for writing.
+    /// The calendar date and time of day.
     pub(crate) fn civil(self) -> Civil {
         // In units of 128 seconds a year 9999 fits 32 bits: a Cortex-M divides no wider number.
         // A day is 675 of them.
-        let since_first = self.0.abs_diff(FIRST);
+        let since_first = (self.0 - FIRST).unsigned_abs();
         let units = u32::try_from(since_first >> 7).unwrap_or_default();
         let rest = u32::try_from(since_first & 0x7f).unwrap_or_default();
-        let second = units % 675 * 128 + rest;
-        // Eras of 400 years that begin on 1 March, so that the leap day is the last day of a year.
-        // The first one began in the year -400, the second 60 days after the year 0 did.
-        let shifted = units / 675 + (ERA - 60);
-        let (era, day_of_era) = (shifted / ERA, shifted % ERA);
-        let year_of_era =
-            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let march_month = (5 * day_of_year + 2) / 153;
-        let month = if march_month < 10 {
-            march_month + 3
-        } else {
-            march_month - 9
-        };
-        Civil {
-            year: (year_of_era + era * 400 + u32::from(month <= 2)).saturating_sub(400),
-            month,
-            day: day_of_year - (153 * march_month + 2) / 5 + 1,
-            hour: second / 3_600,
-            minute: second / 60 % 60,
-            second: second % 60,
-        }
+        Civil::at(units / 675, units % 675 * 128 + rest)
     }
 
-    /// Reads `Time ::= CHOICE { UTCTime, GeneralizedTime }` in the two forms of RFC 5280; `early`
-    /// becomes true if GeneralizedTime was used where UTCTime is due.
+    /// Reads `Time ::= CHOICE { UTCTime, GeneralizedTime }` in the two forms of RFC 5280; `facts`
+    /// are told if GeneralizedTime was used where UTCTime is due.
     #[inline(never)]
-    pub(crate) fn read(cursor: &mut Cursor<'_>, early: &mut bool) -> Self {
-        let (at, general) = (cursor.at(), cursor.tag() == GENERALIZED_TIME);
-        let content = cursor.expect(if general { GENERALIZED_TIME } else { UTC_TIME });
-        let Some(time) = written(general, cursor.octets(content)) else {
+    pub(crate) fn read(cursor: &mut Cursor<'_>, facts: &mut Facts) -> Self {
+        let (at, general) = (cursor.rest(), cursor.tag() == GENERALIZED_TIME);
+        // The tags are neighbours: no two ways to go through what follows.
+        let content = cursor.expect(GENERALIZED_TIME - u8::from(!general));
+        let Some((civil, time)) = Self::written(content, general) else {
             cursor.fail(Kind::InvalidTime, at);
             return Self(0);
         };
-        *early |= general && time.is_utc_time();
+        facts.note(
+            Facts::EARLY_GENERALIZED_TIME,
+            general && civil.is_utc_time(),
+        );
         time
     }
+
+    #[inline(always)]
+    fn written(value: &[u8], with_century: bool) -> Option<(Civil, Self)> {
+        let civil = Civil::read(value, with_century)?;
+        let (days, seconds) = civil.since_first()?;
+        let time = Self(FIRST + i64::from(days) * DAY + i64::from(seconds));
+        Some((civil, time))
+    }
 }
+
+const _: () = assert!(GENERALIZED_TIME - UTC_TIME == 1);
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Civil {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-        } = self.civil();
+        let [century, year, month, day, hour, minute, second] = self.civil().0;
         write!(
             f,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
+            "{century:02}{year:02}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
         )
     }
-}
-
-/// A calendar date and time of day, UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Civil {
-    pub(crate) year: u32,
-    pub(crate) month: u32,
-    pub(crate) day: u32,
-    pub(crate) hour: u32,
-    pub(crate) minute: u32,
-    pub(crate) second: u32,
-}
-
-impl Civil {
-    /// `None` if there is no such day or time of day. Leap seconds are refused: Unix time has none.
-    pub(crate) fn to_time(self) -> Option<Time> {
-        let Self {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-        } = self;
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let index = usize::try_from(month).ok()?;
-        let before_month = *DAYS_BEFORE.get(index.checked_sub(1)?)?;
-        let days_in_month = *DAYS_BEFORE.get(index)? - before_month + u32::from(leap && month == 2);
-        let in_range = year <= 9999
-            && (1..=days_in_month).contains(&day)
-            && hour < 24
-            && minute < 60
-            && second < 60;
-        if !in_range {
-            return None;
-        }
-        // The year 0 is a leap year.
-        let leap_days = year.div_ceil(4) - year.div_ceil(100) + year.div_ceil(400);
-        let days = 365 * year + leap_days + before_month + u32::from(leap && month > 2) + (day - 1);
-        let seconds = i64::from(hour * 3_600 + minute * 60 + second);
-        Some(Time(FIRST + i64::from(days) * DAY + seconds))
-    }
-}
-
-/// Reads `YYYYMMDDHHMMSSZ`, or without the century `YYMMDDHHMMSSZ`.
-fn written(general: bool, value: &[u8]) -> Option<Time> {
-    let (b'Z', digits) = value.split_last()? else {
-        return None;
-    };
-    // Century to second.
-    let mut numbers = [0; 7];
-    let [_, without_century @ ..] = &mut numbers;
-    let slots = if general {
-        &mut numbers[..]
-    } else {
-        &mut without_century[..]
-    };
-    if digits.len() != 2 * slots.len() {
-        return None;
-    }
-    let (pairs, _) = digits.as_chunks::<2>();
-    for (slot, &[high, low]) in slots.iter_mut().zip(pairs) {
-        let (tens, ones) = (high.wrapping_sub(b'0'), low.wrapping_sub(b'0'));
-        if tens > 9 || ones > 9 {
-            return None;
-        }
-        *slot = u32::from(tens * 10 + ones);
-    }
-    let [century, year, month, day, hour, minute, second] = numbers;
-    let century = match year {
-        _ if general => century,
-        0..50 => 20,
-        _ => 19,
-    };
-    let civil = Civil {
-        year: century * 100 + year,
-        month,
-        day,
-        hour,
-        minute,
-        second,
-    };
-    civil.to_time()
 }
 
 /// A validity period, both ends included (RFC 5280 section 4.1.2.5).
@@ -250,8 +141,8 @@ impl Validity {
     #[must_use]
     pub fn around(now: Time) -> Self {
         Self {
-            not_before: now.saturating_add_seconds(-DAY),
-            not_after: now.saturating_add_seconds(3 * DAY),
+            not_before: Time((now.0 - DAY).max(FIRST)),
+            not_after: Time((now.0 + 3 * DAY).min(LAST)),
         }
     }
 
@@ -282,7 +173,7 @@ mod tests {
     fn limits_are_the_years_they_claim() {
         assert_eq!(Time(FIRST).to_string(), "0000-01-01T00:00:00Z");
         assert_eq!(Time(LAST).to_string(), "9999-12-31T23:59:59Z");
-        assert_eq!(Time(YEAR_2050).to_string(), "2050-01-01T00:00:00Z");
+        assert_eq!(Time(2_524_608_000).to_string(), "2050-01-01T00:00:00Z");
         assert_eq!(Time::from_unix_seconds(FIRST - 1), None);
         assert_eq!(Time::from_unix_seconds(LAST + 1), None);
         assert_eq!(Time(0).to_string(), "1970-01-01T00:00:00Z");
@@ -296,17 +187,23 @@ mod tests {
         for day in (FIRST / DAY)..=(LAST / DAY) {
             let time = Time(day * DAY + day.rem_euclid(DAY));
             let civil = time.civil();
-            assert_eq!(civil.to_time(), Some(time));
-            let date = (civil.year, civil.month, civil.day);
+            let (days, seconds) = civil.since_first().unwrap();
+            assert_eq!(FIRST + i64::from(days) * DAY + i64::from(seconds), time.0);
+            let mut text = *b"YYYYMMDDHHMMSSZ";
+            civil.write(&mut text);
+            assert_eq!(Civil::read(&text, true), Some(civil));
+            let [century, year, month, day, ..] = civil.0;
+            let date = (century, year, month, day);
             assert!(previous < Some(date), "{date:?}");
             previous = Some(date);
         }
-        assert_eq!(previous, Some((9999, 12, 31)));
+        assert_eq!(previous, Some((99, 99, 12, 31)));
     }
 
     #[test]
     fn utc_times() {
-        let read = |text: &str| written(false, text.as_bytes()).map(|t| t.to_string());
+        let read =
+            |text: &str| Time::written(text.as_bytes(), false).map(|(_, time)| time.to_string());
         assert_eq!(read("500101000000Z").unwrap(), "1950-01-01T00:00:00Z");
         assert_eq!(read("491231235959Z").unwrap(), "2049-12-31T23:59:59Z");
         assert_eq!(read("000229120000Z").unwrap(), "2000-02-29T12:00:00Z");
@@ -334,7 +231,8 @@ mod tests {
 
     #[test]
     fn generalized_times() {
-        let read = |text: &str| written(true, text.as_bytes()).map(|t| t.to_string());
+        let read =
+            |text: &str| Time::written(text.as_bytes(), true).map(|(_, time)| time.to_string());
         assert_eq!(read("00000101000000Z").unwrap(), "0000-01-01T00:00:00Z");
         assert_eq!(read("20500101000000Z").unwrap(), "2050-01-01T00:00:00Z");
         assert_eq!(read("99991231235959Z").unwrap(), "9999-12-31T23:59:59Z");
@@ -359,11 +257,8 @@ mod tests {
             ("20491231235959Z", true),
             ("20500101000000Z", false),
         ] {
-            assert_eq!(
-                written(true, text.as_bytes()).unwrap().is_utc_time(),
-                due,
-                "{text}"
-            );
+            let (civil, time) = Time::written(text.as_bytes(), true).unwrap();
+            assert_eq!((civil.is_utc_time(), time.civil()), (due, civil), "{text}");
         }
     }
 

@@ -7,24 +7,23 @@ pub use finding::{Finding, Findings};
 pub use rejection::Rejection;
 
 use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
-use crate::certificate::{Certificate, Version};
+use crate::certificate::Certificate;
 use crate::code::VerificationCode;
-use crate::limits::MAX_SERIAL_LEN;
+use crate::cursor::Span;
+use crate::facts::Facts;
+use crate::octets::same;
 use crate::policy::Policy;
 use crate::spki::SubjectPublicKeyInfo;
 use crate::thumbprint::Thumbprint;
 use crate::time::{Time, Validity};
 use crate::verify::{SignatureVerifier, VerifyError};
 
-/// The exponent that nearly every RSA key has, 65537.
-const USUAL_EXPONENT: &[u8] = &[1, 0, 1];
-
 /// A leaf that proves possession of the CA's key, with what was found on the way.
 #[derive(Clone, Copy, Debug)]
 pub struct Validated<'a> {
     ca_der: &'a [u8],
     leaf_der: &'a [u8],
-    leaf_serial_number: &'a [u8],
+    leaf_serial_number: Span,
     leaf_validity: Validity,
     algorithm: SignatureAlgorithm,
     findings: Findings,
@@ -52,7 +51,7 @@ impl<'a> Validated<'a> {
     /// Content octets of the leaf's serial number.
     #[must_use]
     pub const fn leaf_serial_number(&self) -> &'a [u8] {
-        self.leaf_serial_number
+        self.leaf_serial_number.of(self.leaf_der)
     }
 
     /// The leaf's period of validity.
@@ -117,30 +116,38 @@ pub fn validate<'a>(
 ) -> Result<Validated<'a>, Rejection> {
     check_issuer(ca, leaf)?;
     let (algorithm, ca_key) = check_algorithms(ca, leaf)?;
-    check_common_name(leaf, code)?;
+    let more_than_common_name = check_common_name(leaf, code)?;
     check_validity(leaf.validity(), now)?;
 
+    let key = ca.subject_public_key_info();
+    let leaf_key = leaf.subject_public_key_info();
     let mut findings = Findings::NONE;
-    note_ca(&mut findings, ca, ca_key, now);
-    note_leaf(&mut findings, leaf);
+    note_ca(&mut findings, ca, now);
+    note_leaf(&mut findings, leaf.facts());
     note_pair(&mut findings, ca, leaf);
+    note_rsa(&mut findings, ca_key, &key, leaf.facts());
+    findings.note(Finding::LeafSubjectNotOnlyCommonName, more_than_common_name);
+    findings.note(
+        Finding::LeafKeyIsCaKey,
+        same(leaf_key.as_der(), key.as_der()),
+    );
+    findings.note(Finding::LeafKeyUnsupported, leaf_key.algorithm().is_err());
     findings.note(
         Finding::LeafKeyInvalid,
-        verifier.check_public_key(leaf.subject_public_key_info()) == Err(VerifyError::BadKey),
+        verifier.check_public_key(leaf_key) == Err(VerifyError::BadKey),
     );
     if let Some(refused) = findings.and(policy.refused()).first() {
         return Err(Rejection::Refused(refused));
     }
 
-    let key = ca.subject_public_key_info();
-    check_signature_len(&key, leaf.signature_value())?;
+    check_signature_len(ca_key, leaf.signature_value())?;
     verifier
         .verify(algorithm, key, leaf.tbs_der(), leaf.signature_value())
         .map_err(Rejection::Signature)?;
     Ok(Validated {
         ca_der: ca.as_der(),
         leaf_der: leaf.as_der(),
-        leaf_serial_number: leaf.serial_number(),
+        leaf_serial_number: leaf.serial_number_span(),
         leaf_validity: leaf.validity(),
         algorithm,
         findings,
@@ -148,19 +155,19 @@ pub fn validate<'a>(
 }
 
 fn check_issuer(ca: &Certificate<'_>, leaf: &Certificate<'_>) -> Result<(), Rejection> {
-    let same_name = leaf.subject() == ca.subject() && !ca.subject().is_empty();
-    if same_name || leaf.as_der() == ca.as_der() {
+    let (ca_subject, subject) = (ca.subject(), leaf.subject());
+    let same_name = same(subject.as_der(), ca_subject.as_der()) && !ca_subject.is_empty();
+    if same_name || same(leaf.as_der(), ca.as_der()) {
         return Err(Rejection::LeafIsCaCertificate);
     }
-    if leaf.issuer() != ca.subject() {
-        let self_issued = leaf.issuer() == leaf.subject();
-        return Err(if self_issued {
-            Rejection::SelfIssued
-        } else {
-            Rejection::IssuerMismatch
-        });
+    let issuer = leaf.issuer().as_der();
+    if same(issuer, ca_subject.as_der()) {
+        Ok(())
+    } else if same(issuer, subject.as_der()) {
+        Err(Rejection::SelfIssued)
+    } else {
+        Err(Rejection::IssuerMismatch)
     }
-    Ok(())
 }
 
 fn check_algorithms(
@@ -170,7 +177,7 @@ fn check_algorithms(
     let algorithm = leaf
         .signature_algorithm()
         .map_err(Rejection::SignatureAlgorithm)?;
-    if !leaf.algorithms_agree() {
+    if leaf.facts().has(Facts::ALGORITHMS_DIFFER) {
         return Err(Rejection::AlgorithmMismatch);
     }
     let key = ca
@@ -185,32 +192,35 @@ fn check_algorithms(
 
 /// RFC 8017 section 8.2.2, step 1. It tells a key of another size from a bad signature, and holds
 /// whatever the verifier takes.
-fn check_signature_len(key: &SubjectPublicKeyInfo<'_>, signature: &[u8]) -> Result<(), Rejection> {
-    match key.rsa_modulus_and_exponent() {
-        Some((modulus, _)) if modulus.len() != signature.len() => Err(Rejection::SignatureLength {
-            expected: modulus.len(),
-            found: signature.len(),
-        }),
-        _ => Ok(()),
+fn check_signature_len(key: KeyAlgorithm, signature: &[u8]) -> Result<(), Rejection> {
+    if let KeyAlgorithm::Rsa { bits } = key {
+        // No key has more bits than a usize can count octets of.
+        let (expected, found) = (bits.div_ceil(8) as usize, signature.len());
+        if expected != found {
+            return Err(Rejection::SignatureLength { expected, found });
+        }
     }
+    Ok(())
 }
 
-fn check_common_name(leaf: &Certificate<'_>, code: VerificationCode<'_>) -> Result<(), Rejection> {
-    let subject = leaf.subject();
-    let mut common_names = subject
-        .attributes()
-        .filter(|attribute| attribute.is_common_name());
-    let common_name = common_names.next().ok_or(Rejection::CommonNameMissing)?;
-    if common_names.next().is_some() {
-        return Err(Rejection::CommonNameMultiple);
+/// Whether the subject holds more than the common name.
+fn check_common_name(
+    leaf: &Certificate<'_>,
+    code: VerificationCode<'_>,
+) -> Result<bool, Rejection> {
+    let names = leaf.subject().common_names();
+    match names.count {
+        0 => return Err(Rejection::CommonNameMissing),
+        1 => {}
+        _ => return Err(Rejection::CommonNameMultiple),
     }
-    if !common_name.is_utf8_or_printable() {
+    if !names.is_utf8_or_printable() {
         return Err(Rejection::CommonNameEncoding);
     }
     let code = code.as_str().as_bytes();
-    if common_name.value == code {
-        Ok(())
-    } else if common_name.value.eq_ignore_ascii_case(code) {
+    if same(names.value, code) {
+        Ok(names.others > 0)
+    } else if names.value.eq_ignore_ascii_case(code) {
         Err(Rejection::CommonNameCase)
     } else {
         Err(Rejection::CommonNameMismatch)
@@ -233,147 +243,120 @@ fn check_validity(validity: Validity, now: Time) -> Result<(), Rejection> {
     }
 }
 
-fn note_ca(findings: &mut Findings, ca: &Certificate<'_>, key: KeyAlgorithm, now: Time) {
+fn note_ca(findings: &mut Findings, ca: &Certificate<'_>, now: Time) {
+    use Facts as Fact;
     use Finding::*;
-    let known = ca.known();
+    let facts = ca.facts();
     let validity = ca.validity();
-    let basic = known.basic_constraints();
-    let rsa = ca.subject_public_key_info().rsa_modulus_and_exponent();
+    let basic = facts.has(Fact::BASIC_CONSTRAINTS);
+    let usage = facts.has(Fact::KEY_USAGE);
+    let serial = Fact::SERIAL_NEGATIVE
+        .or(Fact::SERIAL_ZERO)
+        .or(Fact::SERIAL_TOO_LONG);
 
     findings.note(CaSubjectEmpty, ca.subject().is_empty());
     findings.note(CaNotYetValid, now < validity.not_before);
     findings.note(CaExpired, now > validity.not_after);
-    findings.note(CaVersion, ca.version() != Version::V3);
-    findings.note(CaBasicConstraintsMissing, basic.is_none());
-    findings.note(
-        CaNotMarkedAsCa,
-        basic.is_some_and(|constraints| !constraints.ca),
-    );
+    findings.note(CaVersion, !facts.has(Fact::VERSION_3));
+    findings.note(CaBasicConstraintsMissing, !basic);
+    findings.note(CaNotMarkedAsCa, basic && !facts.has(Fact::CA));
     findings.note(
         CaBasicConstraintsNotCritical,
-        basic.is_some() && !known.basic_constraints_critical(),
+        basic && !facts.has(Fact::BASIC_CONSTRAINTS_CRITICAL),
     );
     findings.note(
         CaKeyUsageWithoutKeyCertSign,
-        ca.key_usage().is_some_and(|usage| !usage.key_cert_sign()),
+        usage && !facts.has(Fact::KEY_CERT_SIGN),
     );
-    findings.note(CaKeyUsageMissing, ca.key_usage().is_none());
+    findings.note(CaKeyUsageMissing, !usage);
     findings.note(
         CaPathLengthWithoutKeyUsage,
-        basic.is_some_and(|constraints| constraints.path_len.is_some()) && ca.key_usage().is_none(),
+        facts.has(Fact::PATH_LENGTH) && !usage,
     );
-    findings.note(CaUnknownCriticalExtension, known.unknown_critical());
-    findings.note(CaKeyIdentifierCritical, known.key_identifier_critical());
+    findings.note(
+        CaUnknownCriticalExtension,
+        facts.has(Fact::UNKNOWN_CRITICAL),
+    );
+    findings.note(
+        CaKeyIdentifierCritical,
+        facts.has(Fact::KEY_IDENTIFIER_CRITICAL),
+    );
     findings.note(
         CaKeyIdentifierMissing,
-        ca.subject_key_identifier().is_none(),
+        !facts.has(Fact::SUBJECT_KEY_IDENTIFIER),
     );
-    findings.note(CaAlgorithmMismatch, !ca.algorithms_agree());
-    let serial = Serial::of(ca);
-    findings.note(
-        CaSerialNumber,
-        serial.negative || serial.zero || serial.too_long,
-    );
-    findings.note(CaUniqueIdentifier, ca.has_unique_id());
-    findings.note(CaGeneralizedTime, ca.early_generalized_time());
-    findings.note(
-        CaRsaExponent,
-        rsa.is_some_and(|(_, exponent)| exponent != USUAL_EXPONENT),
-    );
-    findings.note(
-        CaRsaModulusBits,
-        matches!(key, KeyAlgorithm::Rsa { bits } if !bits.is_multiple_of(8)),
-    );
+    findings.note(CaAlgorithmMismatch, facts.has(Fact::ALGORITHMS_DIFFER));
+    findings.note(CaSerialNumber, facts.has(serial));
+    findings.note(CaUniqueIdentifier, facts.has(Fact::UNIQUE_IDENTIFIER));
+    findings.note(CaGeneralizedTime, facts.has(Fact::EARLY_GENERALIZED_TIME));
 }
 
-fn note_leaf(findings: &mut Findings, leaf: &Certificate<'_>) {
+fn note_leaf(findings: &mut Findings, facts: Facts) {
+    use Facts as Fact;
     use Finding::*;
-    let known = leaf.known();
-    let basic = leaf.basic_constraints();
-    let serial = Serial::of(leaf);
 
-    findings.note(LeafVersion, leaf.version() != Version::V3);
-    findings.note(LeafSerialNegative, serial.negative);
-    findings.note(LeafSerialZero, serial.zero);
-    findings.note(LeafSerialTooLong, serial.too_long);
-    findings.note(
-        LeafMarkedAsCa,
-        basic.is_some_and(|constraints| constraints.ca),
-    );
-    findings.note(
-        LeafKeyCertSign,
-        leaf.key_usage().is_some_and(|usage| usage.key_cert_sign()),
-    );
+    findings.note(LeafVersion, !facts.has(Fact::VERSION_3));
+    findings.note(LeafSerialNegative, facts.has(Fact::SERIAL_NEGATIVE));
+    findings.note(LeafSerialZero, facts.has(Fact::SERIAL_ZERO));
+    findings.note(LeafSerialTooLong, facts.has(Fact::SERIAL_TOO_LONG));
+    findings.note(LeafMarkedAsCa, facts.has(Fact::CA));
+    findings.note(LeafKeyCertSign, facts.has(Fact::KEY_CERT_SIGN));
     findings.note(
         LeafPathLength,
-        basic.is_some_and(|constraints| !constraints.ca && constraints.path_len.is_some()),
+        facts.has(Fact::PATH_LENGTH) && !facts.has(Fact::CA),
+    );
+    findings.note(LeafKeyUsageEmpty, facts.has(Fact::NO_USAGE));
+    findings.note(
+        LeafUnknownCriticalExtension,
+        facts.has(Fact::UNKNOWN_CRITICAL),
     );
     findings.note(
-        LeafKeyUsageEmpty,
-        leaf.key_usage().is_some_and(|usage| usage.is_empty()),
+        LeafKeyIdentifierCritical,
+        facts.has(Fact::KEY_IDENTIFIER_CRITICAL),
     );
-    findings.note(LeafUnknownCriticalExtension, known.unknown_critical());
-    findings.note(LeafKeyIdentifierCritical, known.key_identifier_critical());
+    findings.note(LeafKeyIdentifierMissing, !facts.has(Fact::AUTHORITY_KEY));
     findings.note(
-        LeafKeyIdentifierMissing,
-        leaf.authority_key_identifier().is_none(),
+        LeafAuthorityCertPartial,
+        facts.has(Fact::AUTHORITY_CERT_PARTIAL),
     );
-    findings.note(
-        LeafKeyUnsupported,
-        leaf.subject_public_key_info().algorithm().is_err(),
-    );
-    findings.note(LeafUniqueIdentifier, leaf.has_unique_id());
-    findings.note(LeafGeneralizedTime, leaf.early_generalized_time());
-    findings.note(
-        LeafSubjectNotOnlyCommonName,
-        leaf.subject().attributes().nth(1).is_some(),
-    );
+    findings.note(LeafUniqueIdentifier, facts.has(Fact::UNIQUE_IDENTIFIER));
+    findings.note(LeafGeneralizedTime, facts.has(Fact::EARLY_GENERALIZED_TIME));
 }
 
 fn note_pair(findings: &mut Findings, ca: &Certificate<'_>, leaf: &Certificate<'_>) {
     use Finding::*;
     let mismatch = match (leaf.authority_key_identifier(), ca.subject_key_identifier()) {
-        (Some(authority), Some(subject)) => authority != subject,
+        (Some(authority), Some(subject)) => !same(authority, subject),
         _ => false,
     };
-    let ca_key = ca.subject_public_key_info();
-    let leaf_key = leaf.subject_public_key_info();
     let covered = ca.validity().contains(leaf.validity().not_before)
         && ca.validity().contains(leaf.validity().not_after);
-
-    let authority = leaf.authority_cert();
 
     findings.note(KeyIdentifierMismatch, mismatch);
     findings.note(
         AuthorityCertMismatch,
-        authority.is_some_and(|cert| cert.is_another(ca.issuer().as_der(), ca.serial_number())),
+        leaf.names_another_cert(ca.issuer(), ca.serial_number()),
     );
-    findings.note(
-        LeafAuthorityCertPartial,
-        authority.is_some_and(|cert| cert.is_partial),
-    );
-    findings.note(LeafKeyIsCaKey, leaf_key.as_der() == ca_key.as_der());
     findings.note(LeafOutsideCaValidity, !covered);
+}
+
+fn note_rsa(
+    findings: &mut Findings,
+    algorithm: KeyAlgorithm,
+    key: &SubjectPublicKeyInfo<'_>,
+    leaf: Facts,
+) {
+    use Finding::*;
+    let KeyAlgorithm::Rsa { bits } = algorithm else {
+        return;
+    };
+    // The exponent ends an RSAPublicKey. Nearly every key has 65537; none that is let in is so long
+    // that it could hold these octets itself.
+    let usual = matches!(key.public_key(), [.., 0x02, 0x03, 1, 0, 1]);
+    findings.note(CaRsaExponent, !usual);
+    findings.note(CaRsaModulusBits, !bits.is_multiple_of(8));
     findings.note(
         LeafRsaParametersMissing,
-        ca_key.rsa_modulus_and_exponent().is_some() && leaf.algorithm_without_parameters(),
+        leaf.has(Facts::ALGORITHM_WITHOUT_PARAMETERS),
     );
-}
-
-/// What RFC 5280 section 4.1.2.2 does not allow of a serial number.
-struct Serial {
-    negative: bool,
-    zero: bool,
-    too_long: bool,
-}
-
-impl Serial {
-    fn of(certificate: &Certificate<'_>) -> Self {
-        let octets = certificate.serial_number();
-        Self {
-            negative: octets.first().is_some_and(|first| first & 0x80 != 0),
-            zero: octets == [0],
-            too_long: octets.len() > MAX_SERIAL_LEN,
-        }
-    }
 }

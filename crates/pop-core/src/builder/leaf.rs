@@ -3,16 +3,17 @@
 use super::to_be_signed::{self, ToBeSigned};
 use super::unsigned_leaf::UnsignedLeaf;
 use super::{BuildError, UTF8_STRING, algorithm_identifier, max_signature_len, write_extension};
-use crate::algorithm::SignatureAlgorithm;
+use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
 use crate::certificate::Certificate;
 use crate::code::VerificationCode;
-use crate::cursor::{GENERALIZED_TIME, INTEGER, SEQUENCE, SET, UTC_TIME};
+use crate::cursor::{GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, SEQUENCE, SET, UTC_TIME};
 use crate::key_identifier::KeyIdentifier;
 use crate::limits::MAX_CERTIFICATE_LEN;
+use crate::octets::same;
 use crate::oid;
 use crate::serial::SerialNumber;
 use crate::spki::SubjectPublicKeyInfo;
-use crate::time::{Civil, Time, Validity};
+use crate::time::{Time, Validity};
 use crate::writer::Writer;
 
 /// Longest leaf in octets: [`LeafBuilder::new`] refuses what would be longer, because nobody could
@@ -145,6 +146,7 @@ impl<'a> LeafBuilder<'a> {
     /// # Errors
     ///
     /// As [`Self::new`].
+    #[inline(always)]
     pub fn with_key_identifier(
         ca: &Certificate<'a>,
         code: VerificationCode<'a>,
@@ -153,22 +155,39 @@ impl<'a> LeafBuilder<'a> {
         validity: Validity,
         serial: SerialNumber,
     ) -> Result<Self, BuildError> {
-        let subject = ca.subject();
-        if subject.is_empty() {
-            return Err(BuildError::CaSubjectEmpty);
-        }
-        let ca_key = ca.subject_public_key_info();
-        let algorithm = ca_key.algorithm().map_err(BuildError::CaKey)?;
-        leaf_key.algorithm().map_err(BuildError::LeafKey)?;
-        // Such a leaf would name itself as its issuer's key, and path builders stumble over it.
-        if leaf_key.public_key() == ca_key.public_key() {
-            return Err(BuildError::LeafKeyIsCaKey);
-        }
-        if validity.not_before > validity.not_after {
-            return Err(BuildError::ValidityReversed);
-        }
-        let mut builder = Self {
-            issuer: subject.as_der(),
+        // Made where it is handed out, as a certificate is read, whatever stands there first.
+        let mut result = Err(BuildError::CaSubjectEmpty);
+        Self::make_to(
+            &mut result,
+            ca,
+            code,
+            leaf_key,
+            subject_key_identifier,
+            validity,
+            serial,
+        );
+        result
+    }
+
+    #[inline(never)]
+    fn make_to(
+        result: &mut Result<Self, BuildError>,
+        ca: &Certificate<'a>,
+        code: VerificationCode<'a>,
+        leaf_key: SubjectPublicKeyInfo<'a>,
+        subject_key_identifier: KeyIdentifier,
+        validity: Validity,
+        serial: SerialNumber,
+    ) {
+        let algorithm = match check(ca, leaf_key, validity) {
+            Ok(algorithm) => algorithm,
+            Err(error) => {
+                *result = Err(error);
+                return;
+            }
+        };
+        *result = Ok(Self {
+            issuer: ca.subject().as_der(),
             authority_key_identifier: ca.subject_key_identifier(),
             algorithm: SignatureAlgorithm::for_key(algorithm),
             max_signature_len: max_signature_len(algorithm),
@@ -179,13 +198,15 @@ impl<'a> LeafBuilder<'a> {
             not_after: TimeText::of(validity.not_after),
             serial,
             tbs_len: 0,
-        };
-        let mut measure = Writer::new(&mut []);
-        builder.write(&mut measure);
-        builder.tbs_len = measure.len();
-        match builder.encoded_len() {
-            0..=MAX_LEAF_LEN => Ok(builder),
-            len => Err(BuildError::TooLong { len }),
+        });
+        if let Ok(builder) = result {
+            let mut measure = Writer::new(&mut []);
+            builder.write(&mut measure);
+            builder.tbs_len = measure.len();
+            let len = builder.encoded_len();
+            if len > MAX_LEAF_LEN {
+                *result = Err(BuildError::TooLong { len });
+            }
         }
     }
 
@@ -248,13 +269,12 @@ impl<'a> LeafBuilder<'a> {
 
     /// A Name of one RDN of one attribute.
     fn write_subject(&self, writer: &mut Writer<'_>) {
-        let code = self.code.as_str().as_bytes();
-        writer.put(code);
-        // The longest code has 64 octets, so no length takes a second one. The OID is id-at-commonName.
-        let [.., len] = code.len().to_be_bytes();
-        let [name, rdn, attribute] = [len + 11, len + 9, len + 7];
-        writer.put(&[0x06, 0x03, 0x55, 0x04, 0x03, UTF8_STRING, len]);
-        writer.put(&[SEQUENCE, name, SET, rdn, SEQUENCE, attribute]);
+        let name = writer.len();
+        writer.tlv(UTF8_STRING, self.code.as_str().as_bytes());
+        writer.tlv(OBJECT_IDENTIFIER, oid::COMMON_NAME);
+        writer.header(SEQUENCE, name);
+        writer.header(SET, name);
+        writer.header(SEQUENCE, name);
     }
 
     fn write_extensions(&self, writer: &mut Writer<'_>) {
@@ -272,52 +292,58 @@ impl<'a> LeafBuilder<'a> {
     }
 }
 
+/// Checks what a leaf is made of, and returns the CA's kind of key.
+fn check(
+    ca: &Certificate<'_>,
+    leaf_key: SubjectPublicKeyInfo<'_>,
+    validity: Validity,
+) -> Result<KeyAlgorithm, BuildError> {
+    if ca.subject().is_empty() {
+        return Err(BuildError::CaSubjectEmpty);
+    }
+    let ca_key = ca.subject_public_key_info();
+    let algorithm = ca_key.algorithm().map_err(BuildError::CaKey)?;
+    leaf_key.algorithm().map_err(BuildError::LeafKey)?;
+    // Such a leaf would name itself as its issuer's key, and path builders stumble over it.
+    if same(leaf_key.public_key(), ca_key.public_key()) {
+        return Err(BuildError::LeafKeyIsCaKey);
+    }
+    if validity.not_before > validity.not_after {
+        return Err(BuildError::ValidityReversed);
+    }
+    Ok(algorithm)
+}
+
 /// A time as it is written: UTCTime where it reaches, GeneralizedTime elsewhere (RFC 5280 section
 /// 4.1.2.5).
 #[derive(Clone, Copy, Debug)]
+#[repr(align(4))]
 struct TimeText {
-    with_century: [u8; 15],
+    /// And one octet more: whole words are copied without a routine of the compiler.
+    with_century: [u8; 16],
     is_utc: bool,
 }
 
 impl TimeText {
     fn of(time: Time) -> Self {
-        let Civil {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-        } = time.civil();
-        let mut with_century = *b"YYYYMMDDHHMMSSZ";
-        let numbers = [year / 100, year % 100, month, day, hour, minute, second];
-        for (pair, number) in with_century.chunks_exact_mut(2).zip(numbers) {
-            for (slot, digit) in pair.iter_mut().zip(two_digits(number)) {
-                *slot = digit;
-            }
-        }
-        Self {
-            with_century,
-            is_utc: time.is_utc_time(),
-        }
+        let civil = time.civil();
+        let mut text = Self {
+            with_century: [b'Z'; 16],
+            is_utc: civil.is_utc_time(),
+        };
+        civil.write(&mut text.with_century);
+        text
     }
 
+    /// Inlined: its frame would stand on the stack while octets are copied.
+    #[inline(always)]
     fn write(&self, writer: &mut Writer<'_>) {
         if self.is_utc {
-            let [_, _, text @ ..] = &self.with_century;
+            let [_, _, text @ .., _] = &self.with_century;
             writer.tlv(UTC_TIME, text);
         } else {
-            writer.tlv(GENERALIZED_TIME, &self.with_century);
+            let [text @ .., _] = &self.with_century;
+            writer.tlv(GENERALIZED_TIME, text);
         }
     }
-}
-
-/// The digits of a number below 100, which every part of a calendar date is.
-fn two_digits(number: u32) -> [u8; 2] {
-    let digit = |digit: u32| {
-        let [.., digit] = digit.to_be_bytes();
-        b'0' | digit
-    };
-    [digit(number / 10), digit(number % 10)]
 }

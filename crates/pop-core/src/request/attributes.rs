@@ -2,9 +2,11 @@
 
 use crate::cursor::{Cursor, SEQUENCE, SET, Span};
 use crate::error::{Field, ParseErrorKind as Kind};
-use crate::extension::{Extensions, Known};
+use crate::extension::{Extensions, KeyIdentifiers};
+use crate::facts::Facts;
 use crate::general_name::GeneralNames;
 use crate::limits::MAX_REQUEST_ATTRIBUTES;
+use crate::octets::same;
 use crate::oid;
 
 /// Context tag 0, constructed: `[0] IMPLICIT SET OF Attribute`.
@@ -48,10 +50,7 @@ impl<'a> Iterator for RequestAttributes<'a> {
         // Every element was walked when the request was read: an error means the end.
         cursor.result().ok()?;
         self.rest = cursor.rest();
-        Some(RequestAttribute {
-            oid,
-            values: cursor.octets(values),
-        })
+        Some(RequestAttribute { oid, values })
     }
 }
 
@@ -78,16 +77,15 @@ impl<'a> RequestAttributes<'a> {
             return (Span::NONE, requested);
         };
         let outer = cursor.enter(all);
-        let start = cursor.at();
         let (mut count, mut extensions_seen) = (0, false);
         while !cursor.is_empty() {
-            let at = cursor.at();
+            let at = cursor.rest();
             if count == MAX_REQUEST_ATTRIBUTES {
                 cursor.fail(Kind::TooManyAttributes, at);
             }
-            let earlier = Self::walked(cursor.octets(cursor.since(start)));
+            let earlier = Self::walked(cursor.since(all));
             let (oid, values) = read_attribute(cursor);
-            let mut duplicate = { earlier }.any(|earlier| earlier.oid == oid);
+            let mut duplicate = { earlier }.any(|earlier| same(earlier.oid, oid));
             let asks = matches!(oid, oid::EXTENSION_REQUEST | oid::MICROSOFT_CERT_EXTENSIONS);
             // Under two names there could be two lists, and tools differ in which one they take.
             duplicate |= asks && extensions_seen;
@@ -104,15 +102,15 @@ impl<'a> RequestAttributes<'a> {
             count += 1;
         }
         cursor.leave(outer);
-        (all, requested)
+        (cursor.span(all), requested)
     }
 }
 
-/// The attribute's type, and where its values stand.
-fn read_attribute<'a>(cursor: &mut Cursor<'a>) -> (&'a [u8], Span) {
+/// The attribute's type and values.
+fn read_attribute<'a>(cursor: &mut Cursor<'a>) -> (&'a [u8], &'a [u8]) {
     let outer = cursor.enter_next(SEQUENCE);
     let oid = cursor.oid();
-    let at = cursor.at();
+    let at = cursor.rest();
     let values = cursor.expect(SET);
     cursor.leave(outer);
     let list_end = cursor.enter(values);
@@ -130,16 +128,17 @@ impl Requested {
     /// `ExtensionRequest ::= Extensions`, single-valued (RFC 2985 section 5.4.2).
     fn read(cursor: &mut Cursor<'_>) -> Self {
         cursor.set_field(Field::Extensions);
-        let mut known = Known::NONE;
-        let extensions = Extensions::read(cursor, &mut known);
-        cursor.nothing_left();
-        let subject_alternative_name = known.subject_alternative_name().map(|value| {
+        let (mut facts, mut key_identifiers) = (Facts::NONE, KeyIdentifiers::NONE);
+        let extensions = Extensions::read(cursor, &mut facts, &mut key_identifiers);
+        let names = Extensions::walked(extensions).value(oid::SUBJECT_ALTERNATIVE_NAME);
+        let subject_alternative_name = names.map(|value| {
             let outer = cursor.enter(value);
             let names = GeneralNames::read(cursor);
             cursor.leave(outer);
             cursor.skip_rest();
-            names
+            cursor.span(names)
         });
+        let extensions = cursor.span(extensions);
         Self {
             extensions,
             subject_alternative_name,
