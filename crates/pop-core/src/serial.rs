@@ -40,10 +40,16 @@ impl SerialNumber {
     /// Makes a serial number of 16 random octets. The top two bits become 01, so that it is
     /// positive and always 16 octets long; 126 random bits remain.
     #[must_use]
-    pub fn from_random(mut random: [u8; 16]) -> Self {
-        let [first, ..] = &mut random;
-        *first = *first & 0x3f | 0x40;
-        Self::copied(&random)
+    pub fn from_random(random: [u8; 16]) -> Self {
+        let number = u128::from_be_bytes(random) & (u128::MAX >> 2) | 1 << 126;
+        let mut octets = [0; MAX_SERIAL_LEN];
+        if let Some(slots) = octets.first_chunk_mut() {
+            *slots = number.to_be_bytes();
+        }
+        Self {
+            octets,
+            len: random.len(),
+        }
     }
 
     /// Derives a serial number where there is no randomness: one CA, code and time always give the

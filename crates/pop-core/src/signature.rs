@@ -3,6 +3,8 @@
 use core::fmt;
 
 use crate::algorithm::SignatureAlgorithm;
+use crate::cursor::{INTEGER, SEQUENCE};
+use crate::writer::Writer;
 
 /// A signature as a signer gives it: what [`assemble`](crate::UnsignedLeaf::assemble) takes.
 ///
@@ -112,11 +114,12 @@ impl<'s> EcdsaSignature<'s> {
 
     fn checked(r: &'s [u8], s: &'s [u8], order: &[u8]) -> Result<Self, SignatureError> {
         // Without leading zeros the longer number is the greater one.
-        let in_range = |number: &[u8]| {
-            !number.is_empty()
-                && (number.len() < order.len() || (number.len() == order.len() && number < order))
-        };
-        if !(in_range(r) && in_range(s)) {
+        let in_range = [r, s].iter().all(|number| {
+            let shorter = number.len() < order.len();
+            let as_long = number.len() == order.len();
+            !number.is_empty() && (shorter || (as_long && number.iter().lt(order)))
+        });
+        if !in_range {
             return Err(SignatureError::OutOfRange);
         }
         Ok(Self {
@@ -147,8 +150,10 @@ impl<'s> EcdsaSignature<'s> {
     }
 
     /// Length of the DER.
-    pub(crate) fn der_len(&self) -> usize {
-        2 + integer_len(self.r) + integer_len(self.s)
+    fn der_len(&self) -> usize {
+        let mut measure = Writer::new(&mut []);
+        self.write(&mut measure);
+        measure.len()
     }
 
     /// Writes the DER and returns its length, at most 72 octets for P-256 and 104 for P-384.
@@ -161,21 +166,22 @@ impl<'s> EcdsaSignature<'s> {
         let out = out
             .get_mut(..needed)
             .ok_or(SignatureError::BufferTooSmall { needed })?;
-        let mut slots = out.iter_mut();
-        let mut put = |octets: &[u8]| {
-            for (octet, slot) in octets.iter().zip(slots.by_ref()) {
-                *slot = *octet;
-            }
-        };
-        put(&[0x30, short_len(needed - 2)]);
-        for number in [self.r, self.s] {
-            put(&[0x02, short_len(integer_len(number) - 2)]);
-            if needs_sign(number) {
-                put(&[0]);
-            }
-            put(number);
-        }
+        self.write(&mut Writer::new(out));
         Ok(needed)
+    }
+
+    /// Writes the DER.
+    #[inline(never)]
+    pub(crate) fn write(&self, writer: &mut Writer<'_>) {
+        for number in [self.s, self.r] {
+            let mark = writer.len();
+            writer.put(number);
+            if number.first().is_some_and(|&octet| octet >= 0x80) {
+                writer.put(&[0]);
+            }
+            writer.header(INTEGER, mark);
+        }
+        writer.header(SEQUENCE, 0);
     }
 }
 
@@ -204,20 +210,6 @@ fn magnitude(integer: &[u8]) -> Result<&[u8], SignatureError> {
 fn strip_zeros(number: &[u8]) -> &[u8] {
     let zeros = number.iter().take_while(|&&octet| octet == 0).count();
     number.get(zeros..).unwrap_or_default()
-}
-
-fn needs_sign(number: &[u8]) -> bool {
-    number.first().is_some_and(|&octet| octet >= 0x80)
-}
-
-/// Length of the INTEGER with tag and length.
-fn integer_len(number: &[u8]) -> usize {
-    2 + usize::from(needs_sign(number)) + number.len()
-}
-
-/// A length octet. Two 48-octet integers stay below 128, which a test pins.
-fn short_len(len: usize) -> u8 {
-    u8::try_from(len).unwrap_or(u8::MAX)
 }
 
 /// Why a signature value cannot stand in a certificate.

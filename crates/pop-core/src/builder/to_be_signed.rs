@@ -13,6 +13,10 @@
 //! | header | part to be signed | algorithm, BIT STRING | signature value ... |
 //! ```
 
+use core::ops::Range;
+
+use zeroize::Zeroize as _;
+
 use super::{BuildError, algorithm_identifier};
 use crate::algorithm::{Digest, SignatureAlgorithm};
 use crate::cursor::{BIT_STRING, SEQUENCE};
@@ -105,25 +109,59 @@ impl<'b> ToBeSigned<'b> {
         self.algorithm.digest(self.der())
     }
 
-    pub(super) fn assemble(mut self, signature: Signature<'_>) -> Result<Signed<'b>, BuildError> {
-        let placed = match signature {
-            Signature::EcdsaFixed(fixed) => {
-                EcdsaSignature::from_fixed(self.algorithm, fixed).and_then(|it| self.place(&it))
-            }
-            Signature::EcdsaDer(der) => {
-                EcdsaSignature::from_der(self.algorithm, der).and_then(|it| self.place(&it))
-            }
-            Signature::Rsa(_) if self.is_ecdsa() => Err(SignatureError::WrongKind),
-            Signature::Rsa(value) => self.rsa_room(value.len()).map(|room| {
+    /// Inlined, so that an image has the code for the form of signature that it uses.
+    #[inline(always)]
+    pub(super) fn assemble(self, signature: Signature<'_>) -> Result<Signed<'b>, BuildError> {
+        let signature = match signature {
+            Signature::EcdsaFixed(fixed) => EcdsaSignature::from_fixed(self.algorithm, fixed),
+            Signature::EcdsaDer(der) => EcdsaSignature::from_der(self.algorithm, der),
+            Signature::Rsa(value) => return self.assemble_rsa(value),
+        };
+        match signature {
+            Ok(signature) => self.assemble_ecdsa(&signature),
+            Err(error) => self.refuse(error),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn refuse(self, error: SignatureError) -> Result<Signed<'b>, BuildError> {
+        self.wipe();
+        Err(error.into())
+    }
+
+    #[inline(never)]
+    fn assemble_ecdsa(self, signature: &EcdsaSignature<'_>) -> Result<Signed<'b>, BuildError> {
+        let algorithm = self.algorithm;
+        let write = |writer: &mut Writer<'_>| {
+            signature.write(writer);
+            let signature_len = writer.len();
+            write_before_signature(writer, algorithm, signature_len);
+        };
+        let mut measure = Writer::new(&mut []);
+        write(&mut measure);
+        let end = self.end + measure.len();
+        if let Some(room) = self.buffer.get_mut(self.end..end) {
+            write(&mut Writer::new(room));
+        }
+        self.seal(end)
+    }
+
+    #[inline(never)]
+    fn assemble_rsa(mut self, value: &[u8]) -> Result<Signed<'b>, BuildError> {
+        let room = if self.is_ecdsa() {
+            Err(SignatureError::WrongKind)
+        } else {
+            self.rsa_room(value.len())
+        };
+        match room {
+            Ok(room) => {
                 for (slot, octet) in room.iter_mut().zip(value) {
                     *slot = *octet;
                 }
-                value.len()
-            }),
-        };
-        match placed {
-            Ok(len) => self.seal(len),
-            Err(error) => Err(self.wiped(error.into())),
+                self.seal_rsa()
+            }
+            Err(error) => self.refuse(error),
         }
     }
 
@@ -170,7 +208,7 @@ impl<'b> ToBeSigned<'b> {
             Err(error) => return Err(self.build_error(error.into())),
         };
         match result {
-            Ok(found) if found == expected => self.seal(expected).map_err(SignError::Build),
+            Ok(found) if found == expected => self.seal_rsa().map_err(SignError::Build),
             Ok(found) => {
                 let error = SignatureError::WrongLength { expected, found };
                 Err(self.build_error(error.into()))
@@ -186,61 +224,66 @@ impl<'b> ToBeSigned<'b> {
         )
     }
 
-    /// Where a signature value of so many octets belongs.
-    fn room(&mut self, len: usize) -> Result<&mut [u8], SignatureError> {
+    /// Where the signature value of an RSA key belongs, which is as long as the modulus.
+    fn rsa_value(&self) -> Range<usize> {
+        let len = self.max_signature_len;
         let start = self.end + before_signature_len(self.algorithm, len);
-        let needed = start + len;
-        self.buffer
-            .get_mut(start..needed)
-            .ok_or(SignatureError::BufferTooSmall { needed })
+        start..start + len
     }
 
+    /// Room for the signature value of an RSA key, of which so many octets were found.
     fn rsa_room(&mut self, found: usize) -> Result<&mut [u8], SignatureError> {
         let expected = self.max_signature_len;
         if found != expected {
             return Err(SignatureError::WrongLength { expected, found });
         }
-        self.room(found)
+        let value = self.rsa_value();
+        let needed = value.end;
+        self.buffer
+            .get_mut(value)
+            .ok_or(SignatureError::BufferTooSmall { needed })
     }
 
-    fn place(&mut self, signature: &EcdsaSignature<'_>) -> Result<usize, SignatureError> {
-        let len = signature.der_len();
-        signature.write_der(self.room(len)?)
-    }
-
-    /// Writes what is missing around the part to be signed and the signature value.
-    fn seal(mut self, signature_len: usize) -> Result<Signed<'b>, BuildError> {
-        let value = self.end + before_signature_len(self.algorithm, signature_len);
-        let end = value + signature_len;
-        let octets = self.buffer.get(value..end).unwrap_or_default();
+    /// Writes what is missing around the part to be signed and the signature value of an RSA key.
+    fn seal_rsa(self) -> Result<Signed<'b>, BuildError> {
+        let (algorithm, value) = (self.algorithm, self.rsa_value());
+        let octets = self.buffer.get(value.clone()).unwrap_or_default();
         if octets.iter().all(|&octet| octet == 0) {
-            return Err(self.wiped(SignatureError::OutOfRange.into()));
+            return self.refuse(SignatureError::OutOfRange);
         }
-        match self.write_around(value, signature_len) {
-            Some(start) => Ok(Signed {
+        if let Some(room) = self.buffer.get_mut(self.end..value.start) {
+            write_before_signature(&mut Writer::new(room), algorithm, value.len());
+        }
+        self.seal(value.end)
+    }
+
+    /// Writes the header of the whole, which ends at `end`.
+    fn seal(self, end: usize) -> Result<Signed<'b>, BuildError> {
+        let start = self.buffer.get_mut(..START).and_then(|room| {
+            let mut writer = Writer::new(room);
+            writer.header_of(SEQUENCE, end - START);
+            writer.finish().ok()
+        });
+        match start {
+            Some(start) if end <= self.buffer.len() => Ok(Signed {
                 buffer: self.buffer,
                 start,
                 end,
             }),
             // The room was there when the part to be signed was written, so this is not reached.
-            None => Err(self.wiped(BuildError::BufferTooSmall { needed: end })),
+            _ => {
+                self.wipe();
+                Err(BuildError::BufferTooSmall { needed: end })
+            }
         }
     }
 
-    /// Writes algorithm and headers around the value, and says where the whole starts.
-    fn write_around(&mut self, value: usize, signature_len: usize) -> Option<usize> {
-        let mut writer = Writer::new(self.buffer.get_mut(self.end..value)?);
-        write_before_signature(&mut writer, self.algorithm, signature_len);
-        if writer.finish() != Ok(0) {
-            return None;
-        }
-        let mut writer = Writer::new(self.buffer.get_mut(..START)?);
-        writer.header_of(SEQUENCE, value + signature_len - START);
-        writer.finish().ok()
+    fn wipe(self) {
+        self.buffer.zeroize();
     }
 
     fn wiped(self, error: BuildError) -> BuildError {
-        self.buffer.fill(0);
+        self.wipe();
         error
     }
 
@@ -249,7 +292,7 @@ impl<'b> ToBeSigned<'b> {
     }
 
     fn signer_error<E>(self, error: E) -> SignError<E> {
-        self.buffer.fill(0);
+        self.buffer.zeroize();
         SignError::Signer(error)
     }
 }
@@ -268,7 +311,7 @@ impl<'b> Signed<'b> {
     }
 
     pub(super) fn wipe(self) {
-        self.buffer.fill(0);
+        self.buffer.zeroize();
     }
 
     pub(super) fn into_der(self) -> &'b [u8] {

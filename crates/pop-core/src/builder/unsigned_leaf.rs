@@ -67,6 +67,8 @@ impl<'b> UnsignedLeaf<'b> {
     /// # Errors
     ///
     /// [`BuildError::Signature`]; the buffer is zeroed then.
+    // As `ToBeSigned::assemble`.
+    #[inline(always)]
     pub fn assemble(self, signature: Signature<'_>) -> Result<Leaf<'b>, BuildError> {
         self.0.assemble(signature).map(Leaf::new)
     }
