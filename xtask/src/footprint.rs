@@ -78,9 +78,9 @@ pub(crate) fn run(project: &Project) -> Result<Outcome> {
     let known = Table::parse(&text).map_err(|why| Failure::new(format!("{TABLE}: {why}")))?;
     let (compiler, rows) = measure_all(project)?;
     let (mut complaints, mut notes) = known.compare(&compiler, &rows);
-    let (exceeded, not_yet) = floors::check(&rows);
+    let (exceeded, too_low) = floors::check(&rows);
     complaints.extend(exceeded);
-    notes.extend(not_yet);
+    notes.extend(too_low);
     print!("{}", baseline::report(&rows));
     for note in &notes {
         println!("note: {note}");
