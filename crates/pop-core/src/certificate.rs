@@ -92,7 +92,7 @@ impl<'a> Certificate<'a> {
     ///
     /// # Errors
     ///
-    /// [`ParseError`] with the kind, the field and the octet of the first fault.
+    /// [`ParseError`] with the kind, the field and the octet of the fault that is found first.
     ///
     /// ```
     /// use pop_core::{Certificate, ParseErrorKind};
@@ -102,8 +102,8 @@ impl<'a> Certificate<'a> {
     /// ```
     #[inline(always)]
     pub fn from_der(der: &'a [u8]) -> Result<Self, ParseError> {
-        // Read where it is handed out, whatever stands there first: a `Result` that is returned
-        // is copied, and on a device copies of a view were a good part of the stack.
+        // Read where it is handed out: a `Result` that is returned is copied, and on a device copies
+        // of a view were a good part of the stack. What stands there first is overwritten.
         let mut result = Err(ParseError::new(Kind::Truncated, Field::Certificate, 0));
         Self::read_to(&mut result, der);
         result

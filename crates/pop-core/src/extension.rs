@@ -87,23 +87,22 @@ impl<'a> Extensions<'a> {
     ) -> &'a [u8] {
         let at = cursor.rest();
         let all = cursor.expect(SEQUENCE);
-        cursor.nothing_left();
+        let outer = cursor.enter(all);
         if all.is_empty() {
             cursor.fail(Kind::Empty, at);
         }
-        cursor.enter(all);
         let mut count = 0;
         while !cursor.is_empty() {
             let at = cursor.rest();
+            let earlier = Self::walked(cursor.since(all));
             if count == MAX_EXTENSIONS {
                 cursor.fail(Kind::TooManyExtensions, at);
             }
             count += 1;
-            let earlier = Self::walked(cursor.since(all));
             let extension = Extension::read(cursor);
             let known = Known::of(extension.oid);
             let duplicate = match known {
-                Known::None => earlier.value(extension.oid).is_some(),
+                Known::Other => earlier.value(extension.oid).is_some(),
                 known => facts.has(Facts::present(known)),
             };
             if duplicate {
@@ -122,11 +121,12 @@ impl<'a> Extensions<'a> {
                 Known::SubjectKeyIdentifier => {
                     key_identifiers.subject = read_subject_key_identifier(cursor);
                 }
-                Known::SubjectAlternativeName | Known::None => cursor.skip_rest(),
+                Known::SubjectAlternativeName | Known::Other => cursor.skip_rest(),
             }
             cursor.leave(list);
             cursor.set_field(Field::Extensions);
         }
+        cursor.leave(outer);
         all
     }
 }
@@ -145,7 +145,7 @@ impl<'a> Iterator for Extensions<'a> {
 }
 
 impl<'a> Extension<'a> {
-    /// Inlined: its frame would stand on the stack below every octet of an extension.
+    /// Inlined, because its frame would stand on the stack while the parts of an extension are read.
     #[inline(always)]
     fn read(cursor: &mut Cursor<'a>) -> Self {
         let outer = cursor.enter_next(SEQUENCE);
@@ -169,7 +169,7 @@ impl Known {
             oid::KEY_USAGE => Self::KeyUsage,
             oid::SUBJECT_ALTERNATIVE_NAME => Self::SubjectAlternativeName,
             oid::SUBJECT_KEY_IDENTIFIER => Self::SubjectKeyIdentifier,
-            _ => Self::None,
+            _ => Self::Other,
         }
     }
 }
@@ -445,6 +445,15 @@ mod tests {
         })
         .unwrap();
         assert!(!facts.has(Facts::AUTHORITY_CERT.or(Facts::AUTHORITY_CERT_PARTIAL)));
+    }
+
+    #[test]
+    fn no_key_identifier_stands_nowhere() {
+        let input = [0x30, 0];
+        let mut facts = Facts::NONE;
+        let span = result(&input, |it| authority_key_identifier::read(it, &mut facts));
+        assert!(!facts.has(Facts::AUTHORITY_KEY));
+        assert_eq!(span, Ok(Span::NONE));
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub(crate) enum Known {
     SubjectAlternativeName,
     SubjectKeyIdentifier,
     /// Any other extension.
-    None,
+    Other,
 }
 
 /// A set of yes-or-no facts.
@@ -28,7 +28,7 @@ impl Facts {
     /// An extension is critical that validation does not evaluate. The alternative name of a
     /// certificate is none of its business.
     pub(crate) const UNKNOWN_CRITICAL: Self =
-        Self::critical(Known::None).or(Self::critical(Known::SubjectAlternativeName));
+        Self::critical(Known::Other).or(Self::critical(Known::SubjectAlternativeName));
 
     pub(crate) const VERSION_2: Self = Self(1 << 12);
     pub(crate) const VERSION_3: Self = Self(1 << 13);
@@ -81,7 +81,7 @@ impl Facts {
 }
 
 const _: () = assert!(
-    Known::None as u32 == 5,
+    Known::Other as u32 == 5,
     "six bits each for what is there and critical"
 );
 
@@ -97,7 +97,7 @@ mod tests {
             Known::KeyUsage,
             Known::SubjectAlternativeName,
             Known::SubjectKeyIdentifier,
-            Known::None,
+            Known::Other,
         ];
         let others = [
             Facts::VERSION_2,

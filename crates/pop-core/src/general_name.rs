@@ -94,7 +94,7 @@ impl<'a> Iterator for GeneralNames<'a> {
 }
 
 impl<'a> GeneralName<'a> {
-    /// After an error, any.
+    /// After an error, the name that is returned means nothing.
     fn read(cursor: &mut Cursor<'a>) -> Self {
         let (at, tag) = (cursor.rest(), cursor.tag());
         let value = cursor.any();

@@ -132,7 +132,8 @@ impl<'a> Name<'a> {
     }
 
     /// The common names among the attributes. It asks less than [`Self::attributes`] answers, so that
-    /// a device that validates pays for no more; inlined, because that is its one use there.
+    /// a device that validates pays for no more. Inlined, because validation is all that calls it on a
+    /// device.
     #[inline(always)]
     pub(crate) fn common_names(&self) -> CommonNames<'a> {
         let mut names = CommonNames {

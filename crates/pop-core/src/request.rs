@@ -68,7 +68,8 @@ impl<'a> CertificationRequest<'a> {
     ///
     /// # Errors
     ///
-    /// [`ParseError`] with the kind, the field and the octet of the first fault.
+    /// [`ParseError`] with the kind, the field and the octet of the fault that is found first: the
+    /// whole and its signature are read before what is signed.
     ///
     /// ```
     /// use pop_core::{CertificationRequest, ParseErrorKind};

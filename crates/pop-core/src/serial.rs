@@ -41,6 +41,7 @@ impl SerialNumber {
     /// positive and always 16 octets long; 126 random bits remain.
     #[must_use]
     pub fn from_random(random: [u8; 16]) -> Self {
+        // As one number, because that is copied in words, and octets by a routine of the compiler.
         let number = u128::from_be_bytes(random) & (u128::MAX >> 2) | 1 << 126;
         let mut octets = [0; MAX_SERIAL_LEN];
         if let Some(slots) = octets.first_chunk_mut() {

@@ -173,6 +173,7 @@ impl<'s> EcdsaSignature<'s> {
     /// Writes the DER.
     #[inline(never)]
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {
+        let whole = writer.len();
         for number in [self.s, self.r] {
             let mark = writer.len();
             writer.put(number);
@@ -181,7 +182,7 @@ impl<'s> EcdsaSignature<'s> {
             }
             writer.header(INTEGER, mark);
         }
-        writer.header(SEQUENCE, 0);
+        writer.header(SEQUENCE, whole);
     }
 }
 

@@ -244,83 +244,84 @@ fn check_validity(validity: Validity, now: Time) -> Result<(), Rejection> {
 }
 
 fn note_ca(findings: &mut Findings, ca: &Certificate<'_>, now: Time) {
-    use Facts as Fact;
     use Finding::*;
     let facts = ca.facts();
     let validity = ca.validity();
-    let basic = facts.has(Fact::BASIC_CONSTRAINTS);
-    let usage = facts.has(Fact::KEY_USAGE);
-    let serial = Fact::SERIAL_NEGATIVE
-        .or(Fact::SERIAL_ZERO)
-        .or(Fact::SERIAL_TOO_LONG);
+    let basic = facts.has(Facts::BASIC_CONSTRAINTS);
+    let usage = facts.has(Facts::KEY_USAGE);
+    let serial = Facts::SERIAL_NEGATIVE
+        .or(Facts::SERIAL_ZERO)
+        .or(Facts::SERIAL_TOO_LONG);
 
     findings.note(CaSubjectEmpty, ca.subject().is_empty());
     findings.note(CaNotYetValid, now < validity.not_before);
     findings.note(CaExpired, now > validity.not_after);
-    findings.note(CaVersion, !facts.has(Fact::VERSION_3));
+    findings.note(CaVersion, !facts.has(Facts::VERSION_3));
     findings.note(CaBasicConstraintsMissing, !basic);
-    findings.note(CaNotMarkedAsCa, basic && !facts.has(Fact::CA));
+    findings.note(CaNotMarkedAsCa, basic && !facts.has(Facts::CA));
     findings.note(
         CaBasicConstraintsNotCritical,
-        basic && !facts.has(Fact::BASIC_CONSTRAINTS_CRITICAL),
+        basic && !facts.has(Facts::BASIC_CONSTRAINTS_CRITICAL),
     );
     findings.note(
         CaKeyUsageWithoutKeyCertSign,
-        usage && !facts.has(Fact::KEY_CERT_SIGN),
+        usage && !facts.has(Facts::KEY_CERT_SIGN),
     );
     findings.note(CaKeyUsageMissing, !usage);
     findings.note(
         CaPathLengthWithoutKeyUsage,
-        facts.has(Fact::PATH_LENGTH) && !usage,
+        facts.has(Facts::PATH_LENGTH) && !usage,
     );
     findings.note(
         CaUnknownCriticalExtension,
-        facts.has(Fact::UNKNOWN_CRITICAL),
+        facts.has(Facts::UNKNOWN_CRITICAL),
     );
     findings.note(
         CaKeyIdentifierCritical,
-        facts.has(Fact::KEY_IDENTIFIER_CRITICAL),
+        facts.has(Facts::KEY_IDENTIFIER_CRITICAL),
     );
     findings.note(
         CaKeyIdentifierMissing,
-        !facts.has(Fact::SUBJECT_KEY_IDENTIFIER),
+        !facts.has(Facts::SUBJECT_KEY_IDENTIFIER),
     );
-    findings.note(CaAlgorithmMismatch, facts.has(Fact::ALGORITHMS_DIFFER));
+    findings.note(CaAlgorithmMismatch, facts.has(Facts::ALGORITHMS_DIFFER));
     findings.note(CaSerialNumber, facts.has(serial));
-    findings.note(CaUniqueIdentifier, facts.has(Fact::UNIQUE_IDENTIFIER));
-    findings.note(CaGeneralizedTime, facts.has(Fact::EARLY_GENERALIZED_TIME));
+    findings.note(CaUniqueIdentifier, facts.has(Facts::UNIQUE_IDENTIFIER));
+    findings.note(CaGeneralizedTime, facts.has(Facts::EARLY_GENERALIZED_TIME));
 }
 
 fn note_leaf(findings: &mut Findings, facts: Facts) {
-    use Facts as Fact;
     use Finding::*;
 
-    findings.note(LeafVersion, !facts.has(Fact::VERSION_3));
-    findings.note(LeafSerialNegative, facts.has(Fact::SERIAL_NEGATIVE));
-    findings.note(LeafSerialZero, facts.has(Fact::SERIAL_ZERO));
-    findings.note(LeafSerialTooLong, facts.has(Fact::SERIAL_TOO_LONG));
-    findings.note(LeafMarkedAsCa, facts.has(Fact::CA));
-    findings.note(LeafKeyCertSign, facts.has(Fact::KEY_CERT_SIGN));
+    findings.note(LeafVersion, !facts.has(Facts::VERSION_3));
+    findings.note(LeafSerialNegative, facts.has(Facts::SERIAL_NEGATIVE));
+    findings.note(LeafSerialZero, facts.has(Facts::SERIAL_ZERO));
+    findings.note(LeafSerialTooLong, facts.has(Facts::SERIAL_TOO_LONG));
+    findings.note(LeafMarkedAsCa, facts.has(Facts::CA));
+    findings.note(LeafKeyCertSign, facts.has(Facts::KEY_CERT_SIGN));
     findings.note(
         LeafPathLength,
-        facts.has(Fact::PATH_LENGTH) && !facts.has(Fact::CA),
+        facts.has(Facts::PATH_LENGTH) && !facts.has(Facts::CA),
     );
-    findings.note(LeafKeyUsageEmpty, facts.has(Fact::NO_USAGE));
+    findings.note(LeafKeyUsageEmpty, facts.has(Facts::NO_USAGE));
     findings.note(
         LeafUnknownCriticalExtension,
-        facts.has(Fact::UNKNOWN_CRITICAL),
+        facts.has(Facts::UNKNOWN_CRITICAL),
     );
     findings.note(
         LeafKeyIdentifierCritical,
-        facts.has(Fact::KEY_IDENTIFIER_CRITICAL),
+        facts.has(Facts::KEY_IDENTIFIER_CRITICAL),
     );
-    findings.note(LeafKeyIdentifierMissing, !facts.has(Fact::AUTHORITY_KEY));
+    findings.note(LeafKeyIdentifierMissing, !facts.has(Facts::AUTHORITY_KEY));
     findings.note(
         LeafAuthorityCertPartial,
-        facts.has(Fact::AUTHORITY_CERT_PARTIAL),
+        facts.has(Facts::AUTHORITY_CERT_PARTIAL),
     );
-    findings.note(LeafUniqueIdentifier, facts.has(Fact::UNIQUE_IDENTIFIER));
-    findings.note(LeafGeneralizedTime, facts.has(Fact::EARLY_GENERALIZED_TIME));
+    findings.note(LeafUniqueIdentifier, facts.has(Facts::UNIQUE_IDENTIFIER));
+    findings.note(
+        LeafGeneralizedTime,
+        facts.has(Facts::EARLY_GENERALIZED_TIME),
+    );
 }
 
 fn note_pair(findings: &mut Findings, ca: &Certificate<'_>, leaf: &Certificate<'_>) {

@@ -137,6 +137,7 @@ mod tests {
             let result = writer.finish();
             if size < 10 {
                 assert_eq!(result, Err(10));
+                assert!(b"ab\x0c\x03cdefgh".ends_with(&buffer));
             } else {
                 assert_eq!(result, Ok(size - 10));
                 assert_eq!(&buffer[size - 10..], b"ab\x0c\x03cdefgh");

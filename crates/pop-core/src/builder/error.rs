@@ -59,7 +59,7 @@ pub enum BuildError {
 }
 
 impl From<SignatureError> for BuildError {
-    // By itself it is written where it is wanted; inlined, it is copied there by a routine of the
+    // Not inlined, it is written to its place; inlined, it is copied there by a routine of the
     // compiler that a device has no other use for.
     #[inline(never)]
     fn from(error: SignatureError) -> Self {

@@ -155,7 +155,8 @@ impl<'a> LeafBuilder<'a> {
         validity: Validity,
         serial: SerialNumber,
     ) -> Result<Self, BuildError> {
-        // Made where it is handed out, as a certificate is read, whatever stands there first.
+        // Made where it is handed out, as a certificate is read. What stands there first is
+        // overwritten.
         let mut result = Err(BuildError::CaSubjectEmpty);
         Self::make_to(
             &mut result,
@@ -319,7 +320,8 @@ fn check(
 #[derive(Clone, Copy, Debug)]
 #[repr(align(4))]
 struct TimeText {
-    /// And one octet more: whole words are copied without a routine of the compiler.
+    /// `YYYYMMDDHHMMSSZ` and one octet to fill it up: whole words are copied without a routine of the
+    /// compiler.
     with_century: [u8; 16],
     is_utc: bool,
 }

@@ -1,5 +1,7 @@
 //! Certification requests: what stands in them and in which order.
 
+use zeroize::Zeroize as _;
+
 use super::dns_name::DnsName;
 use super::subject::SubjectAttribute;
 use super::to_be_signed::{self, ToBeSigned};
@@ -128,7 +130,7 @@ impl<'a> RequestBuilder<'a> {
         let info_len = self.info_len();
         let len = to_be_signed::buffer_len(info_len, self.algorithm, self.max_signature_len);
         if len > MAX_REQUEST_LEN {
-            buffer.fill(0);
+            buffer.zeroize();
             return Err(BuildError::RequestTooLong { len });
         }
         ToBeSigned::write(

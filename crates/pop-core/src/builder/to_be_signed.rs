@@ -278,6 +278,7 @@ impl<'b> ToBeSigned<'b> {
         }
     }
 
+    /// Not by `fill`, for which a device links a routine of the compiler.
     fn wipe(self) {
         self.buffer.zeroize();
     }
@@ -292,7 +293,7 @@ impl<'b> ToBeSigned<'b> {
     }
 
     fn signer_error<E>(self, error: E) -> SignError<E> {
-        self.buffer.zeroize();
+        self.wipe();
         SignError::Signer(error)
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, facts: &mut Facts) -> Span {
     facts.note(Facts::AUTHORITY_KEY, key.is_some());
     facts.note(Facts::AUTHORITY_CERT, has_issuer || has_number);
     facts.note(Facts::AUTHORITY_CERT_PARTIAL, has_issuer != has_number);
-    cursor.span(key.unwrap_or_default())
+    key.map_or(Span::NONE, |key| cursor.span(key))
 }
 
 /// Whether the value of an extension that was read names a certificate besides the key, and another

@@ -80,12 +80,12 @@ impl<'a> RequestAttributes<'a> {
         let (mut count, mut extensions_seen) = (0, false);
         while !cursor.is_empty() {
             let at = cursor.rest();
+            let mut earlier = Self::walked(cursor.since(all));
             if count == MAX_REQUEST_ATTRIBUTES {
                 cursor.fail(Kind::TooManyAttributes, at);
             }
-            let earlier = Self::walked(cursor.since(all));
             let (oid, values) = read_attribute(cursor);
-            let mut duplicate = { earlier }.any(|earlier| same(earlier.oid, oid));
+            let mut duplicate = earlier.any(|earlier| same(earlier.oid, oid));
             let asks = matches!(oid, oid::EXTENSION_REQUEST | oid::MICROSOFT_CERT_EXTENSIONS);
             // Under two names there could be two lists, and tools differ in which one they take.
             duplicate |= asks && extensions_seen;
@@ -130,12 +130,12 @@ impl Requested {
         cursor.set_field(Field::Extensions);
         let (mut facts, mut key_identifiers) = (Facts::NONE, KeyIdentifiers::NONE);
         let extensions = Extensions::read(cursor, &mut facts, &mut key_identifiers);
-        let names = Extensions::walked(extensions).value(oid::SUBJECT_ALTERNATIVE_NAME);
-        let subject_alternative_name = names.map(|value| {
-            let outer = cursor.enter(value);
+        cursor.nothing_left();
+        // If there was an error, any value will do.
+        let value = Extensions::walked(extensions).value(oid::SUBJECT_ALTERNATIVE_NAME);
+        let subject_alternative_name = value.map(|value| {
+            cursor.enter(value);
             let names = GeneralNames::read(cursor);
-            cursor.leave(outer);
-            cursor.skip_rest();
             cursor.span(names)
         });
         let extensions = cursor.span(extensions);

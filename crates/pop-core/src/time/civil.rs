@@ -2,7 +2,7 @@
 
 /// A calendar date and time of day, UTC, in numbers of two digits as they are written: century, year
 /// of the century, month, day, hour, minute, second.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Civil(pub(crate) [u8; 7]);
 
 /// Days in 400 years.
@@ -47,8 +47,9 @@ impl Civil {
         let [century, year, month, day, hour, minute, second] = self.0;
         let (century, year) = (u32::from(century), u32::from(year));
         let (month, day) = (u32::from(month), u32::from(day));
-        // What a year without its century is to a leap year, is a century to one that ends in 00.
-        let leap = if year == 0 { century } else { year }.is_multiple_of(4);
+        // A year that ends in 00 is a leap year if four divides its century.
+        let counted = if year == 0 { century } else { year };
+        let leap = counted.is_multiple_of(4);
         let days_in_month = match month {
             2 => 28 + u32::from(leap),
             4 | 6 | 9 | 11 => 30,
@@ -116,4 +117,42 @@ impl Civil {
 fn low(number: u32) -> u8 {
     let [low, ..] = number.to_le_bytes();
     low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Against a plain table, for every month and day of four years that are all kinds of leap.
+    #[test]
+    fn there_are_no_other_days() {
+        const DAYS: [u8; 13] = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        for (century, year, leap) in [
+            (0, 0, true),
+            (19, 0, false),
+            (20, 0, true),
+            (20, 23, false),
+            (20, 24, true),
+            (99, 99, false),
+        ] {
+            for month in 0..=99 {
+                let days = match DAYS.get(usize::from(month)) {
+                    Some(&days) => days + u8::from(leap && month == 2),
+                    None => 0,
+                };
+                for day in 0..=99 {
+                    let civil = Civil([century, year, month, day, 23, 59, 59]);
+                    let exists = (1..=days).contains(&day);
+                    assert_eq!(civil.since_first().is_some(), exists, "{civil:?}");
+                }
+            }
+        }
+        for (hour, minute, second) in [(24, 0, 0), (0, 60, 0), (0, 0, 60), (99, 99, 99)] {
+            assert_eq!(
+                Civil([20, 26, 1, 1, hour, minute, second]).since_first(),
+                None
+            );
+        }
+        assert_eq!(Civil([0, 0, 1, 1, 0, 0, 0]).since_first(), Some((0, 0)));
+    }
 }

@@ -5,8 +5,8 @@ use der::{Decode as _, Encode as _};
 use pop_core::{Certificate, Field, Name, ParseErrorKind as Kind, Time};
 
 use crate::forge::{
-    AUTHORITY_KEY_ID, BASIC_CONSTRAINTS, CN, KEY_USAGE, O, Spec, UTF8, algorithm, name, p256_key,
-    tlv,
+    AUTHORITY_KEY_ID, BASIC_CONSTRAINTS, CN, KEY_USAGE, O, SUBJECT_KEY_ID, Spec, UTF8, algorithm,
+    name, p256_key, tlv,
 };
 
 type Change<'c> = &'c dyn Fn(&mut Spec);
@@ -330,8 +330,14 @@ fn lengths_tags_and_trailing_octets_are_strict() {
         })
     };
     assert!(Certificate::from_der(&many(32)).is_ok());
-    let error = Certificate::from_der(&many(33)).unwrap_err();
-    assert_eq!(error.kind, Kind::TooManyExtensions);
+    for count in [33, 0x7f] {
+        let der = many(count);
+        let error = Certificate::from_der(&der).unwrap_err();
+        assert_eq!(error.kind, Kind::TooManyExtensions);
+        // The 33rd, from the end of the certificate's list on.
+        let last = [0x30, 6, 6, 2, 0x2a, 32, 4, 0];
+        assert!(der[error.at..].starts_with(&last), "{count}");
+    }
     assert_eq!(
         refused(&|s| {
             s.version = 0;
@@ -340,4 +346,74 @@ fn lengths_tags_and_trailing_octets_are_strict() {
         }),
         (Kind::UniqueIdentifierNeedsVersion2, Field::IssuerUniqueId)
     );
+}
+
+/// Also if something else stands between them, and if their values differ. It is the second one that
+/// is too much.
+#[test]
+fn every_extension_may_be_there_once() {
+    let cases: [(&[u8], &[u8], &[u8]); 6] = [
+        (BASIC_CONSTRAINTS, &[0x30, 0], &[0x30, 3, 1, 1, 0xff]),
+        (KEY_USAGE, &[3, 2, 7, 0x80], &[3, 2, 2, 4]),
+        (SUBJECT_KEY_ID, &[4, 1, 1], &[4, 1, 2]),
+        (AUTHORITY_KEY_ID, &[0x30, 3, 0x80, 1, 1], &[0x30, 0]),
+        // The subject alternative name, which nobody looks into, and one that nobody knows.
+        (&[0x55, 0x1d, 0x11], &[0x30, 0], &[]),
+        (&[0x2a, 3], &[0x30, 0], &[]),
+    ];
+    for (oid, first, second) in cases {
+        let der = changed(&|s| {
+            s.extensions.clear();
+            s.set(oid, false, first);
+            s.set(&[0x2a, 4], false, b"between");
+            let mut other = Spec::leaf();
+            other.set(oid, false, second);
+            s.extensions.extend(other.extensions.pop());
+        });
+        let error = Certificate::from_der(&der).unwrap_err();
+        assert_eq!(
+            (error.kind, error.field),
+            (Kind::DuplicateExtension, Field::Extensions),
+            "{oid:02x?}"
+        );
+        let extension = tlv(0x30, &[&tlv(6, &[oid]), &tlv(4, &[second])]);
+        assert!(der[error.at..].starts_with(&extension), "{oid:02x?}");
+    }
+}
+
+/// Of two faults in the list of extensions the one that stands first.
+#[test]
+fn a_fault_hides_those_behind_it() {
+    let bad_value = |s: &mut Spec| {
+        s.set(KEY_USAGE, true, &[3, 2, 0, 0x80, 0]);
+        s.extensions.reverse();
+    };
+    assert_eq!(
+        refused(&bad_value),
+        (Kind::InvalidBitString, Field::KeyUsage)
+    );
+    let bad_list = |s: &mut Spec| {
+        bad_value(s);
+        let mut extensions = Vec::new();
+        for extension in &s.extensions {
+            let value = tlv(4, &[&extension.value]);
+            extensions.push(tlv(0x30, &[&tlv(6, &[&extension.oid]), &value]));
+        }
+        s.extensions.clear();
+        let list = tlv(0x30, &[&extensions.concat()]);
+        // In place of the unique identifier, which stands right before.
+        s.unique_id = tlv(0xa3, &[&list, &[5, 0]]);
+    };
+    assert_eq!(
+        refused(&bad_list),
+        (Kind::InvalidBitString, Field::KeyUsage)
+    );
+    let behind = |s: &mut Spec| {
+        bad_list(s);
+        s.unique_id = tlv(
+            0xa3,
+            &[&tlv(0x30, &[&[0x30, 5, 6, 1, 0x2a, 4, 0]]), &[5, 0]],
+        );
+    };
+    assert_eq!(refused(&behind), (Kind::TrailingData, Field::Extensions));
 }

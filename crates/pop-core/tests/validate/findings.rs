@@ -102,6 +102,10 @@ cases! {
         |ca, _| ca.unique_id = tlv(0x81, &[&[0, 1]]);
     fn ca_generalized_time: CaGeneralizedTime, |ca, _| ca.not_before = "20200101000000Z";
     fn ca_rsa_exponent: CaRsaExponent, |ca, leaf| rsa(ca, leaf, 2048, &[3]);
+    fn ca_rsa_exponent_with_an_octet_more: CaRsaExponent,
+        |ca, leaf| rsa(ca, leaf, 2048, &[3, 1, 0, 1]);
+    fn ca_rsa_exponent_with_a_sign_octet: CaRsaExponent,
+        |ca, leaf| rsa(ca, leaf, 2048, &[0, 0x83, 1, 0, 1]);
     fn ca_rsa_modulus_bits: CaRsaModulusBits, |ca, leaf| rsa(ca, leaf, 2046, &[1, 0, 1]);
     fn leaf_version: LeafVersion, |_, leaf| {
         leaf.version = 1;
