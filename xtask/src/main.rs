@@ -13,6 +13,7 @@ mod fuzz;
 mod gates;
 mod judges;
 mod needs;
+mod oldest;
 mod project;
 mod steps;
 mod tidy;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::command::{self, Failure, Result, cargo};
 use crate::project::{Outcome, Project};
-use crate::{bare_target, firmware, fixtures, footprint, fuzz, gates, judges, needs, tidy};
+use crate::{bare_target, firmware, fixtures, footprint, fuzz, gates, judges, needs, oldest, tidy};
 
 struct Step {
     verb: &'static str,
@@ -67,7 +67,7 @@ const STEPS: [Step; 10] = [
 ];
 
 /// Verbs that are no checks.
-const TOOLS: [Step; 4] = [
+const TOOLS: [Step; 5] = [
     Step {
         verb: "fixtures",
         what: "make the firmware's test CA and leaf key and the fuzzers' request, where missing",
@@ -84,8 +84,13 @@ const TOOLS: [Step; 4] = [
         run: footprint::record,
     },
     Step {
+        verb: "oldest",
+        what: "everything builds with the oldest compiler that the manifests promise, and the tests pass",
+        run: oldest::run,
+    },
+    Step {
         verb: "nightly",
-        what: "judges-all, and ten minutes of each fuzz target, from a new seed each time",
+        what: "judges-all, oldest, and ten minutes of each fuzz target, from a new seed each time",
         run: nightly,
     },
 ];
@@ -169,13 +174,19 @@ fn print_table(rows: &[(&str, Duration, &str)], total: Duration) {
 }
 
 fn nightly(project: &Project) -> Result<Outcome> {
-    // Both are to be had of one night: what one of them lacks or finds does not keep the other from running.
-    let judged = judges::run_all(project);
-    let fuzzed = fuzz::nightly(project)?;
-    Ok(match judged? {
-        Outcome::Done => fuzzed,
-        not_run => not_run,
-    })
+    // All are to be had of one night: what one of them lacks or finds does not keep the others from running.
+    let results = [
+        judges::run_all(project),
+        oldest::run(project),
+        fuzz::nightly(project),
+    ];
+    let mut outcome = Outcome::Done;
+    for result in results {
+        if let not_run @ Outcome::NotRun(_) = result? {
+            outcome = not_run;
+        }
+    }
+    Ok(outcome)
 }
 
 fn fmt(project: &Project) -> Result<Outcome> {

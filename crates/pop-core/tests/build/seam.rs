@@ -241,7 +241,8 @@ fn a_token_that_hashes_by_itself() {
         // Told to sign the digest, such a token hashes once more.
         let unsigned = builder.write_tbs(&mut buffer).unwrap();
         let signature: p256::ecdsa::Signature = key.sign(unsigned.digest().as_bytes());
-        let signature = Signature::EcdsaFixed(&signature.to_bytes());
+        let signature = signature.to_bytes();
+        let signature = Signature::EcdsaFixed(&signature);
         let result = unsigned.assemble_validated(signature, &validation(ca, &policy));
         assert_eq!(result.unwrap_err(), REFUSED);
     });
