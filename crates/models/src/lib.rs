@@ -31,6 +31,7 @@
 extern crate alloc;
 
 mod calendar;
+mod decimal;
 pub mod digicert;
 mod field;
 pub mod iothub;

@@ -4,6 +4,7 @@ use core::fmt::{self, Write as _};
 
 use super::{PasscodeDetails, PasscodeStatus, ValidityPeriod};
 use crate::Field;
+use crate::decimal;
 use crate::rfc3339::{DateOrTime, TimeError};
 
 /// Seconds from the first to the last second of a day.
@@ -185,11 +186,19 @@ impl<S: AsRef<str>> ValidityPeriod<S> {
 
 impl fmt::Display for PasscodeState<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let time =
-            |f: &mut fmt::Formatter<'_>, unix_seconds| match crate::rfc3339::format(unix_seconds) {
-                Ok(text) => text.fmt(f),
-                Err(_) => write!(f, "Unix second {unix_seconds}"),
-            };
+        let time = |f: &mut fmt::Formatter<'_>, unix_seconds: i64| match crate::rfc3339::format(
+            unix_seconds,
+        ) {
+            Ok(text) => text.fmt(f),
+            Err(_) => {
+                f.write_str(if unix_seconds < 0 {
+                    "Unix second -"
+                } else {
+                    "Unix second "
+                })?;
+                decimal::write(unix_seconds.unsigned_abs(), f)
+            }
+        };
         match self {
             Self::Deleted => f.write_str("deleted"),
             Self::Disabled => f.write_str("disabled"),
@@ -214,11 +223,17 @@ impl fmt::Display for PasscodeState<'_> {
                 f.write_str("not yet valid; its first second is ")?;
                 time(f, *from)
             }
-            Self::UsedUp { limit } => write!(f, "used up; its usage limit is {limit}"),
+            Self::UsedUp { limit } => {
+                f.write_str("used up; its usage limit is ")?;
+                decimal::write(*limit, f)
+            }
             Self::Usable { remaining: None } => f.write_str("usable"),
             Self::Usable {
                 remaining: Some(remaining),
-            } => write!(f, "usable; uses left: {remaining}"),
+            } => {
+                f.write_str("usable; uses left: ")?;
+                decimal::write(*remaining, f)
+            }
         }
     }
 }
