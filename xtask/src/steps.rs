@@ -67,7 +67,7 @@ const STEPS: [Step; 10] = [
 ];
 
 /// Verbs that are no checks.
-const TOOLS: [Step; 5] = [
+const TOOLS: [Step; 6] = [
     Step {
         verb: "fixtures",
         what: "make the firmware's test CA and leaf key and the fuzzers' request, where missing",
@@ -89,8 +89,13 @@ const TOOLS: [Step; 5] = [
         run: oldest::run,
     },
     Step {
+        verb: "debian",
+        what: "gates, firmware and footprint by Debian's compiler, where rustup is the usual route",
+        run: debian,
+    },
+    Step {
         verb: "nightly",
-        what: "judges-all, oldest, and ten minutes of each fuzz target, from a new seed each time",
+        what: "judges-all, oldest, debian, and ten minutes of each fuzz target, from new seeds each time",
         run: nightly,
     },
 ];
@@ -173,11 +178,22 @@ fn print_table(rows: &[(&str, Duration, &str)], total: Duration) {
     println!("{:<12} {:>7.1} s", "total", total.as_secs_f64());
 }
 
+/// The route that is taken where rustup has no targets must not break unseen where it has.
+fn debian(project: &Project) -> Result<Outcome> {
+    for verb in ["gates", "firmware", "footprint"] {
+        let mut step = cargo();
+        step.current_dir(project.root()).args(["xtask", verb]);
+        command::run(step.env(bare_target::ROUTE_VARIABLE, "debian"))?;
+    }
+    Ok(Outcome::Done)
+}
+
 fn nightly(project: &Project) -> Result<Outcome> {
     // All are to be had of one night: what one of them lacks or finds does not keep the others from running.
     let results = [
         judges::run_all(project),
         oldest::run(project),
+        debian(project),
         fuzz::nightly(project),
     ];
     let mut outcome = Outcome::Done;
