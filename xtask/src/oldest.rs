@@ -16,12 +16,9 @@ pub(crate) fn run(project: &Project) -> Result<Outcome> {
         .ok_or_else(|| Failure::new("Cargo.toml states no `rust-version = \"...\"`"))?;
     let Some(rustup) = needs::find("rustup") else {
         return Err(Failure::missing(format!(
-            "rustup is needed to install Rust {version}"
+            "Rust {version} is run by rustup, which is not there: install rustup"
         )));
     };
-    let mut install = Command::new(&rustup);
-    install.args(["toolchain", "install", version, "--profile", "minimal"]);
-    command::run(&mut install).map_err(|failure| Failure::missing(failure.to_string()))?;
     let old = |program: &str| {
         let mut command = Command::new(&rustup);
         command.args(["run", version, program]);
@@ -32,6 +29,14 @@ pub(crate) fn run(project: &Project) -> Result<Outcome> {
             .env("CARGO_TARGET_DIR", project.target("oldest"));
         command
     };
+    // Asked first, so that a machine that has it needs no network.
+    if command::stdout(old("rustc").arg("--version")).is_err() {
+        let mut install = Command::new(&rustup);
+        install.args(["toolchain", "install", version, "--profile", "minimal"]);
+        command::run(&mut install).map_err(|failure| {
+            Failure::missing(format!("Rust {version} cannot be installed: {failure}"))
+        })?;
+    }
     let found = command::stdout(old("rustc").arg("--version"))?;
     if !is_of(&found, version) {
         return Err(Failure::new(format!(

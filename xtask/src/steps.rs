@@ -196,13 +196,24 @@ fn nightly(project: &Project) -> Result<Outcome> {
         debian(project),
         fuzz::nightly(project),
     ];
-    let mut outcome = Outcome::Done;
+    let (mut outcome, mut failures) = (Outcome::Done, Vec::new());
     for result in results {
-        if let not_run @ Outcome::NotRun(_) = result? {
-            outcome = not_run;
+        match result {
+            Ok(Outcome::Done) => {}
+            Ok(not_run) => outcome = not_run,
+            Err(failure) => failures.push(failure),
         }
     }
-    Ok(outcome)
+    if failures.is_empty() {
+        return Ok(outcome);
+    }
+    let texts: Vec<_> = failures.iter().map(ToString::to_string).collect();
+    let text = texts.join("\n");
+    Err(if failures.iter().all(Failure::is_missing) {
+        Failure::missing(text)
+    } else {
+        Failure::new(text)
+    })
 }
 
 fn fmt(project: &Project) -> Result<Outcome> {

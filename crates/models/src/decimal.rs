@@ -2,7 +2,7 @@
 
 use core::fmt::{self, Write as _};
 
-/// In decimal. For 64 bits `core::fmt` keeps a panic site on bare targets with some compilers.
+/// In decimal, as `pop-core` does for itself, which this crate must not know. For 64 bits `core::fmt` keeps a panic site on bare targets with some compilers.
 pub(crate) fn write(number: u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut digits = [b'0'; 20];
     let mut rest = number;

@@ -180,7 +180,8 @@ impl<'a> Cursor<'a> {
         self.expect(tag)
     }
 
-    /// The next element, which must have `tag`: its content.
+    /// The next element, which must have `tag`: its content. The tag goes on as a word, as registers
+    /// hold it.
     #[inline]
     pub(crate) fn expect(&mut self, tag: u8) -> &'a [u8] {
         self.expect_short(u32::from(tag))
@@ -197,8 +198,8 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Content and rest of what most elements are. Most of reading is this, so it is written to need
-    /// no more registers than are free: the tag is a word, and nothing is computed before it is due.
+    /// Content and rest of what most elements are. Most of reading is this, so it is inlined into its
+    /// two callers, and written to need few registers: nothing is computed before it is due.
     #[inline(always)]
     fn short(&self, tag: u32) -> Option<(&'a [u8], &'a [u8])> {
         if let [found, len @ 0..=0x7f, ..] = self.rest
