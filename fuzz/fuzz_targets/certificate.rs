@@ -1,4 +1,4 @@
-//! What we accept as a certificate, `x509-cert` parses too, finds the same in it, and re-encodes to the same octets.
+//! What we accept as a certificate, `x509-cert` parses too, finds the same in it, and re-encodes to the same bytes.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -15,7 +15,7 @@ fuzz_target!(|data: &[u8]| {
 fn judge(data: &[u8]) {
     let certificate = match Certificate::from_der(data) {
         Ok(certificate) => certificate,
-        // A place is an octet of the input, or its end.
+        // A place is a byte of the input, or its end.
         Err(error) => return assert!(error.at <= data.len(), "{error:?}"),
     };
     assert_eq!(certificate.as_der(), data);

@@ -1,6 +1,6 @@
-//! What we build, `x509-cert` parses and re-encodes octet for octet, and we ourselves accept.
+//! What we build, `x509-cert` parses and re-encodes byte for byte, and we ourselves accept.
 //!
-//! The input is 64 octets of parameters and a CA certificate. Two leaves are built: one under that certificate with a
+//! The input is 64 bytes of parameters and a CA certificate. Two leaves are built: one under that certificate with a
 //! signature made up, and one under a CA of the same name whose P-256 key we hold, with a signature that must verify.
 #![no_main]
 #![expect(clippy::panic, reason = "a panic is how a target reports")]
@@ -62,10 +62,10 @@ fn under_this_ca(ca: &Certificate<'_>, parameters: &Parameters) {
         KeyAlgorithm::Rsa { bits } => usize::try_from(bits.div_ceil(8)).unwrap_or(0),
         _ => return,
     };
-    let octets: Vec<u8> = parameters.key.iter().copied().cycle().take(len).collect();
+    let bytes: Vec<u8> = parameters.key.iter().copied().cycle().take(len).collect();
     let signature = match algorithm {
-        KeyAlgorithm::Rsa { .. } => Signature::Rsa(&octets),
-        _ => Signature::EcdsaFixed(&octets),
+        KeyAlgorithm::Rsa { .. } => Signature::Rsa(&bytes),
+        _ => Signature::EcdsaFixed(&bytes),
     };
     // Not every made-up value is a signature: zero is none, nor is what exceeds the modulus.
     build(ca, &leaf_key(), parameters, |unsigned| {
@@ -196,7 +196,7 @@ fn our_ca(subject: &[u8], key: &[u8], key_identifier: Option<&[u8]>) -> Vec<u8> 
 fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let value = parts.concat();
     let length = value.len().to_be_bytes();
-    let significant: Vec<u8> = length.into_iter().skip_while(|octet| *octet == 0).collect();
+    let significant: Vec<u8> = length.into_iter().skip_while(|byte| *byte == 0).collect();
     let mut out = vec![tag];
     match u8::try_from(value.len()) {
         Ok(short @ ..=0x7f) => out.push(short),

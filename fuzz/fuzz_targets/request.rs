@@ -1,7 +1,7 @@
 //! What we accept as a certification request, `x509-cert` parses too and finds the same in it; the rules for its
 //! subject agree with a plain reading of the values.
 //!
-//! The input: one octet that says how many values the rule has and whether it is for one, the values with a length octet
+//! The input: one byte that says how many values the rule has and whether it is for one, the values with a length byte
 //! each, then the request.
 #![no_main]
 
@@ -43,7 +43,7 @@ fuzz_target!(|data: &[u8]| {
 fn judge(der: &[u8], values: &[&str], multiplicity: Multiplicity) {
     let request = match CertificationRequest::from_der(der) {
         Ok(request) => request,
-        // A place is an octet of the input, or its end.
+        // A place is a byte of the input, or its end.
         Err(error) => return assert!(error.at <= der.len(), "{error:?}"),
     };
     assert_eq!(request.as_der(), der);

@@ -1,6 +1,6 @@
-//! What we build of any values, `x509-cert` parses and re-encodes octet for octet, and we read the same values back.
+//! What we build of any values, `x509-cert` parses and re-encodes byte for byte, and we read the same values back.
 //!
-//! The input: 32 octets of key, one octet whose lowest bit asks for digitalSignature, then values: an octet that says which
+//! The input: 32 bytes of key, one byte whose lowest bit asks for digitalSignature, then values: a byte that says which
 //! field (or a DNS name), one for the length, and the text.
 #![no_main]
 #![expect(clippy::panic, reason = "a panic is how a target reports")]

@@ -126,7 +126,7 @@ fn before_peer_epoch(ours: &Certificate<'_>) -> bool {
 }
 
 /// Whether somewhere stands an object identifier that is well formed and that the peer refuses all the same: it knows
-/// none of more than 39 octets, with an arc above 2^32, or with a second arc above 47 under the root arc 2.
+/// none of more than 39 bytes, with an arc above 2^32, or with a second arc above 47 under the root arc 2.
 fn peer_refuses_an_oid(der: &[u8]) -> bool {
     der.windows(2).enumerate().any(|(at, header)| {
         let [6, length] = header else { return false };
@@ -164,18 +164,18 @@ fn split(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 /// X.690 8.19.2: each subidentifier is as short as it can be, and the last one ends.
 fn is_well_formed(oid: &[u8]) -> bool {
     let starts_padded = oid
-        .split_inclusive(|octet| octet & 0x80 == 0)
+        .split_inclusive(|byte| byte & 0x80 == 0)
         .any(|part| part.starts_with(&[0x80]));
-    oid.last().is_some_and(|octet| octet & 0x80 == 0) && !starts_padded
+    oid.last().is_some_and(|byte| byte & 0x80 == 0) && !starts_padded
 }
 
 /// Whether the peer writes this otherwise than it read it: a date before 2050 as GeneralizedTime (legal DER, against
-/// RFC 5280) becomes UTCTime, and a SET OF that is out of order (X.690 11.6) is sorted. We keep a name's octets as they
+/// RFC 5280) becomes UTCTime, and a SET OF that is out of order (X.690 11.6) is sorted. We keep a name's bytes as they
 /// are, because issuers must be copied.
 fn peer_rewrites(ours: &Certificate<'_>) -> bool {
-    let early_generalized_time = ours.tbs_der().windows(5).any(|octets| {
+    let early_generalized_time = ours.tbs_der().windows(5).any(|bytes| {
         matches!(
-            octets,
+            bytes,
             [0x18, 0x0f, b'1', b'9', _] | [0x18, 0x0f, b'2', b'0', b'0'..=b'4']
         )
     });

@@ -40,10 +40,10 @@ public final class Judge {
 
     private static X509Certificate load(String path) throws Exception {
         // The factory stops reading after the certificate: what is left over is a fault.
-        var octets = new ByteArrayInputStream(Files.readAllBytes(Path.of(path)));
-        var certificate = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(octets);
-        if (octets.available() > 0) {
-            throw new CertificateException("octets after the certificate");
+        var bytes = new ByteArrayInputStream(Files.readAllBytes(Path.of(path)));
+        var certificate = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(bytes);
+        if (bytes.available() > 0) {
+            throw new CertificateException("bytes after the certificate");
         }
         return certificate;
     }

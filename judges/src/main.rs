@@ -85,7 +85,7 @@ fn x509_parser(ca: &[u8], leaf: &[u8], now: u32) -> Result<(), Box<dyn Error>> {
         let (rest, certificate) =
             X509Certificate::from_der(der).map_err(|error| error.to_string())?;
         if !rest.is_empty() {
-            return Err("octets after the certificate".into());
+            return Err("bytes after the certificate".into());
         }
         let mut log = VecLogger::default();
         if !X509StructureValidator.validate(&certificate, &mut log) {

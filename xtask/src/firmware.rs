@@ -117,7 +117,7 @@ fn check_answer(
         )));
     }
     println!(
-        "{name} reply: device, host and golden file agree on {} octets",
+        "{name} reply: device, host and golden file agree on {} bytes",
         answer.len()
     );
     Ok(())
@@ -190,7 +190,7 @@ fn report_size(device: &Board) -> Result<()> {
     let code = section(".vector_table") + section(".text") + section(".rodata");
     let data = section(".data");
     println!(
-        "image: {} octets of flash, {} of static RAM",
+        "image: {} bytes of flash, {} of static RAM",
         code + data,
         data + section(".bss")
     );

@@ -19,7 +19,7 @@ pub(crate) const FOLDER: &str = "crates/embedded-demo/fixtures";
 /// Where the fuzzers find theirs.
 pub(crate) const REQUEST: &str = "fuzz/fixtures/request.der";
 
-/// In the SEC 1 form of a P-256 key the 32 octets of the private number follow 7 octets of headers (RFC 5915 3).
+/// In the SEC 1 form of a P-256 key the 32 bytes of the private number follow 7 bytes of headers (RFC 5915 3).
 const PRIVATE_NUMBER: std::ops::Range<usize> = 7..39;
 
 /// Makes the files that are missing.

@@ -13,7 +13,7 @@ use pop_core::{
 use crate::provisioning::{CA_CERTIFICATE, CA_KEY, LEAF_KEY, NOW};
 use crate::session::MAX_FRAME_LEN;
 
-/// The leaf under a CA whose name is at most 256 octets.
+/// The leaf under a CA whose name is at most 256 bytes.
 const LEAF_LEN: usize = max_leaf_len(256, 20, P256_SPKI_LEN, KeyAlgorithm::P256);
 const PEM_LEN: usize = text::pem_len(LEAF_LEN);
 /// JSON around the PEM; each of its line ends is written as two characters.
@@ -75,7 +75,7 @@ pub(crate) fn answer<'b>(reply: &[u8], buffers: &'b mut Buffers) -> Result<&'b s
         .value()
         .ok_or(Refusal::NoCode)?;
     let code = VerificationCode::new(code).map_err(Refusal::Code)?;
-    if !code.is_usual() {
+    if !code.has_known_format() {
         return Err(Refusal::UnusualCode);
     }
 

@@ -3,7 +3,7 @@
 /// The CA certificate.
 pub(crate) const CA_CERTIFICATE: &[u8] = include_bytes!("../fixtures/ca.der");
 
-/// The private number of the CA's P-256 key. A real device keeps it in a secure element behind `DigestSigner`.
+/// The private number of the CA's P-256 key. A real device keeps it in a secure element behind `SignDigest`.
 pub(crate) const CA_KEY: &[u8; 32] = include_bytes!("../fixtures/ca-key.bin");
 
 /// The key that every leaf of this device carries. Nobody has its private half: it was deleted when it was made.

@@ -1,6 +1,6 @@
 //! The serial line: frames in, one line out for each.
 //!
-//! A frame is its length in decimal, a line feed, and that many octets. Length 0 ends the session.
+//! A frame is its length in decimal, a line feed, and that many bytes. Length 0 ends the session.
 //! The answer is the body of the verify request and a line feed, or `refused: ` with the reason.
 
 use core::fmt::{self, Write as _};
@@ -13,7 +13,7 @@ pub const MAX_FRAME_LEN: usize = 4096;
 
 /// A serial line, as little of it as we need.
 pub trait Line {
-    /// Reads at least one octet into `buffer`; 0 at the end of the line, `None` if it is broken.
+    /// Reads at least one byte into `buffer`; 0 at the end of the line, `None` if it is broken.
     fn read(&mut self, buffer: &mut [u8]) -> Option<usize>;
     /// Writes all of `bytes`, or `None` if the line is broken.
     fn write(&mut self, bytes: &[u8]) -> Option<()>;
@@ -93,9 +93,9 @@ fn write_refusal<L: Line>(line: &mut L, refusal: Refusal) -> Option<()> {
 fn read_length(line: &mut impl Line) -> Option<usize> {
     let mut length = 0_usize;
     loop {
-        let mut octet = [0];
-        fill(line, &mut octet)?;
-        match octet {
+        let mut byte = [0];
+        fill(line, &mut byte)?;
+        match byte {
             [b'\n'] => return Some(length),
             [digit @ b'0'..=b'9'] => {
                 length = length

@@ -18,7 +18,7 @@ use pkcs8::{
     },
     spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef},
 };
-use pop_core::{Certificate, DigestSigner, KeyAlgorithm, SignatureAlgorithm, SubjectPublicKeyInfo};
+use pop_core::{Certificate, KeyAlgorithm, SignDigest, SignatureAlgorithm, SubjectPublicKeyInfo};
 use sec1::{EcParameters, EcPrivateKey};
 
 use crate::{
@@ -39,7 +39,7 @@ const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
 /// A CA's private key: P-256, P-384, or RSA of 2048 to 4096 bits.
 ///
-/// It signs digests through [`DigestSigner`] with the algorithm that [`SignatureAlgorithm::for_key`] gives: ECDSA with
+/// It signs digests through [`SignDigest`] with the algorithm that [`SignatureAlgorithm::for_key`] gives: ECDSA with
 /// SHA-256 or SHA-384, RSA PKCS#1 v1.5 with SHA-256. AWS-LC checks the key's numbers against each other when it is
 /// opened, and an RSA signature against the public key before it is released.
 ///
@@ -125,7 +125,7 @@ impl fmt::Debug for CaKey {
     }
 }
 
-impl DigestSigner for CaKey {
+impl SignDigest for CaKey {
     type Error = KeyError;
 
     fn algorithm(&self) -> SignatureAlgorithm {
@@ -374,7 +374,7 @@ fn malformed(format: &'static str, error: &pkcs8::der::Error) -> KeyError {
     }
 }
 
-/// Bits of a big-endian number without leading zero octets.
+/// Bits of a big-endian number without leading zero bytes.
 fn bit_length(number: &[u8]) -> usize {
     let top = number.first().map_or(0, |first| first.leading_zeros());
     number

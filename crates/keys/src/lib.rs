@@ -1,7 +1,7 @@
 //! Private keys where people keep them, as signers for `pop-core`, and fast signature verification for hosts.
 //!
 //! - [`CaKey`] opens a P-256, P-384 or RSA (2048 to 4096 bit) key from PKCS#8, SEC1 or PKCS#1, PEM or DER, and signs
-//!   through [`pop_core::DigestSigner`]. [`CaKey::check_belongs_to`] compares it with the CA certificate.
+//!   through [`pop_core::SignDigest`]. [`CaKey::check_belongs_to`] compares it with the CA certificate.
 //! - [`ca_certificate_der`] reads a file that must hold exactly one certificate.
 //! - [`FastVerifier`] verifies all five signature algorithms through [`pop_core::SignatureVerifier`].
 //! - [`ephemeral_p256_spki`] and [`ephemeral_rsa2048_spki`] make the public key of a proof leaf, whose private half

@@ -12,7 +12,7 @@ use pop_core::{
 /// All five signature algorithms, by AWS-LC.
 ///
 /// Which keys are accepted is pop-core's rule ([`SubjectPublicKeyInfo::algorithm`]): EC points uncompressed, an RSA
-/// modulus odd and of 256 to 512 octets, so the 2046-bit moduli that Azure's own tooling makes pass. AWS-LC's ordinary
+/// modulus odd and of 256 to 512 bytes, so the 2046-bit moduli that Azure's own tooling makes pass. AWS-LC's ordinary
 /// RSA algorithms begin at 2048 bits, so its wider ones stand behind that rule. It has no wider one for SHA-384: RSA
 /// with SHA-384 and a modulus of 2041 to 2047 bits is [`VerifyError::Unsupported`].
 ///

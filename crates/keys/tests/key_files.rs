@@ -16,7 +16,7 @@ mod openssl;
 use keys::{CaKey, FastVerifier, KeyError, MAX_KEY_FILE_LEN};
 use openssl::Dir;
 use pop_core::{
-    DigestSigner, KeyAlgorithm, SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo,
+    KeyAlgorithm, SignDigest, SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo,
     VerifyError,
 };
 
@@ -51,7 +51,7 @@ fn is_ec(algorithm: KeyAlgorithm) -> bool {
 
 /// Signs [`MESSAGE`]; the signature in the form a certificate carries.
 fn sign(key: &mut CaKey) -> Vec<u8> {
-    let algorithm = DigestSigner::algorithm(key);
+    let algorithm = SignDigest::algorithm(key);
     let mut signature = [0; 512];
     let len = key
         .sign_digest(algorithm.digest(MESSAGE).as_bytes(), &mut signature)
@@ -82,7 +82,7 @@ fn ecdsa_der(fixed: &[u8]) -> Vec<u8> {
 
 fn verify(key: &CaKey, signature: &[u8]) -> Result<(), VerifyError> {
     let public = SubjectPublicKeyInfo::from_der(key.public_key_info()).unwrap();
-    FastVerifier.verify(DigestSigner::algorithm(key), public, MESSAGE, signature)
+    FastVerifier.verify(SignDigest::algorithm(key), public, MESSAGE, signature)
 }
 
 /// The tag of the second element of the outer SEQUENCE tells the three formats apart.
@@ -202,7 +202,7 @@ fn another_key_another_message_and_every_changed_bit_are_refused() {
             "{algorithm:?}"
         );
         let public = SubjectPublicKeyInfo::from_der(key.public_key_info()).unwrap();
-        let signed_with = DigestSigner::algorithm(&key);
+        let signed_with = SignDigest::algorithm(&key);
         assert_eq!(
             FastVerifier.verify(signed_with, public, b"another message", &signature),
             Err(VerifyError::BadSignature)
@@ -558,7 +558,7 @@ fn no_key_at_all() {
     assert_eq!(open(&vec![b'a'; MAX_KEY_FILE_LEN]), KeyError::NotAKey);
 }
 
-/// Cut off anywhere or with any octet changed, a key file gives an error or another working key, and never a panic; a
+/// Cut off anywhere or with any byte changed, a key file gives an error or another working key, and never a panic; a
 /// change inside the numbers is noticed.
 #[test]
 fn damaged_keys_are_refused() {
@@ -585,14 +585,14 @@ fn damaged_keys_are_refused() {
         }
         assert!(
             CaKey::from_text_or_der(&[whole.as_slice(), &[0]].concat()).is_err(),
-            "one octet more"
+            "one byte more"
         );
         let step = if whole.len() > 400 { 7 } else { 1 };
         for at in (0..whole.len()).step_by(step) {
             let mut changed = whole.clone();
             changed[at] ^= 0x01;
             if let Ok(mut key) = CaKey::from_text_or_der(&changed) {
-                assert_eq!(key.public_key_info(), public, "{algorithm:?} octet {at}");
+                assert_eq!(key.public_key_info(), public, "{algorithm:?} byte {at}");
                 let signature = sign(&mut key);
                 assert_eq!(verify(&key, &signature), Ok(()));
             }

@@ -200,7 +200,7 @@ fn no_part_and_no_flipped_bit_of_a_leaf_is_taken() {
         };
         assert_eq!(judge(&leaf), (true, false), "{name}");
         for len in 0..leaf.len() {
-            assert_eq!(judge(&leaf[..len]), (false, false), "{name}: {len} octets");
+            assert_eq!(judge(&leaf[..len]), (false, false), "{name}: {len} bytes");
         }
         let mut changed = leaf.clone();
         let mut told_by_signature = 0;

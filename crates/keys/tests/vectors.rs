@@ -17,14 +17,14 @@ mod shared;
 use keys::{CaKey, FastVerifier};
 use openssl::Dir;
 use pop_core::{
-    DigestSigner, SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, VerifyError,
+    SignDigest, SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, VerifyError,
 };
 
 /// "Acceptable" by Wycheproof's word: either answer is a legitimate contract. Ours, with the reason:
 /// (file, test, our answer is valid).
 const ACCEPTABLE: [(&str, u64, bool); 2] = [
     // The hash's AlgorithmIdentifier inside the padding lacks its NULL. RFC 8017 section 9.2 note 1 has it there;
-    // AWS-LC compares the whole padding octet for octet and refuses.
+    // AWS-LC compares the whole padding byte for byte and refuses.
     ("rsa_signature_2048_sha256_test.json", 8, false),
     ("rsa_signature_4096_sha256_test.json", 8, false),
 ];
@@ -211,7 +211,7 @@ fn five_algorithms_and_no_other_pairs() {
     }
 }
 
-/// Moduli of 256 to 512 octets; what Azure's tooling makes has 2046 bits.
+/// Moduli of 256 to 512 bytes; what Azure's tooling makes has 2046 bits.
 #[test]
 fn rsa_moduli_at_the_edges() {
     let Some(dir) = Dir::new("moduli") else {
@@ -270,16 +270,16 @@ fn broken_keys_are_refused() {
     let exponent = public.len() - 3;
     assert_eq!(public[exponent - 2..], [0x02, 0x03, 0x01, 0x00, 0x01]);
     // An even modulus, an even exponent, an exponent with a leading zero.
-    for (at, octet) in [
+    for (at, byte) in [
         (exponent - 3, public[exponent - 3] & 0xFE),
         (public.len() - 1, 0x00),
         (exponent, 0x00),
     ] {
         let mut changed = public.clone();
-        changed[at] = octet;
+        changed[at] = byte;
         assert!(
             verify(SignatureAlgorithm::RsaSha256, &changed, &signature).is_err(),
-            "octet {at}"
+            "byte {at}"
         );
     }
     let mut one = public.clone();

@@ -23,10 +23,10 @@ pub const MAX_PASSCODE_LEN: usize = 64;
 /// example, 120 bits.
 pub const DEFAULT_PASSCODE_LEN: usize = 20;
 
-/// Longest name of a passcode, in octets: a line for people.
+/// Longest name of a passcode, in bytes: a line for people.
 pub const MAX_NAME_LEN: usize = 256;
 
-/// Longest description of a passcode, in octets: a paragraph for people.
+/// Longest description of a passcode, in bytes: a paragraph for people.
 pub const MAX_DESCRIPTION_LEN: usize = 1024;
 
 /// Most registered values of a passcode: more than there are certificate fields.
@@ -36,8 +36,8 @@ pub const MAX_REGISTERED_VALUES: usize = 16;
 /// hold.
 pub const MAX_VALUES: usize = pop_core::limits::MAX_RULE_VALUES;
 
-/// Longest value of a certificate field, in octets: 64 characters (RFC 5280 Appendix A.1) of four
-/// octets each.
+/// Longest value of a certificate field, in bytes: 64 characters (RFC 5280 Appendix A.1) of four
+/// bytes each.
 pub const MAX_VALUE_LEN: usize = 256;
 
 const _: () = assert!(

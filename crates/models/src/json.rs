@@ -3,7 +3,7 @@
 //! [`Reader`] is a strict pull reader. It does not recurse, it goes at most
 //! [`MAX_DEPTH`] levels deep, and its strings live as long as the input:
 //! borrowed from it when they hold no escape, else unescaped into the caller's scratch, which never
-//! needs more octets than the input has. Running out of scratch is an error; nothing is truncated.
+//! needs more bytes than the input has. Running out of scratch is an error; nothing is truncated.
 //! Text that is skipped is checked as strictly as text that is kept.
 //!
 //! Decisions where RFC 8259 leaves a choice: a byte order mark is refused, so is an escaped lone
@@ -74,7 +74,7 @@ pub enum Token<'a> {
 pub struct Reader<'a> {
     input: &'a [u8],
     scratch: &'a mut [u8],
-    /// Offset of the next octet to read.
+    /// Offset of the next byte to read.
     at: usize,
     /// Offset of the token that was read last.
     token_at: usize,
@@ -118,7 +118,7 @@ enum Expect {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader at the start of `input`. Escaped strings go to `scratch`; `input.len()` octets are
+    /// A reader at the start of `input`. Escaped strings go to `scratch`; `input.len()` bytes are
     /// always enough, and none are needed for a text without escapes.
     pub const fn new(input: &'a [u8], scratch: &'a mut [u8]) -> Self {
         Self {
@@ -132,7 +132,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Offset of the token that was read last, in octets.
+    /// Offset of the token that was read last, in bytes.
     pub const fn token_at(&self) -> usize {
         self.token_at
     }
@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
     /// The next token; `None` once the text is complete and nothing but white space follows.
     ///
     /// # Errors
-    /// The first octet that RFC 8259 does not allow, or a limit. Every later call repeats the error.
+    /// The first byte that RFC 8259 does not allow, or a limit. Every later call repeats the error.
     #[expect(
         clippy::should_implement_trait,
         reason = "an iterator could be collected past its error; this one is driven with `?`"
@@ -277,7 +277,7 @@ impl<'a> Reader<'a> {
         Ok(token)
     }
 
-    /// The first octet of the next token, past white space.
+    /// The first byte of the next token, past white space.
     fn peek_token(&mut self) -> Option<u8> {
         while let Some(byte) = self.input.get(self.at) {
             if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
@@ -290,7 +290,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// `kind` at the octet that would be read next.
+    /// `kind` at the byte that would be read next.
     const fn error(&self, kind: JsonErrorKind) -> JsonError {
         JsonError::new(kind, self.at)
     }

@@ -6,14 +6,14 @@
 /// it bounds the work for a hostile body without recursion.
 pub const MAX_DEPTH: u32 = 16;
 
-/// Length of a body that a host should be ready to read, in octets: 4 MiB.
+/// Length of a body that a host should be ready to read, in bytes: 4 MiB.
 ///
 /// The reader itself works on whatever slice it is given, because the caller already holds it.
 /// Whoever receives a body from a socket stops here: the longest recorded one has under 5 KiB, and a list
 /// of 25 certificates, each uploaded as the 64 KiB of text that our own rooms take at most, has 2.2 MB.
 pub const MAX_BODY_LEN: usize = 4 << 20;
 
-/// Length of an ETag, in octets.
+/// Length of an ETag, in bytes.
 ///
 /// Recorded ones have 12 to 52; the bound keeps a request header within any server's limits.
 pub const MAX_ETAG_LEN: usize = 256;
@@ -30,7 +30,7 @@ pub const MAX_RESOURCE_GROUP_LEN: usize = 90;
 /// Length of a subscription's id: a GUID has 36; room is left for test subscriptions.
 pub const MAX_SUBSCRIPTION_ID_LEN: usize = 64;
 
-/// Length of a request target that is parsed, in octets.
+/// Length of a request target that is parsed, in bytes.
 ///
 /// The longest that [`iothub::Request`](crate::iothub::Request) can write has 1396, a resource group
 /// of 90 characters being percent-encoded, and that of [`digicert`](crate::digicert) under 200; the

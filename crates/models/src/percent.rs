@@ -15,7 +15,7 @@ pub(crate) fn encode(text: &str, out: &mut impl fmt::Write) -> fmt::Result {
     Ok(())
 }
 
-/// The octets that `text` stands for; `None` in place of a `%` without two hexadecimal digits.
+/// The bytes that `text` stands for; `None` in place of a `%` without two hexadecimal digits.
 pub(crate) fn decode(text: &str) -> impl Iterator<Item = Option<u8>> + '_ {
     let mut bytes = text.bytes();
     core::iter::from_fn(move || {
@@ -45,7 +45,7 @@ pub(crate) struct Decoder<'a> {
 
 /// Why a part of a target was not decoded.
 pub(crate) enum DecodeError {
-    /// A `%` without two hexadecimal digits, or octets that are not UTF-8.
+    /// A `%` without two hexadecimal digits, or bytes that are not UTF-8.
     Encoding,
     /// The scratch is full.
     ScratchTooSmall,

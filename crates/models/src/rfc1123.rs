@@ -10,7 +10,7 @@ use core::fmt;
 
 use crate::calendar::{self, Civil};
 
-/// Length of a date, in octets.
+/// Length of a date, in bytes.
 pub const DATE_LEN: usize = 29;
 
 const DAYS: [&[u8; 3]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];

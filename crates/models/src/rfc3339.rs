@@ -11,7 +11,7 @@ use core::fmt;
 use crate::calendar::{Civil, number, two_digits};
 use crate::limits::MAX_FRACTION_DIGITS;
 
-/// Length of a time as [`format`] writes it, in octets.
+/// Length of a time as [`format`] writes it, in bytes.
 pub const TIME_LEN: usize = 20;
 
 /// A point in time.

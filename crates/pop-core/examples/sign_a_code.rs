@@ -1,5 +1,5 @@
 //! Signs a verification code with a P-256 key and prints the leaf:
-//! `sign_a_code CA.pem KEY.bin LEAF_KEY.der CODE NOW`, where the key is the bare 32-octet scalar,
+//! `sign_a_code CA.pem KEY.bin LEAF_KEY.der CODE NOW`, where the key is the bare 32-byte scalar,
 //! the leaf's key a SubjectPublicKeyInfo and NOW a Unix time.
 
 use pop_core::text::{pem_len, to_der, write_pem};

@@ -4,9 +4,9 @@ use core::fmt;
 
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
+use crate::bytes::same;
 use crate::cursor::{Cursor, NULL, SEQUENCE};
 use crate::limits::MAX_RSA_MODULUS_LEN;
-use crate::octets::same;
 use crate::oid;
 
 /// A kind of public key that this crate works with.
@@ -103,8 +103,8 @@ impl SignatureAlgorithm {
         }
     }
 
-    /// Longest signature as it stands in a certificate, in octets: the DER of `Ecdsa-Sig-Value`,
-    /// or as many octets as the largest allowed RSA modulus.
+    /// Longest signature as it stands in a certificate, in bytes: the DER of `Ecdsa-Sig-Value`,
+    /// or as many bytes as the largest allowed RSA modulus.
     #[must_use]
     pub const fn max_signature_len(self) -> usize {
         match self {
@@ -127,29 +127,29 @@ impl fmt::Display for SignatureAlgorithm {
     }
 }
 
-/// A message digest of 32, 48 or 64 octets.
+/// A message digest of 32, 48 or 64 bytes.
 #[derive(Clone, Copy)]
 pub struct Digest {
-    octets: [u8; 64],
+    bytes: [u8; 64],
     len: usize,
 }
 
 impl Digest {
     fn new(digest: &[u8]) -> Self {
-        let mut octets = [0; 64];
-        for (to, from) in octets.iter_mut().zip(digest) {
+        let mut bytes = [0; 64];
+        for (to, from) in bytes.iter_mut().zip(digest) {
             *to = *from;
         }
         Self {
-            octets,
+            bytes,
             len: digest.len(),
         }
     }
 
-    /// The octets.
+    /// The bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        self.octets.get(..self.len).unwrap_or(&self.octets)
+        self.bytes.get(..self.len).unwrap_or(&self.bytes)
     }
 }
 
@@ -166,7 +166,7 @@ impl fmt::Debug for Digest {
         f.write_str("Digest(")?;
         self.as_bytes()
             .iter()
-            .try_for_each(|octet| write!(f, "{octet:02x}"))?;
+            .try_for_each(|byte| write!(f, "{byte:02x}"))?;
         f.write_str(")")
     }
 }
@@ -201,9 +201,9 @@ pub enum UnsupportedAlgorithm {
     RsaMd5,
     /// RSA with an even modulus, which is no RSA modulus.
     RsaModulusEven,
-    /// RSA with a modulus longer than 512 octets.
+    /// RSA with a modulus longer than 512 bytes.
     RsaModulusTooLong,
-    /// RSA with a modulus shorter than 256 octets.
+    /// RSA with a modulus shorter than 256 bytes.
     RsaModulusTooShort,
     /// RSASSA-PSS.
     RsaPss,
@@ -232,7 +232,7 @@ impl fmt::Display for UnsupportedAlgorithm {
             Self::RsaMd5 => "RSA with MD2, MD4 or MD5",
             Self::RsaModulusEven => "an even RSA modulus",
             Self::RsaModulusTooLong => "an RSA modulus longer than 4096 bits",
-            Self::RsaModulusTooShort => "an RSA modulus shorter than 256 octets",
+            Self::RsaModulusTooShort => "an RSA modulus shorter than 256 bytes",
             Self::RsaPss => "RSASSA-PSS",
             Self::RsaSha1 => "RSA with SHA-1",
             Self::RsaOtherSha2 => "RSA with a SHA-2 digest other than SHA-256, SHA-384, SHA-512",

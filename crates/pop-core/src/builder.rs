@@ -34,7 +34,7 @@ const UTF8_STRING: u8 = 0x0c;
 /// Longest signature value of a key: exact for RSA.
 const fn max_signature_len(key: KeyAlgorithm) -> usize {
     match key {
-        // No key has more bits than a usize can count octets of.
+        // No key has more bits than a usize can count bytes of.
         KeyAlgorithm::Rsa { bits } => bits.div_ceil(8) as usize,
         KeyAlgorithm::P256 | KeyAlgorithm::P384 => {
             SignatureAlgorithm::for_key(key).max_signature_len()

@@ -36,7 +36,7 @@ use crate::time::Validity;
 ///      extensions      [3]  EXPLICIT Extensions OPTIONAL  }
 /// ```
 ///
-/// Reading enforces DER: shortest lengths, defaults left out, no octet after the end of anything.
+/// Reading enforces DER: shortest lengths, defaults left out, no byte after the end of anything.
 /// The rules of RFC 5280 (sign of the serial number, key usage and so on) are a matter of
 /// validation, which can report them without refusing. Names are walked but never decoded: real CA
 /// names hold characters that their string types do not allow. For the same reason the members of a
@@ -87,12 +87,12 @@ pub enum Version {
 
 impl<'a> Certificate<'a> {
     /// Reads exactly one certificate of at most
-    /// [`MAX_CERTIFICATE_LEN`](crate::limits::MAX_CERTIFICATE_LEN) octets, with at most
+    /// [`MAX_CERTIFICATE_LEN`](crate::limits::MAX_CERTIFICATE_LEN) bytes, with at most
     /// [`MAX_EXTENSIONS`](crate::limits::MAX_EXTENSIONS) extensions. Nothing is copied.
     ///
     /// # Errors
     ///
-    /// [`ParseError`] with the kind, the field and the octet of the fault that is found first.
+    /// [`ParseError`] with the kind, the field and the byte of the fault that is found first.
     ///
     /// ```
     /// use pop_core::{Certificate, ParseErrorKind};
@@ -133,7 +133,7 @@ impl<'a> Certificate<'a> {
         }
     }
 
-    /// The content octets of the serial number, big endian two's complement: at least one, and no
+    /// The content bytes of the serial number, big endian two's complement: at least one, and no
     /// more than the certificate holds (RFC 5280 section 4.1.2.2 allows 20, which is a matter of
     /// validation).
     #[must_use]
@@ -144,13 +144,13 @@ impl<'a> Certificate<'a> {
     /// The issuer's name.
     #[must_use]
     pub const fn issuer(&self) -> Name<'a> {
-        Name::walked(self.issuer.of(self.der))
+        Name::from_validated_der(self.issuer.of(self.der))
     }
 
     /// The subject's name.
     #[must_use]
     pub const fn subject(&self) -> Name<'a> {
-        Name::walked(self.subject.of(self.der))
+        Name::from_validated_der(self.subject.of(self.der))
     }
 
     /// The period of validity. Nothing says that it does not end before it begins.
@@ -162,7 +162,7 @@ impl<'a> Certificate<'a> {
     /// The subject's public key.
     #[must_use]
     pub const fn subject_public_key_info(&self) -> SubjectPublicKeyInfo<'a> {
-        SubjectPublicKeyInfo::walked(self.public_key.of(self.der), self.found_key)
+        SubjectPublicKeyInfo::from_validated_der(self.public_key.of(self.der), self.found_key)
     }
 
     /// The algorithm of the signature, by the outer `signatureAlgorithm`. Whether the signed part
@@ -184,24 +184,24 @@ impl<'a> Certificate<'a> {
     /// All extensions, in the order of the DER.
     #[must_use]
     pub const fn extensions(&self) -> Extensions<'a> {
-        Extensions::walked(self.extensions.of(self.der))
+        Extensions::from_validated_der(self.extensions.of(self.der))
     }
 
     /// The basic constraints, if there are any (RFC 5280 section 4.2.1.9).
     #[must_use]
     pub fn basic_constraints(&self) -> Option<BasicConstraints> {
         let value = self.extensions().value(oid::BASIC_CONSTRAINTS)?;
-        Some(BasicConstraints::walked(value))
+        Some(BasicConstraints::from_validated_der(value))
     }
 
     /// The key usage, if it is stated (RFC 5280 section 4.2.1.3).
     #[must_use]
     pub fn key_usage(&self) -> Option<KeyUsage> {
         let value = self.extensions().value(oid::KEY_USAGE)?;
-        Some(KeyUsage::walked(value))
+        Some(KeyUsage::from_validated_der(value))
     }
 
-    /// The subject key identifier, if there is one (RFC 5280 section 4.2.1.2): mostly 20 octets, but
+    /// The subject key identifier, if there is one (RFC 5280 section 4.2.1.2): mostly 20 bytes, but
     /// nothing bounds it.
     #[must_use]
     pub fn subject_key_identifier(&self) -> Option<&'a [u8]> {

@@ -8,7 +8,7 @@ use crate::limits::MAX_CODE_LEN;
 ///
 /// Opaque text of 1 to 64 printable ASCII characters (0x20 to 0x7e): what fits a common name
 /// (RFC 5280 Appendix A.1, `ub-common-name`) and reads the same in every string type. Nothing
-/// is trimmed and no case is changed, because the service compares octets.
+/// is trimmed and no case is changed, because the service compares bytes.
 ///
 /// # Examples
 ///
@@ -16,7 +16,7 @@ use crate::limits::MAX_CODE_LEN;
 /// use pop_core::VerificationCode;
 ///
 /// let code = VerificationCode::new("75B86466DA34D2B04C0C4C9557A119687ADAE7D4732BDDB3")?;
-/// assert!(code.is_usual());
+/// assert!(code.has_known_format());
 /// assert!(VerificationCode::new("").is_err());
 /// # Ok::<(), pop_core::CodeError>(())
 /// ```
@@ -55,7 +55,7 @@ impl<'a> VerificationCode<'a> {
     /// CA. Signers that take codes from elsewhere should refuse the unusual ones, so that a
     /// device's name cannot be passed off as a code.
     #[must_use]
-    pub fn is_usual(self) -> bool {
+    pub fn has_known_format(self) -> bool {
         self.0.len() >= 32 && self.0.bytes().all(|byte| byte.is_ascii_hexdigit())
     }
 }
@@ -72,14 +72,14 @@ impl fmt::Display for VerificationCode<'_> {
 pub enum CodeError {
     /// There is no text.
     Empty,
-    /// The text has `len` octets, more than a common name may have.
+    /// The text has `len` bytes, more than a common name may have.
     TooLong {
-        /// Length of the text in octets.
+        /// Length of the text in bytes.
         len: usize,
     },
-    /// The octet at `at` is not printable ASCII; a line end is the usual culprit.
+    /// The byte at `at` is not printable ASCII; a line end is the usual culprit.
     NotPrintableAscii {
-        /// Offset in octets.
+        /// Offset in bytes.
         at: usize,
     },
 }
@@ -151,7 +151,9 @@ mod tests {
         assert_eq!(hex.len(), 64);
         for len in 1..=64 {
             assert_eq!(
-                VerificationCode::new(&hex[..len]).unwrap().is_usual(),
+                VerificationCode::new(&hex[..len])
+                    .unwrap()
+                    .has_known_format(),
                 len >= 32
             );
         }
@@ -162,7 +164,7 @@ mod tests {
             "device-1",
         ] {
             assert!(
-                !VerificationCode::new(unusual).unwrap().is_usual(),
+                !VerificationCode::new(unusual).unwrap().has_known_format(),
                 "{unusual}"
             );
         }

@@ -27,7 +27,7 @@ pub(crate) const GENERALIZED_TIME: u8 = 0x18;
 pub(crate) const SEQUENCE: u8 = 0x30;
 pub(crate) const SET: u8 = 0x31;
 
-/// Where octets stand in the input: in the upper sixteen bits the place of the first one, in the
+/// Where bytes stand in the input: in the upper sixteen bits the place of the first one, in the
 /// lower sixteen the place after the last. They reach everywhere, because no longer input is read.
 /// One word, because views are full of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,14 +43,14 @@ impl Span {
     /// routine of the compiler that takes more flash on a device than the words themselves.
     pub(crate) const NONE: Self = Self(1 << 16);
 
-    /// The octets.
+    /// The bytes.
     #[inline(never)]
     pub(crate) const fn of(self, input: &[u8]) -> &[u8] {
         let Some((before_end, _)) = input.split_at_checked((self.0 & 0xffff) as usize) else {
             return &[];
         };
         match before_end.split_at_checked((self.0 >> 16) as usize) {
-            Some((_, octets)) => octets,
+            Some((_, bytes)) => bytes,
             None => &[],
         }
     }
@@ -69,7 +69,7 @@ pub(crate) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// At the start of the input, which has at most [`MAX_CERTIFICATE_LEN`] octets.
+    /// At the start of the input, which has at most [`MAX_CERTIFICATE_LEN`] bytes.
     #[inline(never)]
     pub(crate) fn new(input: &'a [u8], field: Field) -> Self {
         let too_long = input.len() > MAX_CERTIFICATE_LEN;
@@ -86,7 +86,7 @@ impl<'a> Cursor<'a> {
         self.field = field;
     }
 
-    /// Notes an error where these octets of the input start, unless there is one already.
+    /// Notes an error where these bytes of the input start, unless there is one already.
     #[cold]
     #[inline(never)]
     pub(crate) fn fail(&mut self, kind: Kind, at: &'a [u8]) {
@@ -101,15 +101,15 @@ impl<'a> Cursor<'a> {
         self.fault.map_or(Ok(()), Err)
     }
 
-    /// How far into the input these octets of it start.
-    fn offset(&self, octets: &'a [u8]) -> usize {
-        octets.as_ptr().addr().wrapping_sub(self.input)
+    /// How far into the input these bytes of it start.
+    fn offset(&self, bytes: &'a [u8]) -> usize {
+        bytes.as_ptr().addr().wrapping_sub(self.input)
     }
 
-    /// Where these octets of the input stand.
-    pub(crate) fn span(&self, octets: &'a [u8]) -> Span {
-        let start = self.offset(octets);
-        let end = start.wrapping_add(octets.len());
+    /// Where these bytes of the input stand.
+    pub(crate) fn span(&self, bytes: &'a [u8]) -> Span {
+        let start = self.offset(bytes);
+        let end = start.wrapping_add(bytes.len());
         Span(low(start) << 16 | low(end))
     }
 
@@ -282,7 +282,7 @@ impl<'a> Cursor<'a> {
         content
     }
 
-    /// A positive INTEGER without its sign octet.
+    /// A positive INTEGER without its sign byte.
     pub(crate) fn positive_integer(&mut self) -> &'a [u8] {
         let at = self.rest;
         match self.integer() {
@@ -320,11 +320,11 @@ impl<'a> Cursor<'a> {
         true
     }
 
-    /// The octets of a BIT STRING without unused bits.
-    pub(crate) fn octet_bits(&mut self) -> &'a [u8] {
+    /// The bytes of a BIT STRING without unused bits.
+    pub(crate) fn bit_string_bytes(&mut self) -> &'a [u8] {
         let at = self.rest;
         match self.expect(BIT_STRING) {
-            [0, octets @ ..] => octets,
+            [0, bytes @ ..] => bytes,
             _ => {
                 self.fail(Kind::InvalidBitString, at);
                 &[]
@@ -333,17 +333,17 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Unused bits and octets of a BIT STRING; `None` if it is none.
+/// Unused bits and bytes of a BIT STRING; `None` if it is none.
 pub(crate) fn bits(content: &[u8]) -> Option<(u8, &[u8])> {
-    let (&unused, octets) = content.split_first()?;
-    let good = match octets.last() {
+    let (&unused, bytes) = content.split_first()?;
+    let good = match bytes.last() {
         None => unused == 0,
         Some(last) => unused <= 7 && last.trailing_zeros() >= u32::from(unused),
     };
-    good.then_some((unused, octets))
+    good.then_some((unused, bytes))
 }
 
-/// Whether these are the content octets of an INTEGER in its shortest form, under whatever tag.
+/// Whether these are the content bytes of an INTEGER in its shortest form, under whatever tag.
 pub(crate) fn is_integer(content: &[u8]) -> bool {
     !matches!(
         *content,
@@ -467,13 +467,13 @@ mod tests {
         ] {
             assert_eq!(unused(bad), None, "{bad:02x?}");
         }
-        let octets = |input: &[u8]| {
+        let bytes = |input: &[u8]| {
             let mut cursor = Cursor::new(input, Field::SignatureValue);
-            cursor.octet_bits();
+            cursor.bit_string_bytes();
             cursor.result().is_ok()
         };
-        assert!(octets(&[3, 2, 0, 1]));
-        assert!(!octets(&[3, 2, 1, 2]));
+        assert!(bytes(&[3, 2, 0, 1]));
+        assert!(!bytes(&[3, 2, 1, 2]));
     }
 
     #[test]
@@ -533,7 +533,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_name_the_octet() {
+    fn errors_name_the_byte() {
         // SEQUENCE { NULL, INTEGER with a padded length }
         let input = [0x30, 0x06, 0x05, 0x00, 0x02, 0x81, 0x01, 0x07];
         let mut cursor = Cursor::new(&input, Field::TbsCertificate);

@@ -1,10 +1,10 @@
-//! Errors of reading DER: what is wrong, in which field, at which octet.
+//! Errors of reading DER: what is wrong, in which field, at which byte.
 
 use core::fmt;
 
 /// A certificate, request, name or key that is not the DER it should be.
 ///
-/// The position counts octets from the start of the input. The input comes from outside: nothing
+/// The position counts bytes from the start of the input. The input comes from outside: nothing
 /// is to be repaired here, the sender has to send another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -13,7 +13,7 @@ pub struct ParseError {
     pub kind: ParseErrorKind,
     /// The field that was being read.
     pub field: Field,
-    /// Offset of the octet, or of the element, at fault.
+    /// Offset of the byte, or of the element, at fault.
     pub at: usize,
 }
 
@@ -25,7 +25,7 @@ impl ParseError {
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at octet {}: {}", self.field, self.at, self.kind)
+        write!(f, "{} at byte {}: {}", self.field, self.at, self.kind)
     }
 }
 
@@ -55,15 +55,15 @@ pub enum ParseErrorKind {
     InvalidBoolean,
     /// An INTEGER that is empty, padded, or out of the range that the field allows.
     InvalidInteger,
-    /// An IP address of neither 4 nor 16 octets.
+    /// An IP address of neither 4 nor 16 bytes.
     InvalidIpAddress,
     /// An OBJECT IDENTIFIER that is empty, padded or cut short.
     InvalidOid,
-    /// A string with an octet that its type does not allow.
+    /// A string with a byte that its type does not allow.
     InvalidString,
     /// A time that is not `YYMMDDHHMMSSZ` or `YYYYMMDDHHMMSSZ`, or no such day or hour.
     InvalidTime,
-    /// A length that is not written in the fewest octets.
+    /// A length that is not written in the fewest bytes.
     NonMinimalLength,
     /// Longer than [`limits`](crate::limits) allow.
     TooLong,
@@ -72,7 +72,7 @@ pub enum ParseErrorKind {
     TooManyAttributes,
     /// More extensions than [`limits::MAX_EXTENSIONS`](crate::limits::MAX_EXTENSIONS).
     TooManyExtensions,
-    /// Octets are left after the end of the field.
+    /// Bytes are left after the end of the field.
     TrailingData,
     /// The input ends inside the element.
     Truncated,
@@ -97,7 +97,7 @@ impl fmt::Display for ParseErrorKind {
             Self::InvalidBitString => "BIT STRING with wrong or non-zero unused bits",
             Self::InvalidBoolean => "BOOLEAN must be 00 or FF",
             Self::InvalidInteger => "INTEGER is empty, padded or out of range",
-            Self::InvalidIpAddress => "an IP address has 4 or 16 octets",
+            Self::InvalidIpAddress => "an IP address has 4 or 16 bytes",
             Self::InvalidOid => "OBJECT IDENTIFIER is empty, padded or cut short",
             Self::InvalidString => "a character that this type of string does not have",
             Self::InvalidTime => "not a valid UTCTime or GeneralizedTime ending in seconds and Z",
@@ -105,7 +105,7 @@ impl fmt::Display for ParseErrorKind {
             Self::TooLong => "longer than the limit",
             Self::TooManyAttributes => "more attributes than the limit",
             Self::TooManyExtensions => "more extensions than the limit",
-            Self::TrailingData => "unexpected octets after the end",
+            Self::TrailingData => "unexpected bytes after the end",
             Self::Truncated => "the input ends too early; was the file cut?",
             Self::UnexpectedTag => "unexpected element; is this DER, and of the right kind?",
             Self::UniqueIdentifierNeedsVersion2 => "unique identifiers need version 2 or 3",

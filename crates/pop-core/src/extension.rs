@@ -4,11 +4,11 @@ mod authority_key_identifier;
 
 pub(crate) use authority_key_identifier::names_another_cert;
 
+use crate::bytes::same;
 use crate::cursor::{BIT_STRING, Cursor, OCTET_STRING, SEQUENCE, Span};
 use crate::error::{Field, ParseErrorKind as Kind};
 use crate::facts::{Facts, Known};
 use crate::limits::MAX_EXTENSIONS;
-use crate::octets::same;
 use crate::oid;
 
 /// One extension, RFC 5280 section 4.1.
@@ -21,11 +21,11 @@ use crate::oid;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extension<'a> {
-    /// Content octets of `extnID`.
+    /// Content bytes of `extnID`.
     pub oid: &'a [u8],
     /// Whether a reader that does not know the extension must refuse the certificate.
     pub critical: bool,
-    /// Content octets of `extnValue`.
+    /// Content bytes of `extnValue`.
     pub value: &'a [u8],
 }
 
@@ -59,8 +59,8 @@ pub struct Extensions<'a> {
 }
 
 impl<'a> Extensions<'a> {
-    /// The extensions in the octets that [`Self::read`] has walked.
-    pub(crate) const fn walked(rest: &'a [u8]) -> Self {
+    /// The extensions in the bytes that [`Self::read`] has walked.
+    pub(crate) const fn from_validated_der(rest: &'a [u8]) -> Self {
         Self { rest }
     }
 
@@ -78,7 +78,7 @@ impl<'a> Extensions<'a> {
     }
 
     /// Walks `SEQUENCE SIZE (1..MAX) OF Extension` and decodes the known extensions. What is
-    /// returned is for [`Self::walked`].
+    /// returned is for [`Self::from_validated_der`].
     #[inline(never)]
     pub(crate) fn read(
         cursor: &mut Cursor<'a>,
@@ -94,7 +94,7 @@ impl<'a> Extensions<'a> {
         let mut count = 0;
         while !cursor.is_empty() {
             let at = cursor.rest();
-            let earlier = Self::walked(cursor.since(all));
+            let earlier = Self::from_validated_der(cursor.since(all));
             if count == MAX_EXTENSIONS {
                 cursor.fail(Kind::TooManyExtensions, at);
             }
@@ -208,7 +208,7 @@ pub struct BasicConstraints {
 
 impl BasicConstraints {
     /// Of the value of the extension in a certificate that was read before.
-    pub(crate) fn walked(value: &[u8]) -> Self {
+    pub(crate) fn from_validated_der(value: &[u8]) -> Self {
         Self::read(&mut Cursor::new(value, Field::BasicConstraints))
     }
 
@@ -223,16 +223,16 @@ impl BasicConstraints {
         let ca = cursor.default_false();
         let path_len = (!cursor.is_empty()).then(|| {
             let at = cursor.rest();
-            // Without its leading zero, four octets fit.
+            // Without its leading zero, four bytes fit.
             match *cursor.integer() {
                 [0x80..=0xff, ..] => {
                     cursor.fail(Kind::InvalidInteger, at);
                     0
                 }
                 [0, a, b, c, d] => u32::from_be_bytes([a, b, c, d]),
-                ref octets if octets.len() <= 4 => octets
+                ref bytes if bytes.len() <= 4 => bytes
                     .iter()
-                    .fold(0, |number, &octet| number << 8 | u32::from(octet)),
+                    .fold(0, |number, &byte| number << 8 | u32::from(byte)),
                 _ => u32::MAX,
             }
         });
@@ -276,7 +276,7 @@ impl KeyUsage {
     }
 
     /// Of the value of the extension in a certificate that was read before.
-    pub(crate) fn walked(value: &[u8]) -> Self {
+    pub(crate) fn from_validated_der(value: &[u8]) -> Self {
         Self::read(&mut Cursor::new(value, Field::KeyUsage))
     }
 
@@ -462,7 +462,7 @@ mod tests {
             result(input, |cursor| {
                 Extensions::read(cursor, &mut { Facts::NONE }, &mut { KeyIdentifiers::NONE })
             })
-            .map(|all| Extensions::walked(all).count())
+            .map(|all| Extensions::from_validated_der(all).count())
         };
         // Foreign extension 1.2 with an empty value.
         assert_eq!(read(&[0x30, 7, 0x30, 5, 6, 1, 0x2a, 4, 0]), Ok(1));

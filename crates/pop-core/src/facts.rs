@@ -35,7 +35,7 @@ impl Facts {
     pub(crate) const SERIAL_NEGATIVE: Self = Self(1 << 14);
     pub(crate) const SERIAL_ZERO: Self = Self(1 << 15);
     pub(crate) const SERIAL_TOO_LONG: Self = Self(1 << 16);
-    /// Inner and outer algorithm are not the same, octet for octet.
+    /// Inner and outer algorithm are not the same, byte for byte.
     pub(crate) const ALGORITHMS_DIFFER: Self = Self(1 << 17);
     pub(crate) const ALGORITHM_WITHOUT_PARAMETERS: Self = Self(1 << 18);
     /// GeneralizedTime is used for a year that has UTCTime.

@@ -17,7 +17,7 @@ pub enum Multiplicity {
 
 /// A rule about one field of a subject, of a certification request or of a certificate.
 ///
-/// Values are compared octet for octet, without folding case or white space: a fold would let
+/// Values are compared byte for byte, without folding case or white space: a fold would let
 /// through what the rule's maker did not write.
 ///
 /// - [`Multiplicity::One`]: exactly one attribute of that field, and its value is the one of the

@@ -32,15 +32,15 @@ pub enum GeneralName<'a> {
     DirectoryName(Name<'a>),
     /// `uniformResourceIdentifier`.
     Uri(&'a str),
-    /// `iPAddress`: 4 octets for version 4, 16 for version 6.
+    /// `iPAddress`: 4 bytes for version 4, 16 for version 6.
     IpAddress(&'a [u8]),
-    /// `registeredID`: content octets of the identifier.
+    /// `registeredID`: content bytes of the identifier.
     RegisteredId(&'a [u8]),
     /// `otherName`, `x400Address` or `ediPartyName`, undecoded.
     Other {
         /// The context tag's number: 0, 3 or 5.
         tag: u8,
-        /// Content octets.
+        /// Content bytes.
         value: &'a [u8],
     },
 }
@@ -57,7 +57,7 @@ pub struct GeneralNames<'a> {
 
 impl<'a> GeneralNames<'a> {
     /// Walks `GeneralNames ::= SEQUENCE SIZE (1..MAX) OF GeneralName`, the value of an extension.
-    /// What is returned is for [`Self::walked`].
+    /// What is returned is for [`Self::from_validated_der`].
     pub(crate) fn read(cursor: &mut Cursor<'a>) -> &'a [u8] {
         cursor.set_field(Field::SubjectAlternativeName);
         let at = cursor.rest();
@@ -74,8 +74,8 @@ impl<'a> GeneralNames<'a> {
         names
     }
 
-    /// The names in the octets that [`Self::read`] has walked.
-    pub(crate) const fn walked(rest: &'a [u8]) -> Self {
+    /// The names in the bytes that [`Self::read`] has walked.
+    pub(crate) const fn from_validated_der(rest: &'a [u8]) -> Self {
         Self { rest }
     }
 }
@@ -114,7 +114,7 @@ impl<'a> GeneralName<'a> {
                 let outer = cursor.enter(value);
                 let name = Name::read(cursor);
                 cursor.leave(outer);
-                return Self::DirectoryName(Name::walked(name));
+                return Self::DirectoryName(Name::from_validated_der(name));
             }
             0x87 if matches!(value.len(), 4 | 16) => return Self::IpAddress(value),
             0x87 => Kind::InvalidIpAddress,
@@ -140,7 +140,7 @@ mod tests {
     fn names(input: &[u8]) -> Result<GeneralNames<'_>, Kind> {
         let mut cursor = Cursor::new(input, Field::Extensions);
         let names = GeneralNames::read(&mut cursor);
-        let names = GeneralNames::walked(names);
+        let names = GeneralNames::from_validated_der(names);
         cursor.result().map(|()| names).map_err(|error| error.kind)
     }
 

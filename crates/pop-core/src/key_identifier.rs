@@ -5,14 +5,14 @@ use sha2::Sha256;
 
 use crate::spki::SubjectPublicKeyInfo;
 
-/// The subject key identifier of a leaf: 20 octets, as the usual recipes give.
+/// The subject key identifier of a leaf: 20 bytes, as the usual recipes give.
 ///
 /// ```text
 /// SubjectKeyIdentifier ::= KeyIdentifier
 /// KeyIdentifier ::= OCTET STRING
 /// ```
 ///
-/// Any octets will do, as long as different keys have different ones (RFC 5280 section 4.2.1.2):
+/// Any bytes will do, as long as different keys have different ones (RFC 5280 section 4.2.1.2):
 /// nothing is verified by it. One from provisioning spares an image its only use of SHA-1.
 ///
 /// # Examples
@@ -27,16 +27,16 @@ use crate::spki::SubjectPublicKeyInfo;
 /// assert_eq!(stored, computed);
 /// # Ok::<(), pop_core::ParseError>(())
 /// ```
-// Whole words are copied without a routine of the compiler, which takes 730 octets of a Cortex-M4.
+// Whole words are copied without a routine of the compiler, which takes 730 bytes of a Cortex-M4.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(align(4))]
 pub struct KeyIdentifier([u8; 20]);
 
 impl KeyIdentifier {
-    /// Takes octets that were chosen elsewhere.
+    /// Takes bytes that were chosen elsewhere.
     #[must_use]
-    pub const fn from_bytes(octets: [u8; 20]) -> Self {
-        Self(octets)
+    pub const fn from_bytes(bytes: [u8; 20]) -> Self {
+        Self(bytes)
     }
 
     /// SHA-1 of the key's BIT STRING without tag, length and the count of unused bits: method 1 of
@@ -46,18 +46,18 @@ impl KeyIdentifier {
         Self(Sha1::digest(key.public_key()).into())
     }
 
-    /// The first 20 octets of SHA-256 over the same: method 1 of RFC 7093 section 2.
+    /// The first 20 bytes of SHA-256 over the same: method 1 of RFC 7093 section 2.
     #[must_use]
     pub fn sha256(key: SubjectPublicKeyInfo<'_>) -> Self {
         let digest = Sha256::digest(key.public_key());
-        let mut octets = [0; 20];
-        for (slot, octet) in octets.iter_mut().zip(&digest) {
-            *slot = *octet;
+        let mut bytes = [0; 20];
+        for (slot, byte) in bytes.iter_mut().zip(&digest) {
+            *slot = *byte;
         }
-        Self(octets)
+        Self(bytes)
     }
 
-    /// The octets.
+    /// The bytes.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 20] {
         &self.0

@@ -3,10 +3,10 @@
 //! A service hands out a verification code; the holder of a CA key signs a short-lived leaf
 //! certificate whose common name is that code; the service checks it. This crate reads, builds
 //! and judges those certificates from borrowed bytes. It knows no clock, no randomness, no files
-//! and no service: time, random octets, keys and signature verifiers come in as arguments.
+//! and no service: time, random bytes, keys and signature verifiers come in as arguments.
 //!
 //! - [`Certificate::from_der`] is a strict, borrowed view.
-//! - [`LeafBuilder`] writes the leaf into a buffer; [`DigestSigner`] is the seam for the CA's key.
+//! - [`LeafBuilder`] writes the leaf into a buffer; [`SignDigest`] is the seam for the CA's key.
 //! - [`validate()`] says whether a leaf is the proof, under a [`Policy`].
 //! - [`CertificationRequest::from_der`] is the same view of a request, which shows possession of its
 //!   own key; a [`FieldRule`] says what its subject must hold, and [`RequestBuilder`] writes one.
@@ -24,6 +24,7 @@
 
 mod algorithm;
 mod builder;
+mod bytes;
 mod certificate;
 mod code;
 mod cursor;
@@ -35,7 +36,6 @@ mod general_name;
 mod key_identifier;
 pub mod limits;
 mod name;
-mod octets;
 mod oid;
 mod p256;
 mod policy;
@@ -73,7 +73,7 @@ pub use policy::Policy;
 pub use request::{CertificationRequest, RequestAttribute, RequestAttributes, RequestRejection};
 pub use serial::{SerialError, SerialNumber};
 pub use signature::{EcdsaSignature, Signature, SignatureError};
-pub use signer::{DigestSigner, Prehash, RandomizedPrehash, SignError};
+pub use signer::{Prehash, RandomizedPrehash, SignDigest, SignError};
 pub use spki::SubjectPublicKeyInfo;
 pub use subject_field::SubjectField;
 pub use thumbprint::{ParseThumbprintError, Thumbprint};

@@ -2,9 +2,9 @@
 
 use core::fmt::{self, Write as _};
 
+use crate::bytes::same;
 use crate::cursor::{Cursor, OBJECT_IDENTIFIER, SEQUENCE, SET};
 use crate::error::{Field, ParseError, ParseErrorKind as Kind};
-use crate::octets::same;
 use crate::oid;
 use crate::subject_field::SubjectField;
 
@@ -37,9 +37,9 @@ const VISIBLE_STRING: u8 = 0x1a;
 /// ```
 ///
 /// Values are not decoded, and the members of a SET OF may stand in any order: CAs have such names,
-/// and a leaf has to copy their octets.
+/// and a leaf has to copy their bytes.
 ///
-/// Two names are equal if their octets are. RFC 5280 section 7.1 allows a comparison that folds
+/// Two names are equal if their bytes are. RFC 5280 section 7.1 allows a comparison that folds
 /// case and white space; an issuer that copies its CA's name does not need it, and a wrong fold
 /// would accept a foreign issuer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,11 +49,11 @@ pub struct Name<'a> {
 
 impl<'a> Name<'a> {
     /// Reads exactly one name of at most
-    /// [`MAX_CERTIFICATE_LEN`](crate::limits::MAX_CERTIFICATE_LEN) octets.
+    /// [`MAX_CERTIFICATE_LEN`](crate::limits::MAX_CERTIFICATE_LEN) bytes.
     ///
     /// # Errors
     ///
-    /// [`ParseError`] for everything that is not DER, octets after the end included.
+    /// [`ParseError`] for everything that is not DER, bytes after the end included.
     ///
     /// ```
     /// use pop_core::Name;
@@ -67,15 +67,15 @@ impl<'a> Name<'a> {
         let mut cursor = Cursor::new(der, Field::Name);
         Self::read(&mut cursor);
         cursor.nothing_left();
-        cursor.result().map(|()| Self::walked(der))
+        cursor.result().map(|()| Self::from_validated_der(der))
     }
 
     /// The name in DER that [`Self::read`] has walked.
-    pub(crate) const fn walked(whole: &'a [u8]) -> Self {
+    pub(crate) const fn from_validated_der(whole: &'a [u8]) -> Self {
         Self { whole }
     }
 
-    /// Walks the structure; the values stay as they are. What is returned is for [`Self::walked`].
+    /// Walks the structure; the values stay as they are. What is returned is for [`Self::from_validated_der`].
     #[inline(never)]
     pub(crate) fn read(cursor: &mut Cursor<'a>) -> &'a [u8] {
         let start = cursor.rest();
@@ -168,7 +168,7 @@ impl<'a> Name<'a> {
 pub(crate) struct CommonNames<'a> {
     /// Tag of the last one; of none, what is no tag of a string.
     tag: u8,
-    /// Content octets of the last one.
+    /// Content bytes of the last one.
     pub(crate) value: &'a [u8],
     pub(crate) count: usize,
     /// How many attributes are none.
@@ -185,11 +185,11 @@ impl CommonNames<'_> {
 /// One attribute of a name, `AttributeTypeAndValue` of [`Name`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attribute<'a> {
-    /// Content octets of the type.
+    /// Content bytes of the type.
     pub oid: &'a [u8],
     /// Tag of the value, 0x0C for UTF8String.
     pub tag: u8,
-    /// Content octets of the value.
+    /// Content bytes of the value.
     pub value: &'a [u8],
     /// Which relative distinguished name it belongs to, counted from 0.
     pub rdn: usize,
@@ -280,7 +280,7 @@ impl fmt::Display for Attribute<'_> {
                 f.write_char('#')?;
                 self.whole_value
                     .iter()
-                    .try_for_each(|octet| write!(f, "{octet:02X}"))
+                    .try_for_each(|byte| write!(f, "{byte:02X}"))
             }
         }
     }
@@ -311,9 +311,9 @@ fn write_escaped(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             '#' if at == 0 => f.write_str("\\#")?,
             ' ' if at == 0 || at_end => f.write_str("\\ ")?,
             _ if is_hostile(character) => {
-                let mut octets = [0; 4];
-                for octet in character.encode_utf8(&mut octets).bytes() {
-                    write!(f, "\\{octet:02X}")?;
+                let mut bytes = [0; 4];
+                for byte in character.encode_utf8(&mut bytes).bytes() {
+                    write!(f, "\\{byte:02X}")?;
                 }
             }
             _ => f.write_char(character)?,
@@ -407,10 +407,10 @@ mod tests {
         assert_eq!(shown(UTF8_STRING, &[0xff]), "CN=#0C01FF");
         assert_eq!(shown(PRINTABLE_STRING, "ä".as_bytes()), "CN=#1302C3A4");
         assert_eq!(shown(0x1e, &[0, b'a']), "CN=#1E020061");
-        // Whatever the octets, nothing that acts on a terminal comes out.
-        for octet in 0..=255u8 {
+        // Whatever the bytes, nothing that acts on a terminal comes out.
+        for byte in 0..=255u8 {
             for tag in [UTF8_STRING, PRINTABLE_STRING, TELETEX_STRING, 0x1e] {
-                assert!(!shown(tag, &[octet]).contains(|c: char| c.is_control()));
+                assert!(!shown(tag, &[byte]).contains(|c: char| c.is_control()));
             }
         }
     }
@@ -444,7 +444,7 @@ mod tests {
         trailing.extend([5, 0]);
         trailing[1] += 2;
         assert_eq!(read(&name(&[&[trailing]])), Err(Kind::TrailingData));
-        // An attribute type of 41 octets is exotic, not wrong.
+        // An attribute type of 41 bytes is exotic, not wrong.
         assert!(read(&name(&[&[attribute(&[0x2a; 41], UTF8_STRING, b"a")]])).is_ok());
     }
 }

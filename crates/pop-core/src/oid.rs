@@ -1,4 +1,4 @@
-//! Object identifiers as their content octets, and the rule that makes such octets valid.
+//! Object identifiers as their content bytes, and the rule that makes such bytes valid.
 
 use core::fmt::Write as _;
 
@@ -40,10 +40,10 @@ pub(crate) const DSA_WITH_SHA256: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 
 /// 0x80, the last arc ended. There is no cap on the length: an exotic identifier in a foreign
 /// extension must not make a certificate unreadable.
 pub(crate) fn is_valid(content: &[u8]) -> bool {
-    let mut octets = content.iter();
-    while let Some(&first) = octets.next() {
-        // An octet without the high bit ends the arc.
-        let ends = first < 0x80 || octets.any(|&octet| octet < 0x80);
+    let mut bytes = content.iter();
+    while let Some(&first) = bytes.next() {
+        // A byte without the high bit ends the arc.
+        let ends = first < 0x80 || bytes.any(|&byte| byte < 0x80);
         if first == 0x80 || !ends {
             return false;
         }
@@ -64,11 +64,11 @@ impl core::fmt::Display for Dotted<'_> {
 pub(crate) fn write_dotted(content: &[u8], f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
     let mut arc = Some(0u64);
     let mut first = true;
-    for &octet in content {
+    for &byte in content {
         arc = arc
             .and_then(|value| value.checked_mul(128))
-            .and_then(|value| value.checked_add(u64::from(octet & 0x7f)));
-        if octet & 0x80 != 0 {
+            .and_then(|value| value.checked_add(u64::from(byte & 0x7f)));
+        if byte & 0x80 != 0 {
             continue;
         }
         match arc {

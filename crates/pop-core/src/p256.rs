@@ -16,7 +16,7 @@ use zeroize::Zeroize as _;
 
 use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
 use crate::signature::EcdsaSignature;
-use crate::signer::DigestSigner;
+use crate::signer::SignDigest;
 use crate::spki::SubjectPublicKeyInfo;
 use crate::verify::{SignatureVerifier, VerifyError};
 
@@ -58,7 +58,7 @@ pub fn p256_spki(uncompressed_point: &[u8; POINT_LEN]) -> [u8; P256_SPKI_LEN] {
 ///
 /// Loading costs next to nothing: it compares with the order of the curve. The public key is
 /// computed only when asked for, which is as dear as a signature. Whoever stores the point next to
-/// the scalar needs no computing at all: [`p256_spki`] makes the same octets of it as
+/// the scalar needs no computing at all: [`p256_spki`] makes the same bytes of it as
 /// [`Self::write_spki`], and [`Self::check_belongs_to`] finds out whether the two belong together.
 ///
 /// With `signature` 3 this is a `PrehashSigner` and a `RandomizedPrehashSigner`.
@@ -130,7 +130,7 @@ impl P256Signer {
         }
     }
 
-    /// Signs with `additional` octets in the making of the nonce (RFC 6979 section 3.6), none for
+    /// Signs with `additional` bytes in the making of the nonce (RFC 6979 section 3.6), none for
     /// the deterministic one.
     fn sign(&self, digest: &[u8], additional: &[u8]) -> Result<RawSignature, P256Error> {
         if digest.len() != 32 {
@@ -147,7 +147,7 @@ impl P256Signer {
         Ok(signature)
     }
 
-    /// As [`Self::sign`], into the buffer of a [`DigestSigner`].
+    /// As [`Self::sign`], into the buffer of a [`SignDigest`].
     fn sign_into(
         &self,
         digest: &[u8],
@@ -167,13 +167,13 @@ impl P256Signer {
         let point = PublicKey::from_secret_scalar(&self.scalar).to_sec1_point(false);
         let (prefix, slots) = out.split_at_mut(P256_SPKI_PREFIX.len());
         prefix.copy_from_slice(&P256_SPKI_PREFIX);
-        for (slot, octet) in slots.iter_mut().zip(point.as_bytes()) {
-            *slot = *octet;
+        for (slot, byte) in slots.iter_mut().zip(point.as_bytes()) {
+            *slot = *byte;
         }
     }
 }
 
-impl DigestSigner for P256Signer {
+impl SignDigest for P256Signer {
     type Error = P256Error;
 
     fn algorithm(&self) -> SignatureAlgorithm {

@@ -63,12 +63,12 @@ pub struct CertificationRequest<'a> {
 }
 
 impl<'a> CertificationRequest<'a> {
-    /// Reads exactly one request of at most [`MAX_REQUEST_LEN`](crate::limits::MAX_REQUEST_LEN) octets, with at most
+    /// Reads exactly one request of at most [`MAX_REQUEST_LEN`](crate::limits::MAX_REQUEST_LEN) bytes, with at most
     /// [`MAX_REQUEST_ATTRIBUTES`](crate::limits::MAX_REQUEST_ATTRIBUTES) attributes.
     ///
     /// # Errors
     ///
-    /// [`ParseError`] with the kind, the field and the octet of the fault that is found first: the
+    /// [`ParseError`] with the kind, the field and the byte of the fault that is found first: the
     /// whole and its signature are read before what is signed.
     ///
     /// ```
@@ -90,7 +90,7 @@ impl<'a> CertificationRequest<'a> {
         cursor.set_field(Field::SignatureAlgorithm);
         let signature_algorithm = AlgorithmIdentifier::read(&mut cursor).signature_algorithm();
         cursor.set_field(Field::RequestSignature);
-        let signature = cursor.octet_bits();
+        let signature = cursor.bit_string_bytes();
         let signature = cursor.span(signature);
         cursor.set_field(Field::CertificationRequest);
         cursor.nothing_left();
@@ -141,34 +141,34 @@ impl<'a> CertificationRequest<'a> {
     /// The subject's name, which may be empty.
     #[must_use]
     pub const fn subject(&self) -> Name<'a> {
-        Name::walked(self.subject.of(self.der))
+        Name::from_validated_der(self.subject.of(self.der))
     }
 
     /// The key that the request is for.
     #[must_use]
     pub const fn subject_public_key_info(&self) -> SubjectPublicKeyInfo<'a> {
-        SubjectPublicKeyInfo::walked(self.public_key.of(self.der), self.found_key)
+        SubjectPublicKeyInfo::from_validated_der(self.public_key.of(self.der), self.found_key)
     }
 
     /// All attributes, in the order of the DER. One of them may be a challenge password (RFC 2985
     /// section 5.4.1), which is a secret: do not print what you do not know.
     #[must_use]
     pub const fn attributes(&self) -> RequestAttributes<'a> {
-        RequestAttributes::walked(self.attributes.of(self.der))
+        RequestAttributes::from_validated_der(self.attributes.of(self.der))
     }
 
     /// The extensions that are asked for (`extensionRequest`, RFC 2985 section 5.4.2, or the same under
     /// Microsoft's 1.3.6.1.4.1.311.2.1.14).
     #[must_use]
     pub const fn extensions(&self) -> Extensions<'a> {
-        Extensions::walked(self.requested.extensions.of(self.der))
+        Extensions::from_validated_der(self.requested.extensions.of(self.der))
     }
 
     /// The subject alternative name that is asked for, if there is one.
     #[must_use]
     pub const fn subject_alternative_name(&self) -> Option<GeneralNames<'a>> {
         match self.requested.subject_alternative_name {
-            Some(names) => Some(GeneralNames::walked(names.of(self.der))),
+            Some(names) => Some(GeneralNames::from_validated_der(names.of(self.der))),
             None => None,
         }
     }

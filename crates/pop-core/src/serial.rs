@@ -9,7 +9,7 @@ use crate::code::VerificationCode;
 use crate::limits::MAX_SERIAL_LEN;
 use crate::time::Time;
 
-/// A serial number: a positive INTEGER of at most 20 octets (RFC 5280 section 4.1.2.2).
+/// A serial number: a positive INTEGER of at most 20 bytes (RFC 5280 section 4.1.2.2).
 ///
 /// ```text
 /// CertificateSerialNumber ::= INTEGER
@@ -23,8 +23,8 @@ use crate::time::Time;
 /// ```
 /// use pop_core::{SerialError, SerialNumber};
 ///
-/// # let octets_from_hardware = [0xff; 16];
-/// let serial = SerialNumber::from_random(octets_from_hardware);
+/// # let bytes_from_hardware = [0xff; 16];
+/// let serial = SerialNumber::from_random(bytes_from_hardware);
 /// assert_eq!(serial.as_bytes().len(), 16);
 /// assert_eq!(SerialNumber::from_bytes(&[0x80]), Err(SerialError::Negative));
 /// assert_eq!(SerialNumber::from_bytes(&[0, 0x80])?.to_string(), "0080");
@@ -32,23 +32,23 @@ use crate::time::Time;
 /// ```
 #[derive(Clone, Copy)]
 pub struct SerialNumber {
-    octets: [u8; MAX_SERIAL_LEN],
+    bytes: [u8; MAX_SERIAL_LEN],
     len: usize,
 }
 
 impl SerialNumber {
-    /// Makes a serial number of 16 random octets. The top two bits become 01, so that it is
-    /// positive and always 16 octets long; 126 random bits remain.
+    /// Makes a serial number of 16 random bytes. The top two bits become 01, so that it is
+    /// positive and always 16 bytes long; 126 random bits remain.
     #[must_use]
     pub fn from_random(random: [u8; 16]) -> Self {
-        // As one number, because that is copied in words, and octets by a routine of the compiler.
+        // As one number, because that is copied in words, and bytes by a routine of the compiler.
         let number = u128::from_be_bytes(random) & (u128::MAX >> 2) | 1 << 126;
-        let mut octets = [0; MAX_SERIAL_LEN];
-        if let Some(slots) = octets.first_chunk_mut() {
+        let mut bytes = [0; MAX_SERIAL_LEN];
+        if let Some(slots) = bytes.first_chunk_mut() {
             *slots = number.to_be_bytes();
         }
         Self {
-            octets,
+            bytes,
             len: random.len(),
         }
     }
@@ -56,8 +56,8 @@ impl SerialNumber {
     /// Derives a serial number where there is no randomness: one CA, code and time always give the
     /// same, any other give another.
     ///
-    /// It is the first 16 octets, top bits set to 01, of SHA-256 over `pop-core serial v1`, a zero
-    /// octet, the CA's SubjectPublicKeyInfo, the code and notBefore as a 64-bit big-endian Unix
+    /// It is the first 16 bytes, top bits set to 01, of SHA-256 over `pop-core serial v1`, a zero
+    /// byte, the CA's SubjectPublicKeyInfo, the code and notBefore as a 64-bit big-endian Unix
     /// time. DER tells its own length and the time has a fixed one, so no two inputs run together.
     #[must_use]
     pub fn derived(ca: &Certificate<'_>, code: VerificationCode<'_>, not_before: Time) -> Self {
@@ -68,44 +68,44 @@ impl SerialNumber {
             .chain_update(not_before.unix_seconds().to_be_bytes())
             .finalize();
         let mut random = [0; 16];
-        for (slot, octet) in random.iter_mut().zip(&digest) {
-            *slot = *octet;
+        for (slot, byte) in random.iter_mut().zip(&digest) {
+            *slot = *byte;
         }
         Self::from_random(random)
     }
 
-    /// Takes the content octets of an INTEGER.
+    /// Takes the content bytes of an INTEGER.
     ///
     /// # Errors
     ///
-    /// [`SerialError`] unless the octets are 1 to 20, a positive number and its shortest form.
-    pub fn from_bytes(octets: &[u8]) -> Result<Self, SerialError> {
-        match octets {
+    /// [`SerialError`] unless the bytes are 1 to 20, a positive number and its shortest form.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, SerialError> {
+        match bytes {
             [] => Err(SerialError::Empty),
-            [_, ..] if octets.len() > MAX_SERIAL_LEN => {
-                Err(SerialError::TooLong { len: octets.len() })
+            [_, ..] if bytes.len() > MAX_SERIAL_LEN => {
+                Err(SerialError::TooLong { len: bytes.len() })
             }
             [0] => Err(SerialError::Zero),
             [0x80..=0xff, ..] => Err(SerialError::Negative),
             [0, 0..=0x7f, ..] => Err(SerialError::NotMinimal),
-            _ => Ok(Self::copied(octets)),
+            _ => Ok(Self::copied(bytes)),
         }
     }
 
-    /// The content octets of the INTEGER.
+    /// The content bytes of the INTEGER.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        self.octets.get(..self.len).unwrap_or(&self.octets)
+        self.bytes.get(..self.len).unwrap_or(&self.bytes)
     }
 
-    /// For at most 20 octets, which every caller has made sure of.
+    /// For at most 20 bytes, which every caller has made sure of.
     fn copied(from: &[u8]) -> Self {
-        let mut octets = [0; MAX_SERIAL_LEN];
-        for (slot, octet) in octets.iter_mut().zip(from) {
-            *slot = *octet;
+        let mut bytes = [0; MAX_SERIAL_LEN];
+        for (slot, byte) in bytes.iter_mut().zip(from) {
+            *slot = *byte;
         }
         Self {
-            octets,
+            bytes,
             len: from.len(),
         }
     }
@@ -130,26 +130,26 @@ impl fmt::Display for SerialNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_bytes()
             .iter()
-            .try_for_each(|octet| write!(f, "{octet:02X}"))
+            .try_for_each(|byte| write!(f, "{byte:02X}"))
     }
 }
 
-/// Why octets are no serial number.
+/// Why bytes are no serial number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum SerialError {
-    /// There are no octets.
+    /// There are no bytes.
     Empty,
-    /// More than 20 octets.
+    /// More than 20 bytes.
     TooLong {
         /// Their number.
         len: usize,
     },
     /// The number is zero.
     Zero,
-    /// The first bit is set: as an INTEGER this is negative. Put a zero octet before it.
+    /// The first bit is set: as an INTEGER this is negative. Put a zero byte before it.
     Negative,
-    /// The first octet is a zero that need not be there.
+    /// The first byte is a zero that need not be there.
     NotMinimal,
 }
 
@@ -160,14 +160,14 @@ impl fmt::Display for SerialError {
             Self::TooLong { len } => {
                 write!(
                     f,
-                    "the serial number has {len} octets, at most {MAX_SERIAL_LEN} are allowed"
+                    "the serial number has {len} bytes, at most {MAX_SERIAL_LEN} are allowed"
                 )
             }
             Self::Zero => f.write_str("the serial number is zero"),
             Self::Negative => {
-                f.write_str("the serial number is negative; put a zero octet before it")
+                f.write_str("the serial number is negative; put a zero byte before it")
             }
-            Self::NotMinimal => f.write_str("the serial number has a needless leading zero octet"),
+            Self::NotMinimal => f.write_str("the serial number has a needless leading zero byte"),
         }
     }
 }
@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn random_octets_keep_their_126_bits() {
+    fn random_bytes_keep_their_126_bits() {
         for first in 0..=255u8 {
             let mut random = [0xff; 16];
             random[0] = first;
@@ -191,14 +191,13 @@ mod tests {
     }
 
     #[test]
-    fn given_octets_are_checked() {
-        let accepted =
-            |octets: &[u8]| SerialNumber::from_bytes(octets).unwrap().as_bytes() == octets;
+    fn given_bytes_are_checked() {
+        let accepted = |bytes: &[u8]| SerialNumber::from_bytes(bytes).unwrap().as_bytes() == bytes;
         assert!(accepted(&[1]));
         assert!(accepted(&[0x7f]));
         assert!(accepted(&[0, 0x80]));
         assert!(accepted(&[0x7f; 20]));
-        let refused = |octets: &[u8]| SerialNumber::from_bytes(octets).unwrap_err();
+        let refused = |bytes: &[u8]| SerialNumber::from_bytes(bytes).unwrap_err();
         assert_eq!(refused(&[]), SerialError::Empty);
         assert_eq!(refused(&[0]), SerialError::Zero);
         assert_eq!(refused(&[0, 0]), SerialError::NotMinimal);
@@ -206,7 +205,7 @@ mod tests {
         assert_eq!(refused(&[0x80]), SerialError::Negative);
         assert_eq!(refused(&[0xff; 20]), SerialError::Negative);
         assert_eq!(refused(&[0x7f; 21]), SerialError::TooLong { len: 21 });
-        // A zero octet that makes a number positive counts too.
+        // A zero byte that makes a number positive counts too.
         let mut longest = [0x80; 21];
         longest[0] = 0;
         assert_eq!(refused(&longest), SerialError::TooLong { len: 21 });

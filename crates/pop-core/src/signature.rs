@@ -16,7 +16,7 @@ pub enum Signature<'s> {
     EcdsaFixed(&'s [u8]),
     /// ECDSA: the DER of an ECDSA-Sig-Value (RFC 3279 section 2.2.3).
     EcdsaDer(&'s [u8]),
-    /// RSA PKCS#1 v1.5 (RFC 8017 section 8.2): as many octets as the modulus has.
+    /// RSA PKCS#1 v1.5 (RFC 8017 section 8.2): as many bytes as the modulus has.
     Rsa(&'s [u8]),
 }
 
@@ -71,7 +71,7 @@ pub struct EcdsaSignature<'s> {
 }
 
 impl<'s> EcdsaSignature<'s> {
-    /// Takes r and s side by side, 32 octets each for P-256 and 48 for P-384.
+    /// Takes r and s side by side, 32 bytes each for P-256 and 48 for P-384.
     ///
     /// # Errors
     ///
@@ -95,7 +95,7 @@ impl<'s> EcdsaSignature<'s> {
     }
 
     /// Takes the DER of an ECDSA-Sig-Value and nothing else: minimal lengths, minimal positive
-    /// integers, no octet too many.
+    /// integers, no byte too many.
     ///
     /// # Errors
     ///
@@ -129,7 +129,7 @@ impl<'s> EcdsaSignature<'s> {
         })
     }
 
-    /// Writes r and s side by side and returns how many octets that is: 64 for P-256, 96 for P-384.
+    /// Writes r and s side by side and returns how many bytes that is: 64 for P-256, 96 for P-384.
     ///
     /// # Errors
     ///
@@ -142,8 +142,8 @@ impl<'s> EcdsaSignature<'s> {
         out.fill(0);
         let (r, s) = out.split_at_mut_checked(self.width).unwrap_or_default();
         for (half, number) in [(r, self.r), (s, self.s)] {
-            for (slot, octet) in half.iter_mut().rev().zip(number.iter().rev()) {
-                *slot = *octet;
+            for (slot, byte) in half.iter_mut().rev().zip(number.iter().rev()) {
+                *slot = *byte;
             }
         }
         Ok(needed)
@@ -156,7 +156,7 @@ impl<'s> EcdsaSignature<'s> {
         measure.len()
     }
 
-    /// Writes the DER and returns its length, at most 72 octets for P-256 and 104 for P-384.
+    /// Writes the DER and returns its length, at most 72 bytes for P-256 and 104 for P-384.
     ///
     /// # Errors
     ///
@@ -177,7 +177,7 @@ impl<'s> EcdsaSignature<'s> {
         for number in [self.s, self.r] {
             let mark = writer.len();
             writer.put(number);
-            if number.first().is_some_and(|&octet| octet >= 0x80) {
+            if number.first().is_some_and(|&byte| byte >= 0x80) {
                 writer.put(&[0]);
             }
             writer.header(INTEGER, mark);
@@ -197,7 +197,7 @@ fn value(tag: u8, der: &[u8]) -> Option<(&[u8], &[u8])> {
     }
 }
 
-/// The octets of a positive INTEGER without its sign octet.
+/// The bytes of a positive INTEGER without its sign byte.
 fn magnitude(integer: &[u8]) -> Result<&[u8], SignatureError> {
     match integer {
         [0] => Err(SignatureError::OutOfRange),
@@ -209,7 +209,7 @@ fn magnitude(integer: &[u8]) -> Result<&[u8], SignatureError> {
 }
 
 fn strip_zeros(number: &[u8]) -> &[u8] {
-    let zeros = number.iter().take_while(|&&octet| octet == 0).count();
+    let zeros = number.iter().take_while(|&&byte| byte == 0).count();
     number.get(zeros..).unwrap_or_default()
 }
 
@@ -221,7 +221,7 @@ pub enum SignatureError {
     WrongKind,
     /// Not as long as the key demands.
     WrongLength {
-        /// The length the key demands, in octets.
+        /// The length the key demands, in bytes.
         expected: usize,
         /// The length found.
         found: usize,
@@ -232,7 +232,7 @@ pub enum SignatureError {
     OutOfRange,
     /// The caller's buffer is too small.
     BufferTooSmall {
-        /// How many octets are needed.
+        /// How many bytes are needed.
         needed: usize,
     },
 }

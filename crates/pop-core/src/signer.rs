@@ -21,10 +21,10 @@ use crate::builder::BuildError;
 ///
 /// # Examples
 ///
-/// A secure element that takes 32 octets and gives 64:
+/// A secure element that takes 32 bytes and gives 64:
 ///
 /// ```
-/// use pop_core::{DigestSigner, SignatureAlgorithm};
+/// use pop_core::{SignDigest, SignatureAlgorithm};
 ///
 /// # struct Bus;
 /// # #[derive(Debug)]
@@ -39,7 +39,7 @@ use crate::builder::BuildError;
 ///     slot: u8,
 /// }
 ///
-/// impl DigestSigner for SecureElement {
+/// impl SignDigest for SecureElement {
 ///     type Error = BusError;
 ///
 ///     fn algorithm(&self) -> SignatureAlgorithm {
@@ -56,14 +56,14 @@ use crate::builder::BuildError;
 ///     }
 /// }
 /// ```
-pub trait DigestSigner {
+pub trait SignDigest {
     /// What can go wrong.
     type Error;
 
     /// The algorithm this signs with.
     fn algorithm(&self) -> SignatureAlgorithm;
 
-    /// Signs `digest` and returns how many octets of `signature` it wrote.
+    /// Signs `digest` and returns how many bytes of `signature` it wrote.
     ///
     /// ECDSA: r and s, big-endian and of the curve's width each, one after the other. RSA: the
     /// signature, as long as the modulus. `signature` has room for at least that.

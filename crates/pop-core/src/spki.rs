@@ -1,10 +1,10 @@
 //! Public keys as certificates carry them.
 
 use crate::algorithm::{AlgorithmIdentifier, KeyAlgorithm, UnsupportedAlgorithm, named};
+use crate::bytes::same;
 use crate::cursor::{Cursor, OBJECT_IDENTIFIER, SEQUENCE};
 use crate::error::{Field, ParseError};
 use crate::limits::{MAX_RSA_EXPONENT, MAX_RSA_MODULUS_LEN, MIN_RSA_EXPONENT, MIN_RSA_MODULUS_LEN};
-use crate::octets::same;
 use crate::oid;
 
 /// A public key with its algorithm, RFC 5280 section 4.1.2.7.
@@ -46,7 +46,7 @@ pub struct SubjectPublicKeyInfo<'a> {
 /// What was found out about a key when it was read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FoundKey {
-    /// The content of the BIT STRING has so many octets, and stands at the end.
+    /// The content of the BIT STRING has so many bytes, and stands at the end.
     public_key_len: u16,
     kind: KeyKind,
 }
@@ -68,7 +68,7 @@ impl FoundKey {
     };
 }
 
-/// Octets of the largest odd exponent.
+/// Bytes of the largest odd exponent.
 const MAX_RSA_EXPONENT_LEN: usize = 4;
 const _: () = assert!(MIN_RSA_EXPONENT == 3 && MAX_RSA_EXPONENT == 1 << (8 * MAX_RSA_EXPONENT_LEN));
 
@@ -79,21 +79,23 @@ struct RsaPublicKey<'a> {
 
 impl<'a> SubjectPublicKeyInfo<'a> {
     /// Reads exactly one `SubjectPublicKeyInfo` of at most
-    /// [`MAX_CERTIFICATE_LEN`](crate::limits::MAX_CERTIFICATE_LEN) octets.
+    /// [`MAX_CERTIFICATE_LEN`](crate::limits::MAX_CERTIFICATE_LEN) bytes.
     ///
     /// # Errors
     ///
-    /// [`ParseError`] for everything that is not DER, octets after the end included. Whether the
+    /// [`ParseError`] for everything that is not DER, bytes after the end included. Whether the
     /// algorithm is supported and the key strong enough is answered by [`Self::algorithm`].
     pub fn from_der(der: &'a [u8]) -> Result<Self, ParseError> {
         let mut cursor = Cursor::new(der, Field::SubjectPublicKeyInfo);
         let found = Self::read(&mut cursor);
         cursor.nothing_left();
-        cursor.result().map(|()| Self::walked(der, found))
+        cursor
+            .result()
+            .map(|()| Self::from_validated_der(der, found))
     }
 
     /// The key in DER in which [`Self::read`] found this.
-    pub(crate) const fn walked(whole: &'a [u8], found: FoundKey) -> Self {
+    pub(crate) const fn from_validated_der(whole: &'a [u8], found: FoundKey) -> Self {
         Self { whole, found }
     }
 
@@ -101,7 +103,7 @@ impl<'a> SubjectPublicKeyInfo<'a> {
     pub(crate) fn read(cursor: &mut Cursor<'a>) -> FoundKey {
         let outer = cursor.enter_next(SEQUENCE);
         let algorithm = AlgorithmIdentifier::read(cursor);
-        let key = cursor.octet_bits();
+        let key = cursor.bit_string_bytes();
         cursor.leave(outer);
         let kind = if same(algorithm.oid, oid::RSA_ENCRYPTION) {
             let outer = cursor.enter(key);
@@ -143,7 +145,7 @@ impl<'a> SubjectPublicKeyInfo<'a> {
     ///
     /// EC: curves P-256 and P-384 by name, the point uncompressed. That it lies on the curve is
     /// for [`SignatureVerifier::check_public_key`](crate::SignatureVerifier::check_public_key). RSA: an odd modulus of
-    /// 256 to 512 octets, an odd exponent of 3 to 2^32.
+    /// 256 to 512 bytes, an odd exponent of 3 to 2^32.
     ///
     /// # Errors
     ///
@@ -188,7 +190,7 @@ fn kind_of_other(
     if !same(algorithm.oid, oid::EC_PUBLIC_KEY) {
         return Err(named(REFUSED, algorithm.oid));
     }
-    // The names of both curves are short, so that their length takes one octet.
+    // The names of both curves are short, so that their length takes one byte.
     let (kind, point_len) = match algorithm.parameters {
         [OBJECT_IDENTIFIER, _, curve @ ..] if same(curve, oid::PRIME256V1) => (KeyKind::P256, 65),
         [OBJECT_IDENTIFIER, _, curve @ ..] if same(curve, oid::SECP384R1) => (KeyKind::P384, 97),
@@ -228,7 +230,7 @@ impl<'a> RsaPublicKey<'a> {
             // Odd, so neither 2 nor 2^32.
             UnsupportedAlgorithm::RsaExponent
         } else {
-            let unused = modulus.first().map_or(0, |octet| octet.leading_zeros());
+            let unused = modulus.first().map_or(0, |byte| byte.leading_zeros());
             let bits = u32::try_from(modulus.len() * 8).unwrap_or_default() - unused;
             return KeyKind::Rsa {
                 bits: u16::try_from(bits).unwrap_or_default(),
@@ -237,13 +239,13 @@ impl<'a> RsaPublicKey<'a> {
     }
 }
 
-/// No input is longer than two octets can count.
+/// No input is longer than two bytes can count.
 fn len_of(key: &[u8]) -> u16 {
     u16::try_from(key.len()).unwrap_or_default()
 }
 
-fn is_odd(octet: &u8) -> bool {
-    octet & 1 == 1
+fn is_odd(byte: &u8) -> bool {
+    byte & 1 == 1
 }
 
 #[cfg(test)]

@@ -71,7 +71,7 @@ impl SubjectField {
             .find(|field| field.short_name() == name)
     }
 
-    /// Content octets of the attribute's type.
+    /// Content bytes of the attribute's type.
     #[must_use]
     pub const fn oid(self) -> &'static [u8] {
         self.row().1

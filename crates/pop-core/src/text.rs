@@ -123,7 +123,7 @@ fn decoded<'o>(
     }
 }
 
-/// Does the work of [`to_der`]; the DER is the first so many octets of `out`.
+/// Does the work of [`to_der`]; the DER is the first so many bytes of `out`.
 fn read(
     text: &[u8],
     out: &mut [u8],
@@ -168,7 +168,7 @@ fn read(
 }
 
 /// A SEQUENCE with a long-form length, as every certificate and request is: the smallest
-/// key alone makes it so. The second octet is no ASCII, so
+/// key alone makes it so. The second byte is no ASCII, so
 /// no text in any of the forms looks like this.
 fn looks_like_der(bytes: &[u8]) -> bool {
     matches!(bytes, [0x30, 0x80..=0xff, ..])
@@ -188,9 +188,9 @@ fn decode(body: &[u8], start: usize, out: &mut [u8]) -> Result<usize, TextError>
     let mut decoder = Decoder::default();
     let mut len = 0;
     for (at, &byte) in (start..).zip(body) {
-        if let Some(octet) = decoder.push(byte).map_err(|kind| kind.at(at))? {
+        if let Some(byte) = decoder.push(byte).map_err(|kind| kind.at(at))? {
             if let Some(slot) = out.get_mut(len) {
-                *slot = octet;
+                *slot = byte;
             }
             len += 1;
         }
@@ -204,16 +204,16 @@ fn decode(body: &[u8], start: usize, out: &mut [u8]) -> Result<usize, TextError>
     Ok(len)
 }
 
-/// Decodes a part of `buffer` to its beginning. Three octets come out of four, and the part starts
+/// Decodes a part of `buffer` to its beginning. Three bytes come out of four, and the part starts
 /// behind a BEGIN line, so writing never overtakes reading.
 fn decode_in_place(buffer: &mut [u8], body: core::ops::Range<usize>) -> Result<usize, TextError> {
     let mut decoder = Decoder::default();
     let mut len = 0;
     for at in body.clone() {
         let byte = buffer.get(at).copied().unwrap_or_default();
-        if let Some(octet) = decoder.push(byte).map_err(|kind| kind.at(at))? {
+        if let Some(byte) = decoder.push(byte).map_err(|kind| kind.at(at))? {
             if let Some(slot) = buffer.get_mut(len) {
-                *slot = octet;
+                *slot = byte;
             }
             len += 1;
         }

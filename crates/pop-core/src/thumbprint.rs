@@ -17,13 +17,13 @@ use sha1::{Digest as _, Sha1};
 pub struct Thumbprint([u8; 20]);
 
 impl Thumbprint {
-    /// The thumbprint of these octets.
+    /// The thumbprint of these bytes.
     #[must_use]
     pub fn of(der: &[u8]) -> Self {
         Self(Sha1::digest(der).into())
     }
 
-    /// The 20 octets.
+    /// The 20 bytes.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 20] {
         &self.0
@@ -33,7 +33,7 @@ impl Thumbprint {
 /// 40 upper-case hexadecimal digits.
 impl fmt::Display for Thumbprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|octet| write!(f, "{octet:02X}"))
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02X}"))
     }
 }
 
@@ -42,23 +42,23 @@ impl FromStr for Thumbprint {
     type Err = ParseThumbprintError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let digit = |octet: u8| {
-            char::from(octet)
+        let digit = |byte: u8| {
+            char::from(byte)
                 .to_digit(16)
                 .and_then(|d| u8::try_from(d).ok())
         };
-        let mut octets = [0; 20];
+        let mut bytes = [0; 20];
         let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-        if pairs.len() != octets.len() || !rest.is_empty() {
+        if pairs.len() != bytes.len() || !rest.is_empty() {
             return Err(ParseThumbprintError);
         }
-        for (octet, &[high, low]) in octets.iter_mut().zip(pairs) {
+        for (byte, &[high, low]) in bytes.iter_mut().zip(pairs) {
             let (Some(high), Some(low)) = (digit(high), digit(low)) else {
                 return Err(ParseThumbprintError);
             };
-            *octet = high << 4 | low;
+            *byte = high << 4 | low;
         }
-        Ok(Self(octets))
+        Ok(Self(bytes))
     }
 }
 

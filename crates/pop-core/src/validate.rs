@@ -7,11 +7,11 @@ pub use finding::{Finding, Findings};
 pub use rejection::Rejection;
 
 use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
+use crate::bytes::same;
 use crate::certificate::Certificate;
 use crate::code::VerificationCode;
 use crate::cursor::Span;
 use crate::facts::Facts;
-use crate::octets::same;
 use crate::policy::Policy;
 use crate::spki::SubjectPublicKeyInfo;
 use crate::thumbprint::Thumbprint;
@@ -48,7 +48,7 @@ impl<'a> Validated<'a> {
         Thumbprint::of(self.leaf_der)
     }
 
-    /// Content octets of the leaf's serial number.
+    /// Content bytes of the leaf's serial number.
     #[must_use]
     pub const fn leaf_serial_number(&self) -> &'a [u8] {
         self.leaf_serial_number.of(self.leaf_der)
@@ -72,11 +72,11 @@ impl<'a> Validated<'a> {
 /// `ca` is trusted as it stands: its own signature is not verified, because the question is about
 /// its key only. The rules are tested in this order, and the first that is broken is reported:
 ///
-/// 1. the leaf is no certificate of the CA itself, and its issuer is the CA's subject, octet for
-///    octet;
+/// 1. the leaf is no certificate of the CA itself, and its issuer is the CA's subject, byte for
+///    byte;
 /// 2. its algorithm is accepted, is the same inside and outside of the signed part, and fits the
 ///    CA's key, which must be strong enough;
-/// 3. its subject has exactly one common name, which is the code, octet for octet;
+/// 3. its subject has exactly one common name, which is the code, byte for byte;
 /// 4. `now` lies in its validity, both ends included;
 /// 5. the findings that the policy refuses, in the order of [`Finding`];
 /// 6. the signature: last, because it costs most and because every reason above says more.
@@ -194,7 +194,7 @@ fn check_algorithms(
 /// whatever the verifier takes.
 fn check_signature_len(key: KeyAlgorithm, signature: &[u8]) -> Result<(), Rejection> {
     if let KeyAlgorithm::Rsa { bits } = key {
-        // No key has more bits than a usize can count octets of.
+        // No key has more bits than a usize can count bytes of.
         let (expected, found) = (bits.div_ceil(8) as usize, signature.len());
         if expected != found {
             return Err(Rejection::SignatureLength { expected, found });
@@ -352,7 +352,7 @@ fn note_rsa(
         return;
     };
     // The exponent ends an RSAPublicKey. Nearly every key has 65537; none that is let in is so long
-    // that it could hold these octets itself.
+    // that it could hold these bytes itself.
     let usual = matches!(key.public_key(), [.., 0x02, 0x03, 1, 0, 1]);
     findings.note(CaRsaExponent, !usual);
     findings.note(CaRsaModulusBits, !bits.is_multiple_of(8));

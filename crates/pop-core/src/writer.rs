@@ -24,35 +24,35 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// Octets written so far, whether or not they fitted.
+    /// Bytes written so far, whether or not they fitted.
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
-    /// Puts octets before everything written so far.
+    /// Puts bytes before everything written so far.
     ///
-    /// One by one: a compiler that sees more than that calls its own routine, which takes 84 octets
+    /// One by one: a compiler that sees more than that calls its own routine, which takes 84 bytes
     /// of stack and 730 of flash on a Cortex-M4.
     #[inline(never)]
-    pub(crate) fn put(&mut self, octets: &[u8]) {
-        self.len = self.len.saturating_add(octets.len());
-        let (mut free, mut left) = (mem::take(&mut self.free), octets);
-        while let Some((&octet, before)) = left.split_last() {
+    pub(crate) fn put(&mut self, bytes: &[u8]) {
+        self.len = self.len.saturating_add(bytes.len());
+        let (mut free, mut left) = (mem::take(&mut self.free), bytes);
+        while let Some((&byte, before)) = left.split_last() {
             let Some((target, rest)) = free.split_last_mut() else {
                 return;
             };
-            *target = octet;
+            *target = byte;
             (free, left) = (rest, before);
         }
         self.free = free;
     }
 
-    /// Puts one octet before everything written so far.
+    /// Puts one byte before everything written so far.
     #[inline(never)]
-    pub(crate) fn push(&mut self, octet: u8) {
+    pub(crate) fn push(&mut self, byte: u8) {
         self.len = self.len.saturating_add(1);
         if let Some((target, free)) = mem::take(&mut self.free).split_last_mut() {
-            *target = octet;
+            *target = byte;
             self.free = free;
         }
     }
@@ -63,7 +63,7 @@ impl<'b> Writer<'b> {
         self.header_of(tag, self.len.saturating_sub(mark));
     }
 
-    /// Puts tag and length of a value of `len` octets.
+    /// Puts tag and length of a value of `len` bytes.
     pub(crate) fn header_of(&mut self, tag: u8, len: usize) {
         let (mut rest, mut first) = (len, 0x80);
         loop {
@@ -75,7 +75,7 @@ impl<'b> Writer<'b> {
                 break;
             }
         }
-        // A short length is an octet by itself, a longer one follows the number of its octets.
+        // A short length is a byte by itself, a longer one follows the number of its bytes.
         if len >= 0x80 {
             self.push(first);
         }
@@ -89,7 +89,7 @@ impl<'b> Writer<'b> {
         self.header(tag, mark);
     }
 
-    /// How many octets of the buffer stayed free in front of what was written, or, if it did not
+    /// How many bytes of the buffer stayed free in front of what was written, or, if it did not
     /// fit, the length it takes.
     pub(crate) fn finish(self) -> Result<usize, usize> {
         self.room.checked_sub(self.len).ok_or(self.len)

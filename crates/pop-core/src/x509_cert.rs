@@ -1,10 +1,10 @@
 //! Conversions to and from the types of `x509-cert`, by way of DER.
 //!
-//! Ours are views of octets and theirs are trees, so what goes there is parsed once more, and what
-//! comes from there is written into the caller's buffer. On the way there no octet changes: a changed
-//! certificate would no longer fit its signature. On the way back the octets are those that
+//! Ours are views of bytes and theirs are trees, so what goes there is parsed once more, and what
+//! comes from there is written into the caller's buffer. On the way there no byte changes: a changed
+//! certificate would no longer fit its signature. On the way back the bytes are those that
 //! `x509-cert` writes, which are not always those it has read (a default that was written out is
-//! left out): verify what comes back, or keep the octets it was read from.
+//! left out): verify what comes back, or keep the bytes it was read from.
 
 use core::fmt;
 
@@ -24,16 +24,16 @@ use crate::spki::SubjectPublicKeyInfo;
 #[non_exhaustive]
 pub enum ConversionError {
     /// `x509-cert` does not parse it. It refuses some that we read: dates before 1970, object
-    /// identifiers of more than 39 octets, serial numbers of more than 20.
+    /// identifiers of more than 39 bytes, serial numbers of more than 20.
     NotTaken(der::Error),
-    /// `x509-cert` would write it with other octets: it sorts what a SET OF holds, and leaves out
+    /// `x509-cert` would write it with other bytes: it sorts what a SET OF holds, and leaves out
     /// what DER does not write.
     Rewritten,
     /// `x509-cert` cannot encode it.
     NotEncoded(der::Error),
     /// The caller's buffer is too small.
     BufferTooSmall {
-        /// How many octets are needed.
+        /// How many bytes are needed.
         needed: usize,
     },
     /// We do not parse what `x509-cert` has written.
@@ -45,7 +45,7 @@ impl fmt::Display for ConversionError {
         match self {
             Self::NotTaken(error) => write!(f, "x509-cert does not parse this: {error}"),
             Self::Rewritten => f.write_str(
-                "x509-cert would change octets of this, and its signature would not fit any more; \
+                "x509-cert would change bytes of this, and its signature would not fit any more; \
                  keep the DER",
             ),
             Self::NotEncoded(error) => write!(f, "x509-cert cannot encode this: {error}"),
@@ -135,7 +135,7 @@ impl TryFrom<SubjectPublicKeyInfo<'_>> for SubjectPublicKeyInfoOwned {
     }
 }
 
-/// Borrows the same octets. Fails with [`ConversionError::NotTaken`] or
+/// Borrows the same bytes. Fails with [`ConversionError::NotTaken`] or
 /// [`ConversionError::Rewritten`].
 impl<'a> TryFrom<SubjectPublicKeyInfo<'a>> for SubjectPublicKeyInfoRef<'a> {
     type Error = ConversionError;

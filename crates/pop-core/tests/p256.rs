@@ -12,7 +12,7 @@ use base64ct::{Base64, Encoding as _};
 use p256::ecdsa::SigningKey;
 use p256::ecdsa::signature::hazmat::PrehashSigner as _;
 use pop_core::{
-    DigestSigner as _, EcdsaSignature, P256_SPKI_LEN, P256Error, P256Signer, P256Verifier,
+    EcdsaSignature, P256_SPKI_LEN, P256Error, P256Signer, P256Verifier, SignDigest as _,
     SignatureAlgorithm, SignatureError, SignatureVerifier as _, SubjectPublicKeyInfo, VerifyError,
     p256_spki,
 };
@@ -343,7 +343,7 @@ fn every_flipped_bit_of_a_signature_is_refused() {
     );
 }
 
-/// Numbers at every interesting edge, as 32 octets.
+/// Numbers at every interesting edge, as 32 bytes.
 fn edges() -> Vec<[u8; 32]> {
     let order: [u8; 32] = unhex(ORDER).try_into().unwrap();
     let mut edges = vec![order, [0; 32], [0xff; 32]];
@@ -351,9 +351,9 @@ fn edges() -> Vec<[u8; 32]> {
     below[31] -= 1;
     edges.push(below);
     for place in 0..32 {
-        for octet in [1, 0x7f, 0x80] {
+        for byte in [1, 0x7f, 0x80] {
             let mut edge = [0; 32];
-            edge[place] = octet;
+            edge[place] = byte;
             edges.push(edge);
         }
     }

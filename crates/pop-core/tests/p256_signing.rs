@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use p256::ecdsa::SigningKey;
 use pop_core::{
-    DigestSigner, EcdsaSignature, P256_SPKI_LEN, P256Error, P256Signer, P256Verifier, Prehash,
-    RandomizedPrehash, SignatureAlgorithm, SignatureVerifier as _, SubjectPublicKeyInfo, p256_spki,
+    EcdsaSignature, P256_SPKI_LEN, P256Error, P256Signer, P256Verifier, Prehash, RandomizedPrehash,
+    SignDigest, SignatureAlgorithm, SignatureVerifier as _, SubjectPublicKeyInfo, p256_spki,
 };
 use sha2::{Digest as _, Sha256};
 use signature::hazmat::{PrehashSigner, RandomizedPrehashSigner};
@@ -31,7 +31,7 @@ fn key(spki: &[u8]) -> SubjectPublicKeyInfo<'_> {
     SubjectPublicKeyInfo::from_der(spki).unwrap()
 }
 
-fn sign<S: DigestSigner>(mut signer: S, message: &[u8]) -> Result<[u8; 64], S::Error> {
+fn sign<S: SignDigest>(mut signer: S, message: &[u8]) -> Result<[u8; 64], S::Error> {
     let mut fixed = [0; 64];
     assert_eq!(signer.algorithm(), ALGORITHM);
     let len = signer.sign_digest(&Sha256::digest(message), &mut fixed)?;
@@ -141,7 +141,7 @@ fn hedged_signing_refuses_what_plain_signing_refuses() {
     assert_eq!(format!("{hedged:?}"), "HedgedP256Signer { .. }");
 }
 
-/// Gives the same octet for ever, or fails.
+/// Gives the same byte for ever, or fails.
 struct Generator(Option<u8>);
 
 #[derive(Debug)]
@@ -166,8 +166,8 @@ impl TryRng for Generator {
         Err(NoNoise)
     }
 
-    fn try_fill_bytes(&mut self, octets: &mut [u8]) -> Result<(), NoNoise> {
-        octets.fill(self.0.ok_or(NoNoise)?);
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), NoNoise> {
+        bytes.fill(self.0.ok_or(NoNoise)?);
         Ok(())
     }
 }

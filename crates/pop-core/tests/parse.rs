@@ -22,7 +22,7 @@ use pop_core::{Certificate, Field, ParseErrorKind, SubjectPublicKeyInfo};
 use crate::forge::{P256_SHA256, Spec, tlv};
 use crate::shared::Recorded;
 
-/// All fields against `x509-cert`'s reading of the same octets.
+/// All fields against `x509-cert`'s reading of the same bytes.
 fn compare(view: &Certificate<'_>, id: &str) {
     let peer = x509_cert::Certificate::from_der(view.as_der())
         .unwrap_or_else(|error| panic!("{id}: we read what x509-cert does not: {error}"));
@@ -247,7 +247,7 @@ fn faults_are_named() {
     assert_eq!(
         error.to_string(),
         format!(
-            "signatureValue at octet {}: BIT STRING with wrong or non-zero unused bits",
+            "signatureValue at byte {}: BIT STRING with wrong or non-zero unused bits",
             unused - 2
         )
     );
@@ -281,7 +281,7 @@ fn what_boringssl_refuses() {
     let mut refused = 0;
     for test in file["tests"].as_array().unwrap() {
         let id = shared::text(test, "id");
-        let mut der = shared::octets(test, "der_b64");
+        let mut der = shared::bytes(test, "der_b64");
         if shared::text(test, "type") == "TBS CERTIFICATE" {
             der = tlv(0x30, &[&der, P256_SHA256, &tlv(3, &[&[0], b"signature"])]);
         }
@@ -305,7 +305,7 @@ fn what_boringssl_refuses() {
     }
 }
 
-/// `der` has no times before 1970 and no object identifiers of more than 39 octets.
+/// `der` has no times before 1970 and no object identifiers of more than 39 bytes.
 fn peer_cannot_represent(view: &Certificate<'_>) -> bool {
     let validity = view.validity();
     validity.not_before.min(validity.not_after).unix_seconds() < 0
@@ -367,7 +367,7 @@ fn fuzz_seeds_of_public_keys() {
     assert_eq!(read, 4);
 }
 
-/// Two views stand on a device's stack at once. With addresses of four octets one has 72.
+/// Two views stand on a device's stack at once. With addresses of four bytes one has 72.
 #[test]
 fn a_view_is_small() {
     let der_on_a_device = 8;

@@ -14,7 +14,7 @@ use pop_core::text::{
     to_der, write_base64, write_pem, write_request_pem,
 };
 
-/// Something that starts like a certificate, `len` octets long (at least two).
+/// Something that starts like a certificate, `len` bytes long (at least two).
 fn der(len: usize) -> Vec<u8> {
     let mut der = vec![0x30, 0x82];
     der.extend((2..len).map(|i| u8::try_from(i * 7 % 256).unwrap()));
@@ -422,7 +422,7 @@ fn broken_base64() {
         if kind == TextErrorKind::Empty || kind == TextErrorKind::UnexpectedContent {
             continue;
         }
-        // The same inside a block, 28 octets on.
+        // The same inside a block, 28 bytes on.
         let block = format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n");
         let at = at + 28 + usize::from(kind == TextErrorKind::Incomplete);
         refused(&block, kind, at);
@@ -439,7 +439,7 @@ fn broken_base64() {
 }
 
 #[test]
-fn every_octet_is_base64_or_refused() {
+fn every_byte_is_base64_or_refused() {
     for byte in 0..=255u8 {
         let text = [b'M', b'I', byte, b'A'];
         let ours = read(text);
@@ -462,10 +462,10 @@ fn lengths_are_capped() {
     refused(longest + "\n", TextErrorKind::TooLong, MAX_TEXT_LEN);
 }
 
-/// Whatever one changed octet does to a block, pem-rfc7468 must not accept what we refuse, and
+/// Whatever one changed byte does to a block, pem-rfc7468 must not accept what we refuse, and
 /// where both accept they must agree.
 #[test]
-fn one_changed_octet_against_pem_rfc7468() {
+fn one_changed_byte_against_pem_rfc7468() {
     let der = der(100);
     let good = pem(&der).into_bytes();
     let (mut both, mut only_ours) = (0, 0);

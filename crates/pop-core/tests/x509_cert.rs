@@ -111,7 +111,7 @@ fn what_one_side_does_not_take() {
     assert_eq!(error, ConversionError::Rewritten);
     assert!(!error.to_string().is_empty());
 
-    // An object identifier of 41 octets.
+    // An object identifier of 41 bytes.
     let ca_der = Ca {
         subject: made::name(&[0x55; 41], 0x0c, "exotic"),
         ..Ca::default()

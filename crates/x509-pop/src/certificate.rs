@@ -8,7 +8,7 @@ use std::future::Future;
 use http_client::{ClientError, IotHubClient};
 use models::iothub::{CertificateDescription, CertificateName, Etag, Hub};
 
-use crate::cli::{CertificateCommand, Form, ListArgs, NameArgs, RehearsalArgs, ShowArgs};
+use crate::cli::{CertificateCommand, DryRunArgs, Form, ListArgs, NameArgs, ShowArgs};
 use crate::connection::Connection;
 use crate::failure::{Exit, Failure};
 use crate::host;
@@ -37,11 +37,11 @@ async fn list(args: &ListArgs) -> Result<(), Failure> {
     let settings = Settings::load(args.connection.access.profile.as_deref())?;
     let connection = args.connection.resolve(&settings)?;
     let hub = connection.hub()?;
-    let rehearsal = RehearsalArgs {
+    let dry_run_args = DryRunArgs {
         dry_run: false,
         curl: args.curl,
     };
-    let outgoing = connection.outgoing(rehearsal);
+    let outgoing = connection.outgoing(dry_run_args);
     let client = connection.client(outgoing.gate()).await?;
     let found = host::patiently(|| "list certificates", client.list(hub))
         .await
@@ -51,12 +51,12 @@ async fn list(args: &ListArgs) -> Result<(), Failure> {
 }
 
 async fn show(args: &ShowArgs) -> Result<(), Failure> {
-    let rehearsal = RehearsalArgs {
+    let dry_run_args = DryRunArgs {
         dry_run: false,
         curl: args.curl,
     };
     let settings = Settings::load(args.name.connection.access.profile.as_deref())?;
-    let session = Session::open(&args.name, &settings, rehearsal).await?;
+    let session = Session::open(&args.name, &settings, dry_run_args).await?;
     let found = session.read().await?;
     output::print(&Certificate::from(&found), args.output.form)
 }
@@ -74,13 +74,13 @@ impl Session {
     async fn open(
         args: &NameArgs,
         settings: &Settings,
-        rehearsal: RehearsalArgs,
+        dry_run_args: DryRunArgs,
     ) -> Result<Self, Failure> {
         let connection = args.connection.resolve(settings)?;
         let name = settings.required(Setting::Name, args.name.as_deref())?;
         check_name(&name)?;
         connection.hub()?;
-        let outgoing = connection.outgoing(rehearsal);
+        let outgoing = connection.outgoing(dry_run_args);
         Ok(Self {
             client: connection.client(outgoing.gate()).await?,
             connection,

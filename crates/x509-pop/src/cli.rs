@@ -13,7 +13,7 @@ pub(crate) use certificate::{
     CertificateCommand, CodeArgs, CreateCertificateArgs, DeleteArgs, ListArgs, NameArgs, ShowArgs,
     UpdateArgs, UploadArgs, VerifyArgs,
 };
-pub(crate) use output::{Form, OutputArgs, RehearsalArgs, TalkArgs};
+pub(crate) use output::{DryRunArgs, Form, OutputArgs, VerbosityArgs};
 pub(crate) use passcode::{
     CheckPasscodeArgs, CreatePasscodeArgs, DigicertArgs, PasscodeCommand, RevealArgs,
     ShowPasscodeArgs, TryPasscodeArgs,
@@ -27,7 +27,7 @@ use crate::failure::EXIT_CODES;
 #[command(name = "x509-pop", version, after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"), arg_required_else_help = true)]
 pub(crate) struct Cli {
     #[command(flatten)]
-    pub(crate) talk: TalkArgs,
+    pub(crate) talk: VerbosityArgs,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -188,7 +188,7 @@ pub(crate) struct ProveArgs {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
-    pub(crate) rehearsal: RehearsalArgs,
+    pub(crate) dry_run_args: DryRunArgs,
 
     /// Seconds for the whole proof
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3600))]

@@ -9,7 +9,7 @@ use clap::Args;
 use http_client::{ClientError, ClientOptions, Gate, HubId, IotHubClient, Step, TokenSource};
 use models::iothub::Hub;
 
-use crate::cli::RehearsalArgs;
+use crate::cli::DryRunArgs;
 use crate::credential::{Link, Search};
 use crate::failure::{Exit, Failure};
 use crate::host;
@@ -193,9 +193,9 @@ impl Connection {
     }
 
     /// Watches the requests to it.
-    pub(crate) fn outgoing(&self, rehearsal: RehearsalArgs) -> Outgoing {
+    pub(crate) fn outgoing(&self, dry_run_args: DryRunArgs) -> Outgoing {
         let own_roots = self.access.ca_bundle.is_some();
-        Outgoing::new(rehearsal, &self.access.endpoint, own_roots)
+        Outgoing::new(dry_run_args, &self.access.endpoint, own_roots)
     }
 
     /// Finds a token and makes the client, which asks the gate before each request;

@@ -6,13 +6,13 @@ use http_client::flow::{Credential, HttpRequest};
 use http_client::{ClientError, Gate, Step};
 use models::Method;
 
-use crate::cli::RehearsalArgs;
+use crate::cli::DryRunArgs;
 use crate::host;
 use crate::output::{Plan, PlanStep};
 
 /// Watches a client's requests.
 pub(crate) struct Outgoing {
-    args: RehearsalArgs,
+    args: DryRunArgs,
     base: String,
     own_roots: bool,
     withheld: Arc<Mutex<Option<HttpRequest>>>,
@@ -20,7 +20,7 @@ pub(crate) struct Outgoing {
 
 impl Outgoing {
     /// For requests to this endpoint, which is trusted by roots of its own or by the platform's.
-    pub(crate) fn new(args: RehearsalArgs, endpoint: &str, own_roots: bool) -> Self {
+    pub(crate) fn new(args: DryRunArgs, endpoint: &str, own_roots: bool) -> Self {
         Self {
             args,
             base: endpoint.trim_end_matches('/').to_owned(),
@@ -31,7 +31,7 @@ impl Outgoing {
 
     /// What the client has to ask, if anybody wants to know.
     pub(crate) fn gate(&self) -> Option<Gate> {
-        let RehearsalArgs { dry_run, curl } = self.args;
+        let DryRunArgs { dry_run, curl } = self.args;
         if !dry_run && !curl.print_curl {
             return None;
         }

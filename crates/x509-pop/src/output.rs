@@ -24,7 +24,7 @@ pub(crate) use passcode::{CreatedPasscode, Passcode, PasscodeCheck, Rule, Trial,
 pub(crate) use plan::{Plan, PlanStep};
 pub(crate) use proof::{Proof, ProofStep, milliseconds};
 pub(crate) use request::{Request, SERVICE as REQUEST_SERVICE};
-pub(crate) use table::{printable, steers};
+pub(crate) use table::{is_unsafe_for_terminal, printable};
 
 use crate::cli::Form;
 use crate::failure::{Exit, Failure};
@@ -89,7 +89,7 @@ fn json(document: &impl Document) -> Result<String, Failure> {
         .map_err(|error| Failure::new(Exit::Refused, format_args!("cannot write JSON: {error}")))?;
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
-        if character != '\n' && steers(character) {
+        if character != '\n' && is_unsafe_for_terminal(character) {
             safe.push_str(&format!("\\u{:04x}", u32::from(character)));
         } else {
             safe.push(character);

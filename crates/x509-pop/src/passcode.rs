@@ -10,7 +10,7 @@ mod trial;
 
 use pop_core::CertificationRequest;
 
-use crate::cli::{CheckPasscodeArgs, PasscodeCommand, RehearsalArgs, ShowPasscodeArgs};
+use crate::cli::{CheckPasscodeArgs, DryRunArgs, PasscodeCommand, ShowPasscodeArgs};
 use crate::failure::Failure;
 use crate::host;
 use crate::output::{self, Passcode, PasscodeCheck};
@@ -32,11 +32,11 @@ async fn show(args: &ShowPasscodeArgs) -> Result<(), Failure> {
     output::refuse_pem(args.output.form)?;
     access::check_id(&args.passcode_id)?;
     let access = access::Access::resolve(&args.digicert)?;
-    let rehearsal = RehearsalArgs {
+    let dry_run_args = DryRunArgs {
         dry_run: false,
         curl: args.curl,
     };
-    let details = details::fetch(&access, &args.passcode_id, rehearsal).await?;
+    let details = details::fetch(&access, &args.passcode_id, dry_run_args).await?;
     output::print(&Passcode::new(details, host::unix_now()), args.output.form)
 }
 

@@ -15,7 +15,7 @@ use crate::cli::ServeArgs;
 use crate::failure::{Exit, Failure};
 use crate::host;
 
-/// Octets of a random secret: 128 bits, guessed by nobody.
+/// Bytes of a random secret: 128 bits, guessed by nobody.
 const SECRET_LEN: usize = 16;
 
 /// What lets a client in: the token at the IoT Hub's side, the API key at DigiCert's.
@@ -155,7 +155,7 @@ fn timeline(exchange: &Exchange<'_>) {
     ));
 }
 
-/// A request's target on a terminal. HTTP libraries let octets beyond ASCII through, among them
+/// A request's target on a terminal. HTTP libraries let bytes beyond ASCII through, among them
 /// U+009B, which starts an escape sequence; a real target has none.
 fn printable(target: &str) -> String {
     target

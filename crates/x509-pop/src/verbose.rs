@@ -6,7 +6,7 @@ use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-/// Once: each reply. Twice: also how long each request took, from token to last octet.
+/// Once: each reply. Twice: also how long each request took, from token to last byte.
 ///
 /// Only our own client may speak: the libraries below it print headers.
 pub(crate) fn set(count: u8) {

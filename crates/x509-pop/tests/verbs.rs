@@ -10,14 +10,14 @@ mod certificate;
 #[path = "verbs/desk.rs"]
 mod desk;
 #[cfg(test)]
+#[path = "verbs/dry_run.rs"]
+mod dry_run;
+#[cfg(test)]
 #[path = "verbs/offline.rs"]
 mod offline;
 #[cfg(test)]
 #[path = "verbs/readme.rs"]
 mod readme;
-#[cfg(test)]
-#[path = "verbs/rehearsal.rs"]
-mod rehearsal;
 #[cfg(test)]
 #[path = "session/stranger.rs"]
 #[expect(dead_code, reason = "`session` uses the rest of it")]

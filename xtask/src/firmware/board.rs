@@ -124,7 +124,7 @@ fn wait(child: &mut Child) -> std::io::Result<Option<ExitStatus>> {
     Ok(None)
 }
 
-/// The frames of one session: length, line feed, octets; length 0 ends it.
+/// The frames of one session: length, line feed, bytes; length 0 ends it.
 pub(super) fn frames(replies: &[&[u8]]) -> Vec<u8> {
     let mut input = Vec::new();
     for reply in replies {

@@ -16,7 +16,7 @@ pub(super) fn made_up(project: &Project) -> Result<Vec<u8>> {
     fs::read(&path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
 }
 
-/// What the service really sent, octet for octet; `None` on a machine without `../shared`.
+/// What the service really sent, byte for byte; `None` on a machine without `../shared`.
 pub(super) fn recorded(project: &Project) -> Result<Option<Vec<u8>>> {
     let Some(shared) = project.shared() else {
         return Ok(None);
@@ -48,7 +48,7 @@ pub(super) fn with_another_code(reply: &[u8]) -> Result<Vec<u8>> {
     with_code(reply, &format!("{changed}{rest}"))
 }
 
-/// The reply with this code in place of its own, everything else octet for octet.
+/// The reply with this code in place of its own, everything else byte for byte.
 pub(super) fn with_code(reply: &[u8], code: &str) -> Result<Vec<u8>> {
     let text = std::str::from_utf8(reply).map_err(|_| Failure::new("a reply that is not UTF-8"))?;
     let own = self::code(reply)?;

@@ -18,10 +18,10 @@ use crate::command::{Failure, Result};
 /// The longest work takes a second or two; an image that hangs must not hang CI.
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// What the stack is painted with. No work of ours leaves these octets behind.
+/// What the stack is painted with. No work of ours leaves these bytes behind.
 const PAINT: u8 = 0xa5;
 
-/// Octets of memory in one packet; a packet of the debugger has 4096 characters, two for each octet.
+/// Bytes of memory in one packet; a packet of the debugger has 4096 characters, two for each byte.
 const CHUNK: u32 = 1024;
 
 /// The register r13 in the debugger's list of registers, 32 bits each.
@@ -111,7 +111,7 @@ impl Debugger {
             let answer = self.receive()?;
             match answer.strip_prefix('O') {
                 Some("K") => break,
-                Some(part) => text.extend(octets(part)?),
+                Some(part) => text.extend(bytes(part)?),
                 None => break,
             }
         }
@@ -124,7 +124,7 @@ impl Debugger {
     }
 
     fn register(&mut self, number: usize) -> Result<u32> {
-        let all = octets(&self.ask("g")?)?;
+        let all = bytes(&self.ask("g")?)?;
         let bytes = all.get(4 * number..4 * number + 4).unwrap_or_default();
         <[u8; 4]>::try_from(bytes)
             .map(u32::from_le_bytes)
@@ -144,7 +144,7 @@ impl Debugger {
     pub(super) fn read(&mut self, memory: Range<u32>) -> Result<Vec<u8>> {
         let mut all = Vec::new();
         for (at, len) in chunks(memory) {
-            all.extend(octets(&self.ask(&format!("m{at:x},{len:x}"))?)?);
+            all.extend(bytes(&self.ask(&format!("m{at:x},{len:x}"))?)?);
         }
         Ok(all)
     }
@@ -173,25 +173,25 @@ impl Debugger {
     /// The next packet: `$`, text, `#` and a sum that a local socket does not need.
     fn receive(&mut self) -> Result<String> {
         let mut packet = String::new();
-        while self.octet()? != b'$' {}
+        while self.byte()? != b'$' {}
         loop {
-            match self.octet()? {
+            match self.byte()? {
                 b'#' => break,
-                octet => packet.push(char::from(octet)),
+                byte => packet.push(char::from(byte)),
             }
         }
-        self.octet()?;
-        self.octet()?;
+        self.byte()?;
+        self.byte()?;
         self.line
             .write_all(b"+")
             .map_err(|error| Failure::new(format!("the emulator's debugger: {error}")))?;
         Ok(packet)
     }
 
-    fn octet(&mut self) -> Result<u8> {
-        let mut octet = [0];
+    fn byte(&mut self) -> Result<u8> {
+        let mut byte = [0];
         self.line
-            .read_exact(&mut octet)
+            .read_exact(&mut byte)
             .map_err(|error| match error.kind() {
                 ErrorKind::WouldBlock | ErrorKind::TimedOut => Failure::new(format!(
                     "the work did not end within {} s",
@@ -199,7 +199,7 @@ impl Debugger {
                 )),
                 _ => Failure::new(format!("the emulator's debugger: {error}")),
             })?;
-        Ok(octet[0])
+        Ok(byte[0])
     }
 }
 
@@ -238,8 +238,8 @@ fn chunks(memory: Range<u32>) -> impl Iterator<Item = (u32, u32)> {
         .map(move |at| (at, CHUNK.min(end - at)))
 }
 
-/// Octets from their hexadecimal digits.
-fn octets(text: &str) -> Result<Vec<u8>> {
+/// Bytes from their hexadecimal digits.
+fn bytes(text: &str) -> Result<Vec<u8>> {
     let pairs = text.as_bytes().chunks(2);
     pairs
         .map(|pair| {
@@ -262,7 +262,7 @@ fn count(text: &str) -> Result<u64> {
 
 /// How far down from its upper end painted memory was written to.
 pub(super) fn stack_use(memory: &[u8]) -> std::result::Result<u64, String> {
-    let untouched = memory.iter().take_while(|&&octet| octet == PAINT).count();
+    let untouched = memory.iter().take_while(|&&byte| byte == PAINT).count();
     if untouched == 0 {
         return Err("the stack has no paint left: it was not painted, or it overflowed".to_owned());
     }
@@ -296,8 +296,8 @@ mod tests {
 
     #[test]
     fn answers_are_read_or_refused() {
-        assert_eq!(octets("00ff").unwrap(), [0, 255]);
-        assert!(octets("E0x").is_err());
+        assert_eq!(bytes("00ff").unwrap(), [0, 255]);
+        assert!(bytes("E0x").is_err());
         let text = "Recording execution 'x': instruction count = 22\r\n";
         assert_eq!(count(text).unwrap(), 22);
         assert!(count("Not recording\r\n").is_err());

@@ -32,7 +32,7 @@ impl Image {
         &self.path
     }
 
-    /// Octets of flash.
+    /// Bytes of flash.
     pub(super) fn flash(&self) -> Result<u64> {
         let size = needs::program("size", &["binutils"])?;
         let text = command::stdout(Command::new(size).arg("-A").arg(&self.path))?;

@@ -11,9 +11,9 @@ const HEADER: &str =
 /// What a piece of work costs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Cost {
-    /// In octets.
+    /// In bytes.
     pub(super) flash: u64,
-    /// In octets, at its deepest.
+    /// In bytes, at its deepest.
     pub(super) stack: u64,
     pub(super) instructions: u64,
 }

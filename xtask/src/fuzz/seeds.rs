@@ -132,10 +132,10 @@ fn parse(path: &Path) -> Result<Value> {
 fn decode(text: &str) -> Result<Vec<u8>> {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let (mut out, mut bits, mut count) = (Vec::new(), 0_u32, 0);
-    for octet in text.trim_end_matches('=').bytes() {
+    for byte in text.trim_end_matches('=').bytes() {
         let digit = ALPHABET
             .iter()
-            .position(|known| *known == octet)
+            .position(|known| *known == byte)
             .and_then(|digit| u32::try_from(digit).ok())
             .ok_or_else(|| Failure::new("a seed that is not base64"))?;
         bits = bits << 6 | digit;

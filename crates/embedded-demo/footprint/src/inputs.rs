@@ -12,13 +12,13 @@ use pop_core::{
 /// Room for the longest leaf of the fixtures, as PEM too.
 pub const BUFFER_LEN: usize = 1_024;
 
-/// Sixteen octets as from a random number generator.
+/// Sixteen bytes as from a random number generator.
 static RANDOM: [u8; 16] = [0x5a; 16];
 
 /// A key identifier as from provisioning.
 static IDENTIFIER: KeyIdentifier = KeyIdentifier::from_bytes([0x5a; 20]);
 
-/// The CA certificate: P-256, 475 octets, names of two attributes, four extensions.
+/// The CA certificate: P-256, 475 bytes, names of two attributes, four extensions.
 pub fn ca() -> &'static [u8] {
     black_box(include_bytes!("../../fixtures/ca.der"))
 }
@@ -76,7 +76,7 @@ pub fn now() -> Option<Time> {
     Time::from_unix_seconds(black_box(1_798_761_600))
 }
 
-/// Made of sixteen octets as from a random number generator.
+/// Made of sixteen bytes as from a random number generator.
 pub fn serial() -> SerialNumber {
     SerialNumber::from_random(*black_box(&RANDOM))
 }

@@ -6,8 +6,8 @@ use core::fmt::{self, Write};
 use models::digicert::{OneOrList, PasscodeDetails, PasscodeState};
 use models::iothub::{CertificateDescription, ServiceError};
 use pop_core::{
-    Certificate, CertificationRequest, DigestSigner, DnsName, FieldRule, LeafBuilder, Multiplicity,
-    Policy, RequestBuilder, SerialNumber, SignatureVerifier, SubjectAttribute, SubjectField,
+    Certificate, CertificationRequest, DnsName, FieldRule, LeafBuilder, Multiplicity, Policy,
+    RequestBuilder, SerialNumber, SignDigest, SignatureVerifier, SubjectAttribute, SubjectField,
     SubjectPublicKeyInfo, Time, Validation, Validity, VerificationCode, text,
 };
 
@@ -50,7 +50,7 @@ pub struct RequestJob<'a> {
 }
 
 /// From the reply to the leaf in PEM.
-pub fn prove<'a, S: DigestSigner<Error: fmt::Display>>(
+pub fn prove<'a, S: SignDigest<Error: fmt::Display>>(
     job: Job<'a>,
     signer: &mut S,
     verifier: &dyn SignatureVerifier,
@@ -151,7 +151,7 @@ pub struct AskJob<'a> {
 }
 
 /// Asks for a certificate of the device's own.
-pub fn ask<'a, S: DigestSigner<Error: fmt::Display>>(
+pub fn ask<'a, S: SignDigest<Error: fmt::Display>>(
     job: AskJob<'a>,
     signer: &mut S,
     verifier: &dyn SignatureVerifier,

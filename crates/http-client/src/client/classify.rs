@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_cause_quotes_steers_no_terminal() {
+    fn what_a_cause_quotes_cannot_control_a_terminal() {
         let cause = io::Error::other("for \u{1b}[2Jevil");
         let error = io::Error::other(format!("refused: {cause}"));
         assert_eq!(chain(&error), "refused: for \u{fffd}[2Jevil");

@@ -102,7 +102,7 @@ const FAULTS: &[Fault] = &[
     ("ca-serial-negative", "CaSerialNumber", |pair| {
         pair.ca.serial = tlv(INTEGER, &[&[0xc1; 16]]);
     }),
-    ("ca-serial-21-octets", "CaSerialNumber", |pair| {
+    ("ca-serial-21-bytes", "CaSerialNumber", |pair| {
         pair.ca.serial = tlv(INTEGER, &[&[0x41; 21]]);
     }),
     ("ca-unique-identifier", "CaUniqueIdentifier", |pair| {

@@ -41,7 +41,7 @@ pub(crate) const ECDSA_SHA3_256: &[u8] =
     &[0x30, 0x0b, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 0x0a];
 pub(crate) const DSA_SHA256: &[u8] = &[0x30, 0x0b, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 2];
 pub(crate) const ED448: &[u8] = &[0x30, 5, 6, 3, 0x2b, 0x65, 0x71];
-/// RSASSA-PSS with SHA-256, MGF1 with SHA-256 and 32 octets of salt.
+/// RSASSA-PSS with SHA-256, MGF1 with SHA-256 and 32 bytes of salt.
 pub(crate) const RSA_PSS: &[u8] = &[
     0x30, 0x41, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 0x0a, 0x30, 0x34, 0xa0, 0x0f, 0x30,
     0x0d, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1, 5, 0, 0xa1, 0x1c, 0x30, 0x1a, 6, 9, 0x2a,
@@ -55,7 +55,7 @@ pub(crate) fn rsa_with(digest: u8) -> Vec<u8> {
     tlv(SEQUENCE, &[&tlv(OID, &[&oid]), &[5, 0]])
 }
 
-/// An element of up to 65,535 octets.
+/// An element of up to 65,535 bytes.
 pub(crate) fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let body = parts.concat();
     let len = match u8::try_from(body.len()) {

@@ -14,7 +14,7 @@ pub(crate) fn cases(keyring: &mut Keyring, now: i64) -> Vec<Case> {
     make(keyring, now, Kind::Mutated, FAULTS)
 }
 
-/// An element without its header, for lengths of three octets.
+/// An element without its header, for lengths of three bytes.
 fn body_of_long(der: &[u8]) -> &[u8] {
     der.get(4..).unwrap()
 }
@@ -24,7 +24,7 @@ fn unknown(pair: &mut Pair, oid: &[u8]) {
     pair.leaf.set_raw(UNKNOWN, extension(oid, false, &[5, 0]));
 }
 
-/// The element with the first octet of its length replaced by two: 0x81 and it.
+/// The element with the first byte of its length replaced by two: 0x81 and it.
 fn long_length(der: &[u8]) -> Vec<u8> {
     let (tag, rest) = der.split_first().unwrap();
     [&[*tag, 0x81], rest].concat()
@@ -75,7 +75,7 @@ const FAULTS: &[Fault] = &[
             der
         };
     }),
-    ("trailing-octets", "TrailingData", |pair| {
+    ("trailing-bytes", "TrailingData", |pair| {
         pair.leaf.finish = |der| [der.as_slice(), &[0, 0]].concat();
     }),
     ("trailing-in-certificate", "TrailingData", |pair| {
@@ -100,7 +100,7 @@ const FAULTS: &[Fault] = &[
     ("tag-set-for-sequence", "UnexpectedTag", |pair| {
         pair.leaf.wrap_tbs = |body| tlv(SET, &[body]);
     }),
-    ("octet-string-in-pieces", "UnexpectedTag", |pair| {
+    ("byte-string-in-pieces", "UnexpectedTag", |pair| {
         let value = tlv(
             0x24,
             &[&tlv(OCTET_STRING, &[&[0x30]]), &tlv(OCTET_STRING, &[&[0]])],
@@ -111,7 +111,7 @@ const FAULTS: &[Fault] = &[
         );
         pair.leaf.set_raw(BASIC_CONSTRAINTS, raw);
     }),
-    ("signature-as-octet-string", "UnexpectedTag", |pair| {
+    ("signature-as-byte-string", "UnexpectedTag", |pair| {
         pair.leaf.wrap_signature = |signature| tlv(OCTET_STRING, &[&[0], &signature]);
     }),
     // Values.
@@ -136,7 +136,7 @@ const FAULTS: &[Fault] = &[
             pair.leaf.set(KEY_USAGE, true, &[3, 2, 0, 0x80]);
         },
     ),
-    ("bit-string-without-octets", "InvalidBitString", |pair| {
+    ("bit-string-without-bytes", "InvalidBitString", |pair| {
         pair.leaf.set(KEY_USAGE, true, &[3, 0]);
     }),
     ("signature-unused-bits", "InvalidBitString", |pair| {
@@ -273,7 +273,7 @@ const FAULTS: &[Fault] = &[
             pair.leaf.set(&oid, false, &[5, 0]);
         }
     }),
-    ("longer-than-8192-octets", "TooLong", |pair| {
+    ("longer-than-8192-bytes", "TooLong", |pair| {
         let value = tlv(OCTET_STRING, &[&[0; 8192]]);
         pair.leaf.set(UNKNOWN, false, &value);
     }),

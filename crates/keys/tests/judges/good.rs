@@ -160,7 +160,7 @@ const ODD: &[Fault] = &[
         pair.ca.not_after.clone_from(&never);
         pair.leaf.not_after = never;
     }),
-    // DER sorts a SET OF by its elements' octets (X.690 section 11.6): the shorter one goes first.
+    // DER sorts a SET OF by its elements' bytes (X.690 section 11.6): the shorter one goes first.
     ("set-of-not-sorted", "", |pair| {
         let attributes: [(&[u8], u8, &[u8]); 2] =
             [(CN, UTF8, b"Several values"), (OU, UTF8, b"in one")];
@@ -172,7 +172,7 @@ const ODD: &[Fault] = &[
     ("rsa-with-sha512", "", |pair| {
         pair.sign_with(Key::Rsa2048, &rsa_with(13), Hash::Sha512);
     }),
-    // Of s and its negative one is high; an s of 33 octets is. X.509 takes both.
+    // Of s and its negative one is high; an s of 33 bytes is. X.509 takes both.
     ("signature-with-high-s", "", |pair| {
         pair.leaf.will_do = |signature| {
             let r_len = signature.get(3).copied().map_or(0, usize::from);
@@ -186,7 +186,7 @@ const ODD: &[Fault] = &[
         let subject = pair.ca.subject.clone();
         authority_cert(pair, Some(&subject), Some(&[0x41; 16]));
     }),
-    ("subject-key-identifier-of-two-octets", "", |pair| {
+    ("subject-key-identifier-of-two-bytes", "", |pair| {
         pair.leaf.set(SUBJECT_KEY_ID, false, &[4, 2, 7, 7]);
     }),
     ("client-auth", "", |pair| {

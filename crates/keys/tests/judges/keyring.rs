@@ -45,7 +45,7 @@ pub(crate) enum Hash {
     Sha3,
     /// SHA-256 with RSA of exponent 1, which is no secret: the padded digest itself.
     Bare,
-    /// SHA-256 in RSASSA-PSS with 32 octets of salt.
+    /// SHA-256 in RSASSA-PSS with 32 bytes of salt.
     Pss,
     /// The message itself, as Ed25519 and Ed448 want it.
     Whole,

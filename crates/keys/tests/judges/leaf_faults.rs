@@ -30,7 +30,7 @@ fn content(der: &[u8]) -> &[u8] {
 /// What makes the proof false.
 const PROOF: &[Fault] = &[
     ("leaf-is-the-ca", "LeafIsCaCertificate", |pair| {
-        // PKCS#1 v1.5 signs the same octets alike, ECDSA here does not.
+        // PKCS#1 v1.5 signs the same bytes alike, ECDSA here does not.
         pair.rsa(Key::Rsa2048);
         pair.leaf = pair.ca.clone();
     }),
@@ -135,7 +135,7 @@ const PROOF: &[Fault] = &[
     }),
     ("changed-after-signing", "Signature", |pair| {
         pair.leaf.finish = |mut der| {
-            let serial = der.windows(16).position(|octets| octets == [0x42; 16]);
+            let serial = der.windows(16).position(|bytes| bytes == [0x42; 16]);
             *der.get_mut(serial.unwrap()).unwrap() ^= 1;
             der
         };
@@ -156,7 +156,7 @@ const PROOF: &[Fault] = &[
         };
     }),
     ("signature-r-padded", "Signature", |pair| {
-        // An r of 32 octets has no zero in front yet.
+        // An r of 32 bytes has no zero in front yet.
         pair.leaf.will_do = |signature| signature.get(3) == Some(&32);
         pair.leaf.wrap_signature = |signature| {
             let (r_len, rest) = (signature.get(3).unwrap(), signature.get(4..).unwrap());
@@ -213,10 +213,10 @@ const FINDINGS: &[Fault] = &[
     ("serial-zero", "LeafSerialZero", |pair| {
         pair.leaf.serial = tlv(INTEGER, &[&[0]]);
     }),
-    ("serial-21-octets", "LeafSerialTooLong", |pair| {
+    ("serial-21-bytes", "LeafSerialTooLong", |pair| {
         pair.leaf.serial = tlv(INTEGER, &[&[0x42; 21]]);
     }),
-    ("serial-20-octets-and-a-sign", "LeafSerialTooLong", |pair| {
+    ("serial-20-bytes-and-a-sign", "LeafSerialTooLong", |pair| {
         pair.leaf.serial = tlv(INTEGER, &[&[0], &[0xc2; 20]]);
     }),
     ("marked-as-ca", "LeafMarkedAsCa", |pair| {
@@ -354,7 +354,7 @@ const FINDINGS: &[Fault] = &[
 
 fn make_critical(pair: &mut Pair, oid: &[u8]) {
     let raw = pair.leaf.extensions.iter().find(|(known, _)| known == oid);
-    // Header of the Extension, its identifier, header of the OCTET STRING: 2, 5 and 2 octets.
+    // Header of the Extension, its identifier, header of the OCTET STRING: 2, 5 and 2 bytes.
     let value = raw.unwrap().1.get(9..).unwrap().to_vec();
     pair.leaf.set(oid, true, &value);
 }

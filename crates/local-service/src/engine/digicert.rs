@@ -19,7 +19,7 @@ use models::{json as wire, rfc3339};
 use pop_core::SignatureVerifier;
 
 use super::digest::Digest;
-use super::json::{is_by_its_word, written};
+use super::json::{declares_json, written};
 use super::{EngineOptions, Reply, Request, uuid};
 use state::{NotKept, Stored};
 
@@ -212,14 +212,14 @@ fn check_usable(
 }
 
 fn fresh_id(random: &mut dyn FnMut(&mut [u8])) -> String {
-    let mut octets = [0; 16];
-    random(&mut octets);
-    uuid::v4(octets)
+    let mut bytes = [0; 16];
+    random(&mut bytes);
+    uuid::v4(bytes)
 }
 
 /// The body of a request that must have one, if it is JSON by its own word or says nothing.
 fn json_body<'a>(request: &Request<'a>) -> Result<&'a [u8], Refusal> {
-    if is_by_its_word(request.content_type) {
+    if declares_json(request.content_type) {
         Ok(request.body)
     } else {
         Err(Refusal::MediaType)

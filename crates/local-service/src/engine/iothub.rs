@@ -29,7 +29,7 @@ pub const API_VERSIONS: [&str; 6] = [
     "2025-08-01-preview",
 ];
 
-/// Random octets in a verification code, which is their upper-case hex.
+/// Random bytes in a verification code, which is their upper-case hex.
 const CODE_LEN: usize = 24;
 
 /// What one request needs of the engine.
@@ -103,11 +103,11 @@ impl<V: SignatureVerifier> IotHub<'_, V> {
                 Ok(Reply::empty(200))
             }
             Operation::GenerateVerificationCode => {
-                let mut octets = [0; CODE_LEN];
-                random(&mut octets);
+                let mut bytes = [0; CODE_LEN];
+                random(&mut bytes);
                 self.generate(
                     &call,
-                    octets.iter().map(|octet| format!("{octet:02X}")).collect(),
+                    bytes.iter().map(|byte| format!("{byte:02X}")).collect(),
                 )
             }
             Operation::Verify => self.verify(&call, json_body(request)?),
@@ -284,7 +284,7 @@ impl Condition<'_> {
 
 /// The body of a request that must have one, if it is JSON by its own word or says nothing.
 fn json_body<'a>(request: &Request<'a>) -> Result<&'a [u8], Refusal> {
-    if json::is_by_its_word(request.content_type) {
+    if json::declares_json(request.content_type) {
         Ok(request.body)
     } else {
         Err(Refusal::MediaType)

@@ -3,7 +3,7 @@
 use models::json::BufferTooSmall;
 
 /// Whether a body is JSON by the word of its `Content-Type`, or nothing is said of it.
-pub(super) fn is_by_its_word(content_type: Option<&str>) -> bool {
+pub(super) fn declares_json(content_type: Option<&str>) -> bool {
     content_type.is_none_or(|sent| {
         let media_type = sent.split(';').next().unwrap_or_default().trim();
         media_type.eq_ignore_ascii_case("application/json")

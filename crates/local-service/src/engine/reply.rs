@@ -113,7 +113,7 @@ const ENDED_EARLY: &str = "the body ended early";
 /// Why a body could not be read from the connection.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum BodyFault {
-    /// It has more octets.
+    /// It has more bytes.
     TooLong { most: usize },
     /// It did not arrive in time.
     TooSlow,

@@ -10,7 +10,7 @@ use axum::http::header::CONTENT_LENGTH;
 
 use crate::engine::BodyFault;
 
-/// Longest request body that reaches the engine, in octets. A certificate is a few kilobytes.
+/// Longest request body that reaches the engine, in bytes. A certificate is a few kilobytes.
 pub const MAX_BODY_LEN: usize = 1024 * 1024;
 /// How much of a longer body is read and thrown away, so that the client gets to read the 413
 /// instead of a reset connection.

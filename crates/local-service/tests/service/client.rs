@@ -48,7 +48,7 @@ impl Client {
         )
     }
 
-    /// Sends the octets and reads one reply: status, head and body.
+    /// Sends the bytes and reads one reply: status, head and body.
     pub(crate) fn send(&self, request: &[u8]) -> (u16, String, Vec<u8>) {
         let mut stream = self.connect("localhost");
         // The service may answer and close before it has read everything.

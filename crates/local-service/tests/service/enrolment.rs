@@ -121,7 +121,7 @@ fn a_request_that_its_own_key_did_not_sign_is_refused() {
 }
 
 #[test]
-fn a_single_value_is_one_attribute_octet_for_octet() {
+fn a_single_value_is_one_attribute_byte_for_byte() {
     let mut world = World::new();
     let rules = json!([{"certificate_field": "subject.common_name", "value": "device-7"}]);
     let made = bound(&mut world, rules);

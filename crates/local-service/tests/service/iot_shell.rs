@@ -300,9 +300,9 @@ fn no_secret_stands_in_the_engine_or_its_replies() {
 }
 
 fn nothing_marked(printed: &[String]) {
-    let octets = MARKER.bytes().map(|byte| byte.to_string());
-    let octets = octets.collect::<Vec<_>>().join(", ");
+    let bytes = MARKER.bytes().map(|byte| byte.to_string());
+    let bytes = bytes.collect::<Vec<_>>().join(", ");
     for line in printed {
-        assert!(!line.contains(MARKER) && !line.contains(&octets), "{line}");
+        assert!(!line.contains(MARKER) && !line.contains(&bytes), "{line}");
     }
 }

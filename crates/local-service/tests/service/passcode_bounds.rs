@@ -40,11 +40,11 @@ fn lengths() {
     between(&length(most), &length(most + 1), why);
     between(&length(most), &json!({"passcode_length": u64::MAX}), why);
     for (field, most, why) in [
-        ("name", MAX_NAME_LEN, "name has more than 256 octets"),
+        ("name", MAX_NAME_LEN, "name has more than 256 bytes"),
         (
             "description",
             MAX_DESCRIPTION_LEN,
-            "description has more than 1024 octets",
+            "description has more than 1024 bytes",
         ),
     ] {
         let text = |len: usize| json!({field: "x".repeat(len)});
@@ -105,7 +105,7 @@ fn registered_values() {
         ),
         (
             registered(OU, "x".repeat(MAX_VALUE_LEN + 1)),
-            "value has more than 256 octets",
+            "value has more than 256 bytes",
         ),
         (
             registered(CN, "other"),
@@ -171,7 +171,7 @@ fn how_many_registered_values() {
 #[test]
 fn what_is_no_body_of_a_creation_is_refused_with_its_place() {
     for (body, place) in [
-        (json!([]), "octet 0"),
+        (json!([]), "byte 0"),
         (json!({"usage_limit": "10"}), "usage_limit"),
         (json!({"usage_limit": -1}), "usage_limit"),
         (json!({"usage_limit": 1.5}), "usage_limit"),

@@ -82,7 +82,7 @@ fn a_wrong_code_is_refused() {
     let wrong = |ca: &Ca, code: &str| ca.leaf(&code.replace('0', "1"));
     let reason = must_fail(wrong, REFUSED, 400_000);
     assert!(!reason.is_empty());
-    // Octet for octet: case counts.
+    // Byte for byte: case counts.
     must_fail(|ca, _| ca.leaf("x"), REFUSED, 400_000);
 }
 

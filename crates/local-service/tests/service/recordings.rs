@@ -105,7 +105,7 @@ fn lifecycle_of_2025_08_01_preview() {
     );
 }
 
-/// The body with what may differ replaced, every other octet kept.
+/// The body with what may differ replaced, every other byte kept.
 fn masked(body: &str, scrubbed: bool) -> String {
     let keys: &[&str] = match scrubbed {
         true => &["etag", "created", "updated", "subject"],

@@ -154,7 +154,7 @@ async fn a_long_body_is_413_and_the_next_request_is_served() {
     let client = Client::new(service.address(), service.ca_pem());
     beside(move || {
         let put = |body: &[u8]| request(&client, "PUT", &path("/line"), "", body);
-        // The last octet that fits reaches the engine, whole.
+        // The last byte that fits reaches the engine, whole.
         let mut body = json!({"certificate": Ca::new("full").pem()})
             .to_string()
             .into_bytes();

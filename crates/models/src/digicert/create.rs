@@ -60,7 +60,7 @@ pub struct CreatePasscodeBody<S, L> {
 }
 
 impl<'a> CreatePasscodeBody<&'a str, RegisteredValues<'a>> {
-    /// Reads the body. Escaped text goes to `scratch`; `input.len()` octets are always enough.
+    /// Reads the body. Escaped text goes to `scratch`; `input.len()` bytes are always enough.
     ///
     /// # Errors
     /// As [`PasscodeDetails::from_json`](super::PasscodeDetails::from_json).

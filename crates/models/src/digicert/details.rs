@@ -175,7 +175,7 @@ impl<S, L> PasscodeDetails<S, L> {
 
 impl<'a> PasscodeDetails<&'a str, RegisteredValues<'a>> {
     /// Reads the reply. Keys match without regard to ASCII case, unknown ones are checked as JSON
-    /// and ignored. Escaped text goes to `scratch`; `input.len()` octets are always enough.
+    /// and ignored. Escaped text goes to `scratch`; `input.len()` bytes are always enough.
     ///
     /// Dates are not parsed here: [`window`](Self::window) and [`created_at`](Self::created_at) do.
     ///

@@ -79,7 +79,7 @@ pub struct EnrollReply<S> {
 
 impl<'a> EnrollBody<&'a str, Attributes<'a>> {
     /// Reads the body. Escaped text, and so the line ends of PEM, goes to `scratch`; `input.len()`
-    /// octets are always enough.
+    /// bytes are always enough.
     ///
     /// # Errors
     /// Not JSON, a known key with a value of another type or twice, no `csr` or no
@@ -153,7 +153,7 @@ impl<S> EnrollReply<S> {
 }
 
 impl<'a> EnrollReply<&'a str> {
-    /// Reads the reply. Escaped text goes to `scratch`; `input.len()` octets are always enough.
+    /// Reads the reply. Escaped text goes to `scratch`; `input.len()` bytes are always enough.
     ///
     /// # Errors
     /// Not JSON, or a known key with a value of another type or twice.

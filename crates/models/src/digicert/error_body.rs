@@ -42,7 +42,7 @@ impl<S> ServiceError<S> {
 }
 
 impl<'a> ServiceError<&'a str> {
-    /// Reads either form. Escaped text goes to `scratch`; `input.len()` octets are always enough.
+    /// Reads either form. Escaped text goes to `scratch`; `input.len()` bytes are always enough.
     ///
     /// An object with neither key, a null and an empty list are no error: the status alone must do
     /// then.

@@ -10,7 +10,7 @@ use crate::json::{JsonError, JsonType, Reader, Token};
 
 /// A JSON array of a body, as it stands there.
 ///
-/// It holds the octets, not the elements, so that it needs no allocator and has no capacity. Every
+/// It holds the bytes, not the elements, so that it needs no allocator and has no capacity. Every
 /// element was read once when the body was, so what [`iter`](Self::iter) gives has no surprises.
 /// It is not written: whoever writes a body gives a slice or a `Vec` of elements.
 #[derive(Clone, Copy)]
@@ -37,7 +37,7 @@ pub trait Element<'a>: Sized {
 
 impl<'a, E: Element<'a>> List<'a, E> {
     /// The elements, from the first one on. Escaped text goes to `scratch`, which needs at most
-    /// [`scratch_len`](Self::scratch_len) octets, and none where nothing is escaped.
+    /// [`scratch_len`](Self::scratch_len) bytes, and none where nothing is escaped.
     ///
     /// The only error is a scratch that is too small; it ends the iteration, and its offset counts
     /// from the start of the list.
@@ -50,7 +50,7 @@ impl<'a, E: Element<'a>> List<'a, E> {
         }
     }
 
-    /// How many octets of scratch are always enough.
+    /// How many bytes of scratch are always enough.
     pub const fn scratch_len(&self) -> usize {
         self.json.len()
     }

@@ -123,7 +123,7 @@ fn is(segment: &str, keyword: &str) -> bool {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum TargetError {
-    /// A `%` without two hexadecimal digits, or octets that are not UTF-8.
+    /// A `%` without two hexadecimal digits, or bytes that are not UTF-8.
     BadEncoding,
     /// The passcode's id breaks its rule.
     BadPasscodeId(IdError),
@@ -163,9 +163,9 @@ impl fmt::Display for TargetError {
                 allowed.method().as_str()
             ),
             Self::ScratchTooSmall => {
-                f.write_str("the scratch buffer is full; give it as many octets as the target has")
+                f.write_str("the scratch buffer is full; give it as many bytes as the target has")
             }
-            Self::TooLong => write!(f, "the target is longer than {MAX_TARGET_LEN} octets"),
+            Self::TooLong => write!(f, "the target is longer than {MAX_TARGET_LEN} bytes"),
             Self::UnknownRoute => f.write_str("no operation has this path"),
         }
     }

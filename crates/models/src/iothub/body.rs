@@ -93,7 +93,7 @@ pub struct VerifyBody<S> {
 
 impl<'a> CertificateDescription<&'a str> {
     /// Reads the reply of get, create or update, generateVerificationCode and verify. Escaped text
-    /// goes to `scratch`; `input.len()` octets are always enough.
+    /// goes to `scratch`; `input.len()` bytes are always enough.
     ///
     /// # Errors
     /// Not JSON, a known key with a value of another type or twice, or no `properties`.

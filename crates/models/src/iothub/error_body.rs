@@ -45,7 +45,7 @@ pub struct ServiceError<S> {
 }
 
 impl<'a> ServiceError<&'a str> {
-    /// Reads either form, keys in any case. Escaped text goes to `scratch`; `input.len()` octets
+    /// Reads either form, keys in any case. Escaped text goes to `scratch`; `input.len()` bytes
     /// are always enough.
     ///
     /// An object with none of the known keys is no error: the status alone must do then.

@@ -1,4 +1,4 @@
-//! ETags: opaque, compared and echoed octet for octet.
+//! ETags: opaque, compared and echoed byte for byte.
 
 use core::fmt;
 

@@ -37,7 +37,7 @@ pub struct CertificateListBody<'c, S> {
 }
 
 impl<'a> CertificateList<'a> {
-    /// Reads as far as the first certificate. Escaped text goes to `scratch`; `input.len()` octets
+    /// Reads as far as the first certificate. Escaped text goes to `scratch`; `input.len()` bytes
     /// are always enough.
     ///
     /// # Errors

@@ -168,7 +168,7 @@ pub enum TargetError {
     BadApiVersion(ApiVersionError),
     /// The certificate's name breaks its pattern.
     BadCertificateName(NameError),
-    /// A `%` without two hexadecimal digits, or octets that are not UTF-8.
+    /// A `%` without two hexadecimal digits, or bytes that are not UTF-8.
     BadEncoding,
     /// Subscription, group or hub break their rules.
     BadHub(HubError),
@@ -214,9 +214,9 @@ impl fmt::Display for TargetError {
             Self::MissingApiVersion => f.write_str("the query parameter api-version is missing"),
             Self::RepeatedApiVersion => f.write_str("the query parameter api-version comes twice"),
             Self::ScratchTooSmall => {
-                f.write_str("the scratch buffer is full; give it as many octets as the target has")
+                f.write_str("the scratch buffer is full; give it as many bytes as the target has")
             }
-            Self::TooLong => write!(f, "the target is longer than {MAX_TARGET_LEN} octets"),
+            Self::TooLong => write!(f, "the target is longer than {MAX_TARGET_LEN} bytes"),
             Self::UnknownRoute => f.write_str("no certificate operation has this path"),
         }
     }

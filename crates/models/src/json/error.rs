@@ -28,7 +28,7 @@ pub enum JsonErrorKind {
     TooDeep,
     /// Something follows the end of the text.
     TrailingData,
-    /// An octet that the grammar does not allow here.
+    /// A byte that the grammar does not allow here.
     UnexpectedByte,
     /// The text stops before it is complete.
     UnexpectedEnd,
@@ -62,7 +62,7 @@ pub enum JsonType {
 pub struct JsonError {
     /// Why.
     pub kind: JsonErrorKind,
-    /// Offset into the input, in octets, of what is wrong.
+    /// Offset into the input, in bytes, of what is wrong.
     pub at: usize,
     /// The field by its name on the wire, where one is known.
     pub field: Option<&'static str>,
@@ -114,7 +114,7 @@ impl fmt::Display for JsonErrorKind {
             Self::LoneSurrogate => "half of a surrogate pair in a JSON string",
             Self::MissingField => "a required key is missing",
             Self::ScratchTooSmall => {
-                "the scratch buffer is full; give it as many octets as the JSON has"
+                "the scratch buffer is full; give it as many bytes as the JSON has"
             }
             Self::TooDeep => "the JSON is nested too deeply",
             Self::TrailingData => "something follows the JSON",
@@ -134,7 +134,7 @@ impl fmt::Display for JsonError {
         if let Some(field) = self.field {
             write!(f, " (`{field}`)")?;
         }
-        write!(f, " at octet {}", self.at)
+        write!(f, " at byte {}", self.at)
     }
 }
 

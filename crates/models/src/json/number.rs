@@ -21,7 +21,7 @@ impl<'a> Number<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// A number that starts at the next octet, which is `-` or a digit.
+    /// A number that starts at the next byte, which is `-` or a digit.
     pub(super) fn number(&mut self) -> Result<Number<'a>, JsonError> {
         let start = self.at;
         self.skip_if(|byte| byte == b'-');

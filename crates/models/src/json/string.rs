@@ -5,13 +5,13 @@ use core::str;
 
 use super::{JsonError, JsonErrorKind, Reader};
 
-/// Whether an octet stands for itself in a string.
+/// Whether a byte stands for itself in a string.
 const fn is_plain(byte: u8) -> bool {
     !matches!(byte, b'"' | b'\\' | 0..=0x1F)
 }
 
 impl<'a> Reader<'a> {
-    /// A string whose opening quote is the next octet. Without `keep`, an escaped string is
+    /// A string whose opening quote is the next byte. Without `keep`, an escaped string is
     /// checked but comes back empty.
     pub(super) fn string(&mut self, keep: bool) -> Result<&'a str, JsonError> {
         self.at += 1;
@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
         str::from_utf8(text).map_err(|_| JsonError::new(JsonErrorKind::InvalidUtf8, start))
     }
 
-    /// Puts a piece of the string that began at `start` into the scratch, where it has `len` octets
+    /// Puts a piece of the string that began at `start` into the scratch, where it has `len` bytes
     /// so far, and gives its new length.
     fn put(&mut self, len: usize, piece: &[u8], start: usize) -> Result<usize, JsonError> {
         let end = len + piece.len();
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
         Ok(end)
     }
 
-    /// The character of the escape whose backslash is the next octet.
+    /// The character of the escape whose backslash is the next byte.
     fn escape(&mut self) -> Result<char, JsonError> {
         let start = self.at;
         self.at += 1;

@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
         JsonError::new(JsonErrorKind::MissingField, self.token_at()).in_field(field)
     }
 
-    /// The octets from `start` to the end of the token that was read last.
+    /// The bytes from `start` to the end of the token that was read last.
     pub(crate) fn since(&self, start: usize) -> &'a [u8] {
         self.input.get(start..self.at).unwrap_or_default()
     }

@@ -19,7 +19,7 @@ impl core::error::Error for BufferTooSmall {}
 /// Writes `body` as compact JSON into `out` and returns the part of it that was written.
 ///
 /// For bodies of this crate. No allocator is used; hosts may as well use `serde_json::to_string`,
-/// which gives the same octets.
+/// which gives the same bytes.
 ///
 /// ```
 /// use models::iothub::VerifyBody;

@@ -77,7 +77,7 @@ fn both_forms_of_an_upload_are_read_and_one_is_written() {
     let error = CreateOrUpdateBody::from_json(twice.as_bytes(), &mut []).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the key comes twice (`certificate`) at octet 33"
+        "the key comes twice (`certificate`) at byte 33"
     );
 }
 

@@ -139,7 +139,7 @@ fn a_body_that_is_cut_off_anywhere_is_an_error() {
 }
 
 #[test]
-fn every_octet_replaced_by_every_other_crashes_nothing() {
+fn every_byte_replaced_by_every_other_crashes_nothing() {
     for (kind, json) in WHOLE.iter().enumerate() {
         let mut json = json.as_bytes().to_vec();
         for at in 0..json.len() {
@@ -177,7 +177,7 @@ fn the_list_ends_at_its_first_error() {
     let error = list.next().unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the value should be an object (`properties`) at octet 42"
+        "the value should be an object (`properties`) at byte 42"
     );
     assert_eq!(list.next(), None);
 
@@ -199,7 +199,7 @@ fn the_list_ends_at_its_first_error() {
 }
 
 #[test]
-fn errors_point_at_the_octet() {
+fn errors_point_at_the_byte() {
     use JsonErrorKind::{
         ControlCharacter, InvalidEscape, InvalidNumber, InvalidUtf8, LoneSurrogate, UnexpectedByte,
         UnexpectedEnd,

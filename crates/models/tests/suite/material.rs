@@ -53,7 +53,7 @@ pub(crate) fn files(folder: PathBuf) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// The recordings as text, octet for octet.
+/// The recordings as text, byte for byte.
 pub(crate) fn exchanges() -> Option<Vec<Exchange>> {
     let mut all = Vec::new();
     for (file, bytes) in files(folder("recordings")?) {
@@ -77,7 +77,7 @@ pub(crate) fn exchanges() -> Option<Vec<Exchange>> {
     Some(all)
 }
 
-/// Two older recordings whose bodies were parsed by whoever stored them: values, not octets.
+/// Two older recordings whose bodies were parsed by whoever stored them: values, not bytes.
 pub(crate) fn parsed_exchanges() -> Option<Vec<Exchange>> {
     let mut all = Vec::new();
     for (file, bytes) in files(folder("vectors/azure-recorded")?) {

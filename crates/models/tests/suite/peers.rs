@@ -202,7 +202,7 @@ fn it_and_serde_json_write_the_same() {
             .next()
             .unwrap();
         assert_eq!(read, Some(Token::String(text)));
-        // The same octets but for the case of `\u001F`.
+        // The same bytes but for the case of `\u001F`.
         let peer = serde_json::to_string(text).unwrap();
         assert!(peer.eq_ignore_ascii_case(written), "{peer} {written}");
     }

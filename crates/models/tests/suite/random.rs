@@ -19,7 +19,7 @@ impl Random {
         choices[self.below(choices.len())]
     }
 
-    /// One octet cut off, put in, taken out or replaced.
+    /// One byte cut off, put in, taken out or replaced.
     pub(crate) fn damage(&mut self, json: &mut Vec<u8>) {
         let at = self.below(json.len().max(1));
         let byte = match self.below(3) {

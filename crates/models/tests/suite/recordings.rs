@@ -1,5 +1,5 @@
 //! Every recorded exchange with the real service, both directions: replies are read and written
-//! again to the same octets, requests are rebuilt from their parts and understood.
+//! again to the same bytes, requests are rebuilt from their parts and understood.
 
 use models::iothub::{
     ApiVersion, CertificateDescription, CertificateList, CertificateListBody, CertificateName,
@@ -27,12 +27,12 @@ fn assert_written(body: &impl Serialize, recorded: &str, what: &str) {
     out.pop();
     assert!(
         json::write(body, &mut out).is_err(),
-        "{what}, one octet short"
+        "{what}, one byte short"
     );
 }
 
 #[test]
-fn every_reply_reads_and_writes_back_to_the_same_octets() {
+fn every_reply_reads_and_writes_back_to_the_same_bytes() {
     let Some(exchanges) = exchanges() else { return };
     let (mut descriptions, mut lists, mut errors) = (0, 0, 0);
     for Exchange {

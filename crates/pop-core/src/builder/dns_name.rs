@@ -21,7 +21,7 @@ use crate::limits::{MAX_DNS_LABEL_LEN, MAX_DNS_NAME_LEN};
 pub struct DnsName<'a>(&'a str);
 
 impl<'a> DnsName<'a> {
-    /// Checks that `text` is a DNS name of at most [`MAX_DNS_NAME_LEN`] octets.
+    /// Checks that `text` is a DNS name of at most [`MAX_DNS_NAME_LEN`] bytes.
     ///
     /// # Errors
     ///
@@ -40,14 +40,14 @@ impl<'a> DnsName<'a> {
             if label.is_empty() || label.len() > MAX_DNS_LABEL_LEN {
                 return Err(DnsNameError::Label { at });
             }
-            let strange = |octet: u8| !(octet.is_ascii_alphanumeric() || octet == b'-');
+            let strange = |byte: u8| !(byte.is_ascii_alphanumeric() || byte == b'-');
             if let Some(offset) = label.bytes().position(strange) {
                 return Err(DnsNameError::Character { at: at + offset });
             }
             if label.starts_with('-') || label.ends_with('-') {
                 return Err(DnsNameError::Label { at });
             }
-            numeric = label.bytes().all(|octet| octet.is_ascii_digit());
+            numeric = label.bytes().all(|byte| byte.is_ascii_digit());
             at += label.len() + 1;
         }
         // No top-level domain is a number (RFC 1123 section 2.1); addresses end in one.
@@ -78,17 +78,17 @@ pub enum DnsNameError {
     Empty,
     /// The text is longer than [`MAX_DNS_NAME_LEN`].
     TooLong {
-        /// Its length in octets.
+        /// Its length in bytes.
         len: usize,
     },
     /// A label is empty, longer than [`MAX_DNS_LABEL_LEN`], or has a hyphen at one of its ends.
     Label {
-        /// Where the label begins, in octets.
+        /// Where the label begins, in bytes.
         at: usize,
     },
     /// A character is no letter, digit, hyphen or dot.
     Character {
-        /// Where it stands, in octets.
+        /// Where it stands, in bytes.
         at: usize,
     },
     /// This is the number of an IP address and no name.

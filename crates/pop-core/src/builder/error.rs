@@ -16,7 +16,7 @@ use crate::validate::Rejection;
 pub enum BuildError {
     /// The caller's buffer is too small.
     BufferTooSmall {
-        /// How many octets are needed.
+        /// How many bytes are needed.
         needed: usize,
     },
     /// The CA certificate has an empty subject, so the leaf would have no issuer.
@@ -31,14 +31,14 @@ pub enum BuildError {
     ValidityReversed,
     /// The leaf would be longer than [`MAX_LEAF_LEN`].
     TooLong {
-        /// How long it would be, in octets.
+        /// How long it would be, in bytes.
         len: usize,
     },
     /// The key of a request is of an unsupported algorithm.
     RequestKey(UnsupportedAlgorithm),
     /// The request would be longer than [`MAX_REQUEST_LEN`].
     RequestTooLong {
-        /// How long it would be, in octets.
+        /// How long it would be, in bytes.
         len: usize,
     },
     /// The signer signs with another algorithm than the public key needs: it holds another key.

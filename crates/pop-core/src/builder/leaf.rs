@@ -4,19 +4,19 @@ use super::to_be_signed::{self, ToBeSigned};
 use super::unsigned_leaf::UnsignedLeaf;
 use super::{BuildError, UTF8_STRING, algorithm_identifier, max_signature_len, write_extension};
 use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
+use crate::bytes::same;
 use crate::certificate::Certificate;
 use crate::code::VerificationCode;
 use crate::cursor::{GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, SEQUENCE, SET, UTC_TIME};
 use crate::key_identifier::KeyIdentifier;
 use crate::limits::MAX_CERTIFICATE_LEN;
-use crate::octets::same;
 use crate::oid;
 use crate::serial::SerialNumber;
 use crate::spki::SubjectPublicKeyInfo;
 use crate::time::{Time, Validity};
 use crate::writer::Writer;
 
-/// Longest leaf in octets: [`LeafBuilder::new`] refuses what would be longer, because nobody could
+/// Longest leaf in bytes: [`LeafBuilder::new`] refuses what would be longer, because nobody could
 /// read it. For most CAs a kilobyte is ample; [`max_leaf_len`](crate::max_leaf_len) tells.
 pub const MAX_LEAF_LEN: usize = MAX_CERTIFICATE_LEN;
 
@@ -29,7 +29,7 @@ const KEY_IDENTIFIER: u8 = 0x80;
 
 /// What is the same in every leaf, in one piece: BasicConstraints, critical, an empty SEQUENCE (cA
 /// FALSE is the default, and DER does not write defaults); KeyUsage, critical, digitalSignature;
-/// SubjectKeyIdentifier up to its 20 octets.
+/// SubjectKeyIdentifier up to its 20 bytes.
 #[rustfmt::skip]
 const FIRST_EXTENSIONS: &[u8] = &[
     0x30, 0x0c, 0x06, 0x03, 0x55, 0x1d, 0x13, 0x01, 0x01, 0xff, 0x04, 0x02, 0x30, 0x00,
@@ -43,20 +43,20 @@ const FIRST_EXTENSIONS: &[u8] = &[
 ///
 /// ```text
 /// version                 v3
-/// serialNumber            the caller's, 1 to 20 octets
+/// serialNumber            the caller's, 1 to 20 bytes
 /// signature               as SignatureAlgorithm::for_key says of the CA's key
-/// issuer                  the CA's subject, octet for octet
+/// issuer                  the CA's subject, byte for byte
 /// validity                the caller's; UTCTime to 2049, GeneralizedTime from 2050
-/// subject                 CN = the code, octet for octet, UTF8String
+/// subject                 CN = the code, byte for byte, UTF8String
 /// subjectPublicKeyInfo    the caller's
 /// extensions
 ///     basicConstraints        critical, empty: not a CA
 ///     keyUsage                critical, digitalSignature
-///     subjectKeyIdentifier    20 octets
+///     subjectKeyIdentifier    20 bytes
 ///     authorityKeyIdentifier  the CA's subjectKeyIdentifier, if it has one
 /// ```
 ///
-/// The same inputs give the same octets.
+/// The same inputs give the same bytes.
 ///
 /// A leaf with the common name of a device *is* that device to a service that trusts the CA, if
 /// someone holds the leaf's key. So whoever supplies the code must not supply the leaf key, nor
@@ -211,11 +211,11 @@ impl<'a> LeafBuilder<'a> {
         }
     }
 
-    /// The length of buffer that [`Self::write_tbs`] needs, in octets.
+    /// The length of buffer that [`Self::write_tbs`] needs, in bytes.
     ///
     /// Under an RSA key this is the length of the certificate. Under an EC key it is the longest
     /// that the certificate can get: the two numbers of an ECDSA signature lose their leading
-    /// zeros, so that mostly it is this long or one or two octets shorter, never longer.
+    /// zeros, so that mostly it is this long or one or two bytes shorter, never longer.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         to_be_signed::buffer_len(self.tbs_len, self.algorithm, self.max_signature_len)
@@ -320,7 +320,7 @@ fn check(
 #[derive(Clone, Copy, Debug)]
 #[repr(align(4))]
 struct TimeText {
-    /// `YYYYMMDDHHMMSSZ` and one octet to fill it up: whole words are copied without a routine of the
+    /// `YYYYMMDDHHMMSSZ` and one byte to fill it up: whole words are copied without a routine of the
     /// compiler.
     with_century: [u8; 16],
     is_utc: bool,
@@ -337,7 +337,7 @@ impl TimeText {
         text
     }
 
-    /// Inlined: its frame would stand on the stack while octets are copied.
+    /// Inlined: its frame would stand on the stack while bytes are copied.
     #[inline(always)]
     fn write(&self, writer: &mut Writer<'_>) {
         if self.is_utc {

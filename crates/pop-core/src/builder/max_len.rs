@@ -4,16 +4,16 @@ use super::{algorithm_identifier, max_signature_len};
 use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
 use crate::limits::{MAX_CODE_LEN, MAX_SERIAL_LEN};
 
-/// The longest leaf in octets under one kind of CA, to size static buffers by.
+/// The longest leaf in bytes under one kind of CA, to size static buffers by.
 ///
 /// `ca_subject_len` is the length of the CA's subject name in DER, `ca_key_identifier_len` that of
 /// its subject key identifier (mostly 20), `leaf_key_len` that of the leaf's SubjectPublicKeyInfo
 /// in DER, and `ca_key` the kind of the CA's key.
 ///
-/// Exact: a leaf with a code of 64 characters, a serial number of 20 octets, both dates from 2050
+/// Exact: a leaf with a code of 64 characters, a serial number of 20 bytes, both dates from 2050
 /// on and the longest signature has this length. Only a CA without a key identifier (0 here, as
-/// for an empty one) saves another 13 octets. A usual leaf (48 characters, 16 octets, dates before
-/// 2050) is 24 octets shorter. What exceeds [`MAX_LEAF_LEN`](crate::MAX_LEAF_LEN) is for
+/// for an empty one) saves another 13 bytes. A usual leaf (48 characters, 16 bytes, dates before
+/// 2050) is 24 bytes shorter. What exceeds [`MAX_LEAF_LEN`](crate::MAX_LEAF_LEN) is for
 /// [`LeafBuilder`](crate::LeafBuilder) to refuse.
 ///
 /// # Examples
@@ -54,12 +54,12 @@ pub const fn max_leaf_len(
         .saturating_add(ca_subject_len)
         .saturating_add(leaf_key_len)
         .saturating_add(extensions));
-    // The octet says that no bits are unused.
+    // The byte says that no bits are unused.
     let signature = tlv(max_signature_len(ca_key).saturating_add(1));
     tlv(tbs.saturating_add(algorithm).saturating_add(signature))
 }
 
-/// Length of a value with tag and length octets.
+/// Length of a value with tag and length bytes.
 const fn tlv(value: usize) -> usize {
     let header = match value {
         0..=0x7f => 2,

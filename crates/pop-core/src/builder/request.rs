@@ -24,7 +24,7 @@ const DNS_NAME: u8 = 0x82;
 /// It works as [`LeafBuilder`](crate::LeafBuilder) does: write what is to be signed, then put the
 /// signature to it, in one buffer. The subject has one RDN for each attribute, in the order given.
 /// The request is signed as [`SignatureAlgorithm::for_key`] says, and the same inputs give the same
-/// octets.
+/// bytes.
 ///
 /// # Examples
 ///
@@ -101,12 +101,12 @@ impl<'a> RequestBuilder<'a> {
         self
     }
 
-    /// The length of buffer that [`Self::write_info`] needs, in octets.
+    /// The length of buffer that [`Self::write_info`] needs, in bytes.
     ///
     /// With an RSA key this is the length of the request. With an EC key it is a bound, mostly
-    /// reached but for one or two octets, as
+    /// reached but for one or two bytes, as
     /// [`LeafBuilder::encoded_len`](crate::LeafBuilder::encoded_len) says; a request shorter than
-    /// 256 octets is one octet shorter still.
+    /// 256 bytes is one byte shorter still.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         to_be_signed::buffer_len(self.info_len(), self.algorithm, self.max_signature_len)
@@ -124,7 +124,7 @@ impl<'a> RequestBuilder<'a> {
     ///
     /// # Errors
     ///
-    /// [`BuildError::RequestTooLong`] for a request of more than [`MAX_REQUEST_LEN`] octets, and
+    /// [`BuildError::RequestTooLong`] for a request of more than [`MAX_REQUEST_LEN`] bytes, and
     /// [`BuildError::BufferTooSmall`]; the buffer is zeroed then, whatever was in it.
     pub fn write_info<'b>(&self, buffer: &'b mut [u8]) -> Result<UnsignedRequest<'b>, BuildError> {
         let info_len = self.info_len();

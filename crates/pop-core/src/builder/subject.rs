@@ -164,7 +164,7 @@ pub enum SubjectError {
     Character {
         /// The field.
         field: SubjectField,
-        /// Where the character begins, in octets.
+        /// Where the character begins, in bytes.
         at: usize,
     },
 }

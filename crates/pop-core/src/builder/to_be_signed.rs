@@ -21,14 +21,14 @@ use super::{BuildError, algorithm_identifier};
 use crate::algorithm::{Digest, SignatureAlgorithm};
 use crate::cursor::{BIT_STRING, SEQUENCE};
 use crate::signature::{EcdsaSignature, MAX_ECDSA_FIXED_LEN, Signature, SignatureError};
-use crate::signer::{DigestSigner, SignError};
+use crate::signer::{SignDigest, SignError};
 use crate::writer::Writer;
 
-/// Where the part to be signed stands: behind the header of a whole of 256 to 65,535 octets, as
+/// Where the part to be signed stands: behind the header of a whole of 256 to 65,535 bytes, as
 /// leaves are. Should a request be shorter, its header is shorter and starts further right.
 const START: usize = 4;
 
-/// Writes all that stands between the part to be signed and a signature value of so many octets.
+/// Writes all that stands between the part to be signed and a signature value of so many bytes.
 fn write_before_signature(
     writer: &mut Writer<'_>,
     algorithm: SignatureAlgorithm,
@@ -46,8 +46,8 @@ fn before_signature_len(algorithm: SignatureAlgorithm, signature_len: usize) -> 
     measure.len()
 }
 
-/// The length of buffer that a part to be signed of `len` octets takes: with a signature value of
-/// `signature_len` octets the whole is as long, if that is 256 octets or more.
+/// The length of buffer that a part to be signed of `len` bytes takes: with a signature value of
+/// `signature_len` bytes the whole is as long, if that is 256 bytes or more.
 pub(super) fn buffer_len(len: usize, algorithm: SignatureAlgorithm, signature_len: usize) -> usize {
     START + len + before_signature_len(algorithm, signature_len) + signature_len
 }
@@ -156,8 +156,8 @@ impl<'b> ToBeSigned<'b> {
         };
         match room {
             Ok(room) => {
-                for (slot, octet) in room.iter_mut().zip(value) {
-                    *slot = *octet;
+                for (slot, byte) in room.iter_mut().zip(value) {
+                    *slot = *byte;
                 }
                 self.seal_rsa()
             }
@@ -167,7 +167,7 @@ impl<'b> ToBeSigned<'b> {
 
     pub(super) fn sign<S>(mut self, signer: &mut S) -> Result<Signed<'b>, SignError<S::Error>>
     where
-        S: DigestSigner + ?Sized,
+        S: SignDigest + ?Sized,
     {
         let found = signer.algorithm();
         if found != self.algorithm {
@@ -231,7 +231,7 @@ impl<'b> ToBeSigned<'b> {
         start..start + len
     }
 
-    /// Room for the signature value of an RSA key, of which so many octets were found.
+    /// Room for the signature value of an RSA key, of which so many bytes were found.
     fn rsa_room(&mut self, found: usize) -> Result<&mut [u8], SignatureError> {
         let expected = self.max_signature_len;
         if found != expected {
@@ -247,8 +247,8 @@ impl<'b> ToBeSigned<'b> {
     /// Writes what is missing around the part to be signed and the signature value of an RSA key.
     fn seal_rsa(self) -> Result<Signed<'b>, BuildError> {
         let (algorithm, value) = (self.algorithm, self.rsa_value());
-        let octets = self.buffer.get(value.clone()).unwrap_or_default();
-        if octets.iter().all(|&octet| octet == 0) {
+        let bytes = self.buffer.get(value.clone()).unwrap_or_default();
+        if bytes.iter().all(|&byte| byte == 0) {
             return self.refuse(SignatureError::OutOfRange);
         }
         if let Some(room) = self.buffer.get_mut(self.end..value.start) {

@@ -4,7 +4,7 @@ use super::to_be_signed::{Signed, ToBeSigned};
 use super::{BuildError, Validation};
 use crate::algorithm::{Digest, SignatureAlgorithm};
 use crate::signature::Signature;
-use crate::signer::{DigestSigner, SignError};
+use crate::signer::{SignDigest, SignError};
 use crate::validate::Findings;
 
 /// A leaf that waits for its signature.
@@ -13,7 +13,7 @@ use crate::validate::Findings;
 /// async caller or on another machine, signs [`Self::tbs_der`] or its [`Self::digest`] with
 /// [`Self::algorithm`]; [`Self::assemble_validated`] takes the answer. Whoever cannot keep the
 /// buffer while a signature is on its way builds the same leaf again when it arrives: the same
-/// inputs give the same octets.
+/// inputs give the same bytes.
 ///
 /// [`Self::sign`] and [`Self::assemble`] are the same without validation, for a device that cannot
 /// afford it or a caller that does it elsewhere. They check the form of a signature only; the
@@ -99,7 +99,7 @@ impl<'b> UnsignedLeaf<'b> {
     /// algorithm or gives what cannot be a signature. The buffer is zeroed then.
     pub fn sign<S>(self, signer: &mut S) -> Result<Leaf<'b>, SignError<S::Error>>
     where
-        S: DigestSigner + ?Sized,
+        S: SignDigest + ?Sized,
     {
         self.0.sign(signer).map(Leaf::new)
     }
@@ -116,7 +116,7 @@ impl<'b> UnsignedLeaf<'b> {
         validation: &Validation<'_>,
     ) -> Result<(Leaf<'b>, Findings), SignError<S::Error>>
     where
-        S: DigestSigner + ?Sized,
+        S: SignDigest + ?Sized,
     {
         validated(self.0.sign(signer)?, validation).map_err(SignError::Build)
     }

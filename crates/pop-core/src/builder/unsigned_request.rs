@@ -5,7 +5,7 @@ use super::to_be_signed::{Signed, ToBeSigned};
 use crate::algorithm::{Digest, SignatureAlgorithm};
 use crate::request::CertificationRequest;
 use crate::signature::Signature;
-use crate::signer::{DigestSigner, SignError};
+use crate::signer::{SignDigest, SignError};
 use crate::verify::SignatureVerifier;
 
 /// A certification request that waits for its signature.
@@ -71,7 +71,7 @@ impl<'b> UnsignedRequest<'b> {
     /// algorithm or gives what cannot be a signature. The buffer is zeroed then.
     pub fn sign<S>(self, signer: &mut S) -> Result<SignedRequest<'b>, SignError<S::Error>>
     where
-        S: DigestSigner + ?Sized,
+        S: SignDigest + ?Sized,
     {
         self.0.sign(signer).map(SignedRequest::new)
     }
@@ -88,7 +88,7 @@ impl<'b> UnsignedRequest<'b> {
         verifier: &dyn SignatureVerifier,
     ) -> Result<SignedRequest<'b>, SignError<S::Error>>
     where
-        S: DigestSigner + ?Sized,
+        S: SignDigest + ?Sized,
     {
         verified(self.0.sign(signer)?, verifier).map_err(SignError::Build)
     }

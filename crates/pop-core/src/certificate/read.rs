@@ -2,13 +2,13 @@
 
 use super::{Certificate, Version};
 use crate::algorithm::{AlgorithmIdentifier, UnsupportedAlgorithm};
+use crate::bytes::same;
 use crate::cursor::{Cursor, SEQUENCE, Span, bits};
 use crate::error::{Field, ParseError, ParseErrorKind as Kind};
 use crate::extension::{Extensions, KeyIdentifiers};
 use crate::facts::Facts;
 use crate::limits::MAX_SERIAL_LEN;
 use crate::name::Name;
-use crate::octets::same;
 use crate::spki::{FoundKey, SubjectPublicKeyInfo};
 use crate::time::{Time, Validity};
 
@@ -99,7 +99,7 @@ impl<'a> Certificate<'a> {
         let differ = !same(inner, cursor.since(start));
         self.facts.note(Facts::ALGORITHMS_DIFFER, differ);
         cursor.set_field(Field::SignatureValue);
-        let value = cursor.octet_bits();
+        let value = cursor.bit_string_bytes();
         self.signature_value = cursor.span(value);
         cursor.set_field(Field::Certificate);
         cursor.nothing_left();

@@ -1,9 +1,9 @@
 //! The authority key identifier extension.
 
+use crate::bytes::same;
 use crate::cursor::{Cursor, SEQUENCE, Span, is_integer};
 use crate::error::{Field, ParseErrorKind as Kind};
 use crate::facts::Facts;
-use crate::octets::same;
 
 // Context tags; GeneralNames are constructed.
 const KEY_IDENTIFIER: u8 = 0x80;

@@ -8,16 +8,16 @@ use core::fmt;
 pub enum P256Error {
     /// The scalar is zero or not below the order of the curve.
     InvalidScalar,
-    /// The digest is not SHA-256's 32 octets.
+    /// The digest is not SHA-256's 32 bytes.
     WrongDigestLength {
-        /// The length found, in octets.
+        /// The length found, in bytes.
         found: usize,
     },
     /// The private key belongs to another public key.
     WrongPublicKey,
     /// The caller's buffer is too small.
     BufferTooSmall {
-        /// How many octets are needed.
+        /// How many bytes are needed.
         needed: usize,
     },
 }

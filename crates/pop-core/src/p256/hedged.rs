@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::{P256Error, P256Signer};
 use crate::algorithm::SignatureAlgorithm;
-use crate::signer::DigestSigner;
+use crate::signer::SignDigest;
 
 /// A P-256 key whose nonces also depend on the caller's randomness.
 ///
@@ -12,21 +12,21 @@ use crate::signer::DigestSigner;
 /// So a nonce is never less secret than a deterministic one: entropy that is weak, known or used
 /// twice, or all zeros, gives away nothing, not even for another digest. Good entropy makes two
 /// signatures of one digest differ, which takes away what attacks on deterministic signing by
-/// glitches and by power traces need. Give fresh octets for each signature, from a hardware
+/// glitches and by power traces need. Give fresh bytes for each signature, from a hardware
 /// generator if there is one.
 ///
-/// It is the construction of the `RandomizedPrehashSigner` in `p256`, octet for octet.
+/// It is the construction of the `RandomizedPrehashSigner` in `p256`, byte for byte.
 ///
 /// # Examples
 ///
 /// ```
-/// use pop_core::{DigestSigner as _, P256Signer, SignatureAlgorithm};
+/// use pop_core::{SignDigest as _, P256Signer, SignatureAlgorithm};
 ///
-/// # let octets_from_hardware = [3; 32];
+/// # let bytes_from_hardware = [3; 32];
 /// let key = P256Signer::from_bytes(&[7; 32])?;
 /// let digest = SignatureAlgorithm::EcdsaSha256.digest(b"the TBSCertificate");
 /// let mut signature = [0; 64];
-/// key.hedged(&octets_from_hardware)
+/// key.hedged(&bytes_from_hardware)
 ///     .sign_digest(digest.as_bytes(), &mut signature)?;
 /// # Ok::<(), pop_core::P256Error>(())
 /// ```
@@ -42,7 +42,7 @@ impl<'k> HedgedP256Signer<'k> {
     }
 }
 
-impl DigestSigner for HedgedP256Signer<'_> {
+impl SignDigest for HedgedP256Signer<'_> {
     type Error = P256Error;
 
     fn algorithm(&self) -> SignatureAlgorithm {

@@ -6,15 +6,15 @@ use signature::rand_core::TryCryptoRng;
 
 use super::P256Signer;
 
-/// Deterministic (RFC 6979). Any digest but one of 32 octets is an error.
+/// Deterministic (RFC 6979). Any digest but one of 32 bytes is an error.
 impl PrehashSigner<Signature> for P256Signer {
     fn sign_prehash(&self, prehash: &[u8]) -> Result<Signature, signature::Error> {
         self.sign(prehash, &[]).map_err(|_| signature::Error::new())
     }
 }
 
-/// [Hedged](P256Signer::hedged) with 32 octets of the generator. Its failure is an error, and so is
-/// any digest but one of 32 octets.
+/// [Hedged](P256Signer::hedged) with 32 bytes of the generator. Its failure is an error, and so is
+/// any digest but one of 32 bytes.
 impl RandomizedPrehashSigner<Signature> for P256Signer {
     fn sign_prehash_with_rng<R: TryCryptoRng + ?Sized>(
         &self,

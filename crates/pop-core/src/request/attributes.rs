@@ -1,12 +1,12 @@
 //! The attributes of a certification request.
 
+use crate::bytes::same;
 use crate::cursor::{Cursor, SEQUENCE, SET, Span};
 use crate::error::{Field, ParseErrorKind as Kind};
 use crate::extension::{Extensions, KeyIdentifiers};
 use crate::facts::Facts;
 use crate::general_name::GeneralNames;
 use crate::limits::MAX_REQUEST_ATTRIBUTES;
-use crate::octets::same;
 use crate::oid;
 
 /// Context tag 0, constructed: `[0] IMPLICIT SET OF Attribute`.
@@ -21,9 +21,9 @@ const ATTRIBUTES: u8 = 0xa0;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestAttribute<'a> {
-    /// Content octets of the type.
+    /// Content bytes of the type.
     pub oid: &'a [u8],
-    /// Content octets of the SET: the DER of the values, one after the other, at least one.
+    /// Content bytes of the SET: the DER of the values, one after the other, at least one.
     pub values: &'a [u8],
 }
 
@@ -62,8 +62,8 @@ pub(super) struct Requested {
 }
 
 impl<'a> RequestAttributes<'a> {
-    /// The attributes in the octets that [`Self::read`] has walked.
-    pub(super) const fn walked(rest: &'a [u8]) -> Self {
+    /// The attributes in the bytes that [`Self::read`] has walked.
+    pub(super) const fn from_validated_der(rest: &'a [u8]) -> Self {
         Self { rest }
     }
 
@@ -80,7 +80,7 @@ impl<'a> RequestAttributes<'a> {
         let (mut count, mut extensions_seen) = (0, false);
         while !cursor.is_empty() {
             let at = cursor.rest();
-            let mut earlier = Self::walked(cursor.since(all));
+            let mut earlier = Self::from_validated_der(cursor.since(all));
             if count == MAX_REQUEST_ATTRIBUTES {
                 cursor.fail(Kind::TooManyAttributes, at);
             }
@@ -132,7 +132,7 @@ impl Requested {
         let extensions = Extensions::read(cursor, &mut facts, &mut key_identifiers);
         cursor.nothing_left();
         // If there was an error, any value will do.
-        let value = Extensions::walked(extensions).value(oid::SUBJECT_ALTERNATIVE_NAME);
+        let value = Extensions::from_validated_der(extensions).value(oid::SUBJECT_ALTERNATIVE_NAME);
         let subject_alternative_name = value.map(|value| {
             cursor.enter(value);
             let names = GeneralNames::read(cursor);

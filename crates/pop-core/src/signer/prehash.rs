@@ -4,7 +4,7 @@ use ::p256::ecdsa::Signature;
 use signature::hazmat::{PrehashSigner, RandomizedPrehashSigner};
 use signature::rand_core::TryCryptoRng;
 
-use super::DigestSigner;
+use super::SignDigest;
 use crate::algorithm::SignatureAlgorithm;
 
 /// A P-256 key that implements `signature::hazmat::PrehashSigner`.
@@ -16,7 +16,7 @@ use crate::algorithm::SignatureAlgorithm;
 /// # Examples
 ///
 /// ```
-/// use pop_core::{DigestSigner as _, Prehash};
+/// use pop_core::{SignDigest as _, Prehash};
 ///
 /// let key = p256::ecdsa::SigningKey::from_slice(&[7; 32])?;
 /// let mut signature = [0; 64];
@@ -26,7 +26,7 @@ use crate::algorithm::SignatureAlgorithm;
 #[derive(Debug)]
 pub struct Prehash<'k, K: ?Sized>(pub &'k K);
 
-impl<K> DigestSigner for Prehash<'_, K>
+impl<K> SignDigest for Prehash<'_, K>
 where
     K: PrehashSigner<Signature> + ?Sized,
 {
@@ -46,7 +46,7 @@ where
 #[derive(Debug)]
 pub struct RandomizedPrehash<'k, K: ?Sized, R: ?Sized>(pub &'k K, pub &'k mut R);
 
-impl<K, R> DigestSigner for RandomizedPrehash<'_, K, R>
+impl<K, R> SignDigest for RandomizedPrehash<'_, K, R>
 where
     K: RandomizedPrehashSigner<Signature> + ?Sized,
     R: TryCryptoRng + ?Sized,

@@ -1,6 +1,6 @@
 //! Base64 (RFC 4648 section 4), strict about everything but white space.
 //!
-//! Ours rather than a crate's because the errors must name the octet, and because one pass must
+//! Ours rather than a crate's because the errors must name the byte, and because one pass must
 //! skip white space and may write over its own input. Certificates are public, so nothing here
 //! needs to be constant time.
 
@@ -20,7 +20,7 @@ pub(super) struct Decoder {
 }
 
 impl Decoder {
-    /// Takes the next character; every group of four gives up to three octets.
+    /// Takes the next character; every group of four gives up to three bytes.
     pub(super) fn push(&mut self, character: u8) -> Result<Option<u8>, TextErrorKind> {
         let bits = match character {
             b' ' | b'\t' | b'\r' | b'\n' => return Ok(None),
@@ -35,7 +35,7 @@ impl Decoder {
         if self.padded {
             return Err(TextErrorKind::Padding);
         }
-        let octet = match self.place {
+        let byte = match self.place {
             0 => None,
             1 => Some(self.last << 2 | bits >> 4),
             2 => Some(self.last << 4 | bits >> 2),
@@ -43,7 +43,7 @@ impl Decoder {
         };
         self.last = bits;
         self.place = (self.place + 1) % 4;
-        Ok(octet)
+        Ok(byte)
     }
 
     fn pad(&mut self) -> Result<(), TextErrorKind> {
@@ -71,10 +71,10 @@ impl Decoder {
     }
 }
 
-/// The four characters of up to three octets.
-pub(super) fn encode_group(octets: &[u8]) -> [u8; 4] {
-    let mut octet = octets.iter().copied();
-    let (a, b, c) = (octet.next().unwrap_or(0), octet.next(), octet.next());
+/// The four characters of up to three bytes.
+pub(super) fn encode_group(bytes: &[u8]) -> [u8; 4] {
+    let mut byte = bytes.iter().copied();
+    let (a, b, c) = (byte.next().unwrap_or(0), byte.next(), byte.next());
     let character = |bits: u8| {
         ALPHABET
             .get(usize::from(bits & 63))
@@ -89,7 +89,7 @@ pub(super) fn encode_group(octets: &[u8]) -> [u8; 4] {
     ]
 }
 
-/// Length of the base64 of `len` octets, padding included.
+/// Length of the base64 of `len` bytes, padding included.
 ///
 /// Saturates rather than overflows; no buffer is that long.
 #[must_use]

@@ -10,7 +10,7 @@ use crate::limits::MAX_TEXT_LEN;
 pub struct TextError {
     /// What is wrong.
     pub kind: TextErrorKind,
-    /// Offset in octets.
+    /// Offset in bytes.
     pub at: usize,
     /// Whether `at` counts in the PEM text found inside base64 rather than in the text given.
     pub inside_base64: bool,
@@ -59,14 +59,14 @@ pub enum TextErrorKind {
     TooLong,
     /// The caller's buffer is too small.
     OutputTooSmall {
-        /// How many octets it takes to go on.
+        /// How many bytes it takes to go on.
         needed: usize,
     },
-    /// An octet that is neither base64 nor white space.
+    /// A byte that is neither base64 nor white space.
     InvalidCharacter,
     /// Padding where none may be, or text after it.
     Padding,
-    /// The bits behind the last octet are not zero: not what an encoder writes.
+    /// The bits behind the last byte are not zero: not what an encoder writes.
     TrailingBits,
     /// The base64 ends in the middle of a group of four.
     Incomplete,

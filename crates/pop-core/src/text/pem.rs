@@ -80,7 +80,7 @@ fn label<'t>(
         .ok_or(TextErrorKind::Boundary.at(start))
 }
 
-/// In a line a CR may only be the last octet.
+/// In a line a CR may only be the last byte.
 fn check_line_end((start, line): (usize, &[u8]), line_ends: LineEnds) -> Result<(), TextError> {
     let inner = line.len().saturating_sub(1);
     match line.iter().take(inner).position(|&byte| byte == b'\r') {
@@ -146,7 +146,7 @@ pub(super) fn first_block(
     Err(TextErrorKind::NoEnd.at(begin.0))
 }
 
-/// Length of the PEM text of `der_len` octets as [`write_pem`] writes it.
+/// Length of the PEM text of `der_len` bytes as [`write_pem`] writes it.
 ///
 /// Saturates rather than overflows; no buffer is that long.
 #[must_use]
@@ -154,7 +154,7 @@ pub const fn pem_len(der_len: usize) -> usize {
     armoured_len(der_len, &CERTIFICATE)
 }
 
-/// Length of the PEM text of `der_len` octets as [`write_request_pem`] writes it.
+/// Length of the PEM text of `der_len` bytes as [`write_request_pem`] writes it.
 ///
 /// Saturates rather than overflows; no buffer is that long.
 #[must_use]
@@ -211,9 +211,9 @@ fn armoured<'o>(der: &[u8], out: &'o mut [u8], armour: &Armour) -> Result<&'o st
     let too_small = TextErrorKind::OutputTooSmall { needed }.at(0);
     let out = out.get_mut(..needed).ok_or(too_small)?;
     let mut slots = out.iter_mut();
-    let mut put = |octets: &[u8]| {
-        for (octet, slot) in octets.iter().zip(slots.by_ref()) {
-            *slot = *octet;
+    let mut put = |bytes: &[u8]| {
+        for (byte, slot) in bytes.iter().zip(slots.by_ref()) {
+            *slot = *byte;
         }
     };
     put(armour.first);

@@ -82,7 +82,7 @@ findings! {
     CaAlgorithmMismatch, "RFC 5280 section 4.1.1.2":
         "the CA certificate names two different signature algorithms",
     CaSerialNumber, "RFC 5280 section 4.1.2.2":
-        "the CA certificate's serial number is zero, negative or longer than 20 octets",
+        "the CA certificate's serial number is zero, negative or longer than 20 bytes",
     CaUniqueIdentifier, "RFC 5280 section 4.1.2.8":
         "the CA certificate has a unique identifier, which RFC 5280 gave up",
     CaGeneralizedTime, "RFC 5280 section 4.1.2.5":
@@ -98,7 +98,7 @@ findings! {
     LeafSerialZero, "RFC 5280 section 4.1.2.2":
         "the leaf's serial number is zero",
     LeafSerialTooLong, "RFC 5280 section 4.1.2.2":
-        "the leaf's serial number is longer than 20 octets",
+        "the leaf's serial number is longer than 20 bytes",
     LeafMarkedAsCa, "RFC 5280 section 4.2.1.9":
         "the leaf's basic constraints say that it is a CA",
     LeafKeyCertSign, "RFC 5280 section 4.2.1.3":

@@ -18,7 +18,7 @@ pub enum Rejection {
     LeafIsCaCertificate,
     /// The leaf is issued by its own subject and not by the CA.
     SelfIssued,
-    /// The leaf's issuer is not, octet for octet, the CA's subject.
+    /// The leaf's issuer is not, byte for byte, the CA's subject.
     IssuerMismatch,
     /// The leaf is signed with an algorithm that is not accepted.
     SignatureAlgorithm(UnsupportedAlgorithm),
@@ -55,7 +55,7 @@ pub enum Rejection {
     Refused(Finding),
     /// The signature is not as long as the CA's RSA modulus.
     SignatureLength {
-        /// Length of the modulus, in octets.
+        /// Length of the modulus, in bytes.
         expected: usize,
         /// Length of the signature.
         found: usize,
@@ -76,7 +76,7 @@ impl fmt::Display for Rejection {
                  CA's key",
             ),
             Self::IssuerMismatch => f.write_str(
-                "the leaf's issuer is not the subject of the CA certificate, octet for octet; \
+                "the leaf's issuer is not the subject of the CA certificate, byte for byte; \
                  issue the leaf from this very CA certificate, string types included",
             ),
             Self::SignatureAlgorithm(refused) => write!(f, "the leaf's signature: {refused}"),
@@ -126,7 +126,7 @@ impl fmt::Display for Rejection {
             Self::Refused(finding) => write!(f, "{finding}"),
             Self::SignatureLength { expected, found } => write!(
                 f,
-                "the leaf's signature has {found} octets and the CA's key makes {expected}; was \
+                "the leaf's signature has {found} bytes and the CA's key makes {expected}; was \
                  it signed with another key?"
             ),
             Self::Signature(VerifyError::BadSignature) => f.write_str(

@@ -1,6 +1,6 @@
 //! Buffers of every size, with canaries around them.
 
-use pop_core::{BuildError, Certificate, DigestSigner, Signature};
+use pop_core::{BuildError, Certificate, SignDigest, Signature};
 
 use crate::made::{Ca, builder, ca_signer, checked, leaf_key, p384_key, rsa_key, signed};
 
@@ -80,8 +80,8 @@ fn signing_in_buffers_of_every_size() {
         let mut memory = vec![CANARY; size + 16];
         let buffer = &mut memory[8..8 + size];
         // The buffer holds an earlier leaf, or the beginning of one.
-        for (slot, octet) in buffer.iter_mut().zip(&expected) {
-            *slot = *octet;
+        for (slot, byte) in buffer.iter_mut().zip(&expected) {
+            *slot = *byte;
         }
         match builder.write_tbs(buffer) {
             Ok(unsigned) => {

@@ -97,7 +97,7 @@ fn key_identifiers_of_every_length() {
 }
 
 #[test]
-fn strange_ca_names_are_copied_octet_for_octet() {
+fn strange_ca_names_are_copied_byte_for_byte() {
     let leaf_key = leaf_key();
     let attribute =
         |oid: &[u8], tag, value: &[u8]| tlv(0x30, [tlv(6, oid), tlv(tag, value)].concat());
@@ -201,7 +201,7 @@ fn key_identifiers_by_every_recipe() {
 
 #[test]
 fn a_ca_name_that_other_parsers_give_up_on() {
-    // An object identifier of 41 octets; x509-cert stops at 39.
+    // An object identifier of 41 bytes; x509-cert stops at 39.
     let subject = name(&[0x55; 41], 0x0c, "exotic");
     let (ca_der, leaf_key) = (
         Ca {
@@ -269,13 +269,13 @@ fn serial_numbers_of_every_length() {
     let ca = Certificate::from_der(&ca_der).unwrap();
     for len in 1..=20 {
         for first in [1, 0x7f] {
-            let mut octets = vec![0xff; len];
-            octets[0] = first;
-            let serial = SerialNumber::from_bytes(&octets).unwrap();
+            let mut bytes = vec![0xff; len];
+            bytes[0] = first;
+            let serial = SerialNumber::from_bytes(&bytes).unwrap();
             let builder =
                 LeafBuilder::new(&ca, code(CODE), key(&leaf_key), validity(), serial).unwrap();
             let der = unsigned(&ca, &builder);
-            assert_eq!(Certificate::from_der(&der).unwrap().serial_number(), octets);
+            assert_eq!(Certificate::from_der(&der).unwrap().serial_number(), bytes);
         }
     }
 }

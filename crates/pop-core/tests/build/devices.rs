@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use pop_core::{Digest, DigestSigner, EcdsaSignature, P256Signer, SignatureAlgorithm};
+use pop_core::{Digest, EcdsaSignature, P256Signer, SignDigest, SignatureAlgorithm};
 use sha2::{Digest as _, Sha256};
 
 use crate::made::ca_signer;
@@ -24,7 +24,7 @@ pub(crate) enum Fault {
     SaysLength(usize),
     /// Says the length of a DER signature and writes what fits.
     Der,
-    /// The same, and says that it wrote 64 octets.
+    /// The same, and says that it wrote 64 bytes.
     DerCut,
     WritesNothing,
     Zeros,
@@ -47,7 +47,7 @@ impl std::fmt::Display for Busy {
     }
 }
 
-/// As an ATECC608 behind its bus: 32 octets in, r and s out, one command at a time.
+/// As an ATECC608 behind its bus: 32 bytes in, r and s out, one command at a time.
 pub(crate) struct SecureElement {
     key: P256Signer,
     fault: Fault,
@@ -68,7 +68,7 @@ impl SecureElement {
     }
 }
 
-impl DigestSigner for SecureElement {
+impl SignDigest for SecureElement {
     type Error = Busy;
 
     fn algorithm(&self) -> SignatureAlgorithm {

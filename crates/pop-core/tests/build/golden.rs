@@ -1,4 +1,4 @@
-//! A leaf whose every octet is pinned: no optimisation may change what is built. Its CA and its key
+//! A leaf whose every byte is pinned: no optimisation may change what is built. Its CA and its key
 //! lie beside it, for the examples in the documentation.
 
 use pop_core::{Certificate, LeafBuilder, SerialNumber};

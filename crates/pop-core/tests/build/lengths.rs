@@ -22,9 +22,9 @@ fn late() -> Validity {
 #[test]
 fn the_maximum_is_reached_by_the_longest_leaf() {
     let longest_code = "f".repeat(64);
-    let mut octets = [0xff; 20];
-    octets[0] = 0x7f;
-    let longest_serial = SerialNumber::from_bytes(&octets).unwrap();
+    let mut bytes = [0xff; 20];
+    bytes[0] = 0x7f;
+    let longest_serial = SerialNumber::from_bytes(&bytes).unwrap();
     let leaf_keys = [leaf_key(), p384_key(), rsa_key(256), rsa_key(512)];
     for (ca_key, kind) in [
         (Ca::default().key, KeyAlgorithm::P256),
@@ -73,7 +73,7 @@ fn the_maximum_is_reached_by_the_longest_leaf() {
 }
 
 #[test]
-fn without_a_key_identifier_the_maximum_is_13_octets_too_large() {
+fn without_a_key_identifier_the_maximum_is_13_bytes_too_large() {
     let ca_der = Ca {
         key_identifier: None,
         ..Ca::default()
@@ -151,7 +151,7 @@ fn under_ecdsa_it_is_a_bound_that_is_nearly_reached() {
         assert_eq!(leaf.as_der().len(), builder.encoded_len() - (72 - len));
         seen[len] += 1;
     }
-    // Half of all r and of all s take an octet more for the sign; shorter ones are one in 128.
+    // Half of all r and of all s take a byte more for the sign; shorter ones are one in 128.
     let usual = seen[70] + seen[71] + seen[72];
     assert!(usual > 190 && seen[72] > 20 && seen[70] > 20, "{seen:?}");
 }

@@ -2,9 +2,9 @@
 
 use der::{Decode as _, Encode as _};
 use pop_core::{
-    Certificate, DigestSigner as _, EcdsaSignature, Leaf, LeafBuilder, P256_SPKI_LEN, P256Signer,
-    P256Verifier, SerialNumber, SignatureAlgorithm, SignatureVerifier as _, SubjectPublicKeyInfo,
-    Time, Validity, VerificationCode, max_leaf_len,
+    Certificate, EcdsaSignature, Leaf, LeafBuilder, P256_SPKI_LEN, P256Signer, P256Verifier,
+    SerialNumber, SignDigest as _, SignatureAlgorithm, SignatureVerifier as _,
+    SubjectPublicKeyInfo, Time, Validity, VerificationCode, max_leaf_len,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -46,7 +46,7 @@ pub(crate) fn leaf_key() -> Vec<u8> {
     spki(&P256Signer::from_bytes(&Sha256::digest(b"the leaf's key").into()).unwrap())
 }
 
-/// An RSA key that nobody can sign with: a modulus of so many octets, e = 65537.
+/// An RSA key that nobody can sign with: a modulus of so many bytes, e = 65537.
 pub(crate) fn rsa_key(modulus_len: usize) -> Vec<u8> {
     let modulus = [&[0][..], &vec![0xa5; modulus_len]].concat();
     let key = tlv(0x30, [tlv(2, modulus), tlv(2, [1, 0, 1])].concat());

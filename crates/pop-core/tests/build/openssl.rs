@@ -2,7 +2,7 @@
 
 use pop_core::text::to_der;
 use pop_core::{
-    Certificate, DigestSigner, EcdsaSignature, KeyAlgorithm, LeafBuilder, Signature,
+    Certificate, EcdsaSignature, KeyAlgorithm, LeafBuilder, SignDigest, Signature,
     SignatureAlgorithm, Time, Validity,
 };
 
@@ -15,7 +15,7 @@ struct OpensslSigner<'a> {
     algorithm: SignatureAlgorithm,
 }
 
-impl DigestSigner for OpensslSigner<'_> {
+impl SignDigest for OpensslSigner<'_> {
     type Error = String;
 
     fn algorithm(&self) -> SignatureAlgorithm {
@@ -40,12 +40,12 @@ impl DigestSigner for OpensslSigner<'_> {
                 &hash,
             ],
         )?;
-        let octets = std::fs::read(self.scratch.path("signature")).unwrap();
+        let bytes = std::fs::read(self.scratch.path("signature")).unwrap();
         if self.algorithm == SignatureAlgorithm::RsaSha256 {
-            signature[..octets.len()].copy_from_slice(&octets);
-            return Ok(octets.len());
+            signature[..bytes.len()].copy_from_slice(&bytes);
+            return Ok(bytes.len());
         }
-        let ecdsa = EcdsaSignature::from_der(self.algorithm, &octets).unwrap();
+        let ecdsa = EcdsaSignature::from_der(self.algorithm, &bytes).unwrap();
         ecdsa
             .write_fixed(signature)
             .map_err(|error| error.to_string())

@@ -7,9 +7,8 @@ use std::collections::VecDeque;
 use p256::ecdsa::SigningKey;
 use p256::ecdsa::signature::Signer as _;
 use pop_core::{
-    BuildError, Certificate, DigestSigner, LeafBuilder, P256Signer, P256Verifier, Policy,
-    Rejection, SignError, Signature, SignatureAlgorithm, SignatureError, Validation, VerifyError,
-    validate,
+    BuildError, Certificate, LeafBuilder, P256Signer, P256Verifier, Policy, Rejection, SignDigest,
+    SignError, Signature, SignatureAlgorithm, SignatureError, Validation, VerifyError, validate,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -95,7 +94,7 @@ fn outcome_of(fault: Fault) -> Outcome {
         let policy = Policy::rfc5280();
         let validation = validation(ca, &policy);
         let mut buffer = vec![0xaa; builder.encoded_len() + 3];
-        let wiped = |buffer: &[u8]| assert!(buffer.iter().all(|&octet| octet == 0), "{fault:?}");
+        let wiped = |buffer: &[u8]| assert!(buffer.iter().all(|&byte| byte == 0), "{fault:?}");
 
         // One step.
         let result = builder
@@ -204,7 +203,7 @@ fn busy_at_first_in_three_ways_of_waiting() {
 
         // Or the driver waits.
         struct Patient(SecureElement, u8);
-        impl DigestSigner for Patient {
+        impl SignDigest for Patient {
             type Error = Busy;
             fn algorithm(&self) -> SignatureAlgorithm {
                 self.0.algorithm()
@@ -302,7 +301,7 @@ fn answers_that_come_too_late() {
     let late = Signature::EcdsaFixed(&late);
     let result = second.assemble_validated(late, &validation(&ca, &policy));
     assert_eq!(result.unwrap_err(), REFUSED);
-    assert!(buffer.iter().all(|&octet| octet == 0));
+    assert!(buffer.iter().all(|&byte| byte == 0));
 
     // The right answer is still good: the leaf is built again.
     let right = answers.pop_front().unwrap();
@@ -335,7 +334,7 @@ fn an_async_caller() {
         let wrong = P256Signer::from_bytes(&[7; 32]).unwrap();
         let (_, leaf) = drive(prove(2, wrong, &mut buffer), usize::MAX).unwrap();
         assert_eq!(leaf, Err(REFUSED));
-        assert!(buffer.iter().all(|&octet| octet == 0));
+        assert!(buffer.iter().all(|&byte| byte == 0));
 
         // Dropped while it waits: the buffer holds no certificate.
         assert!(drive(prove(5, ca_signer(), &mut buffer), 3).is_none());
@@ -385,7 +384,7 @@ fn validation_sees_more_than_signatures() {
                 .unwrap_err();
             assert_eq!(error, SignError::Build(BuildError::Rejected(rejection)));
             assert!(error.to_string().contains(&rejection.to_string()));
-            assert!(buffer.iter().all(|&octet| octet == 0));
+            assert!(buffer.iter().all(|&byte| byte == 0));
             assert!(!format!("{validation:?}").is_empty());
         }
     });

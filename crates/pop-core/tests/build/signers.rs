@@ -1,7 +1,7 @@
 //! Signers that fail, lie or give garbage: none gets a certificate out of the builder.
 
 use pop_core::{
-    BuildError, Certificate, DigestSigner, P256Verifier, SignError, Signature, SignatureAlgorithm,
+    BuildError, Certificate, P256Verifier, SignDigest, SignError, Signature, SignatureAlgorithm,
     SignatureError, SignatureVerifier as _, VerifyError,
 };
 
@@ -21,23 +21,23 @@ impl std::error::Error for BusFault {}
 /// Answers with what it was told to.
 struct Told {
     algorithm: SignatureAlgorithm,
-    octets: Vec<u8>,
+    bytes: Vec<u8>,
     answer: Result<usize, BusFault>,
     calls: usize,
 }
 
 impl Told {
-    fn new(algorithm: SignatureAlgorithm, octets: &[u8]) -> Self {
+    fn new(algorithm: SignatureAlgorithm, bytes: &[u8]) -> Self {
         Self {
             algorithm,
-            octets: octets.to_vec(),
-            answer: Ok(octets.len()),
+            bytes: bytes.to_vec(),
+            answer: Ok(bytes.len()),
             calls: 0,
         }
     }
 }
 
-impl DigestSigner for Told {
+impl SignDigest for Told {
     type Error = BusFault;
 
     fn algorithm(&self) -> SignatureAlgorithm {
@@ -52,8 +52,8 @@ impl DigestSigner for Told {
             32
         };
         assert_eq!(digest.len(), digest_len);
-        for (slot, octet) in signature.iter_mut().zip(&self.octets) {
-            *slot = *octet;
+        for (slot, byte) in signature.iter_mut().zip(&self.bytes) {
+            *slot = *byte;
         }
         self.answer
     }
@@ -73,7 +73,7 @@ fn sign(ca_key: &[u8], signer: &mut Told) -> Result<Vec<u8>, SignError<BusFault>
     let builder = builder(&ca, &leaf_key);
     let mut buffer = vec![0xaa; builder.encoded_len() + 5];
     // As a trait object, which is how a choice of keys is held.
-    let signer: &mut dyn DigestSigner<Error = BusFault> = signer;
+    let signer: &mut dyn SignDigest<Error = BusFault> = signer;
     match builder.write_tbs(&mut buffer).unwrap().sign(signer) {
         Ok(leaf) => {
             checked(&ca, &leaf);
@@ -209,7 +209,7 @@ fn numbers_out_of_range() {
 /// Says that it signed, and touches nothing.
 struct Idle(SignatureAlgorithm, usize);
 
-impl DigestSigner for Idle {
+impl SignDigest for Idle {
     type Error = core::convert::Infallible;
 
     fn algorithm(&self) -> SignatureAlgorithm {
@@ -244,7 +244,7 @@ fn a_used_buffer_lends_no_signature() {
             error,
             SignError::Build(BuildError::Signature(SignatureError::OutOfRange))
         );
-        assert!(buffer.iter().all(|&octet| octet == 0));
+        assert!(buffer.iter().all(|&byte| byte == 0));
     }
 }
 

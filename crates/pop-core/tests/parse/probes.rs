@@ -24,7 +24,7 @@ fn refused(change: Change<'_>) -> (Kind, Field) {
     (error.kind, error.field)
 }
 
-/// Replaces octets that occur once, and mends no length.
+/// Replaces bytes that occur once, and mends no length.
 fn patched(from: &[u8], to: &[u8]) -> Vec<u8> {
     assert_eq!(from.len(), to.len());
     let mut der = Spec::leaf().der();
@@ -91,7 +91,7 @@ fn padding_bits_that_are_not_zero_are_refused() {
     ] {
         assert_eq!(refused(&change), (Kind::InvalidBitString, field));
     }
-    // A unique identifier may end within an octet; keys and signatures may not.
+    // A unique identifier may end within a byte; keys and signatures may not.
     assert!(Certificate::from_der(&changed(&|s| s.unique_id = tlv(0x81, &[&[7, 0x80]]))).is_ok());
     let key = p256_key(2);
     let (algorithm, point) = key[2..].split_at(21);
@@ -119,7 +119,7 @@ fn trailing_zero_bits_of_key_usage_are_refused() {
 }
 
 /// X.690 section 8.19.2. The parameters of a key's algorithm are opaque: a curve that is not one of
-/// the two known strings of octets is an unknown curve, however it is written.
+/// the two known strings of bytes is an unknown curve, however it is written.
 #[test]
 fn object_identifiers_with_a_padded_arc_are_refused() {
     let padded: &[u8] = &[0x2a, 0x80, 0x03];
@@ -145,9 +145,9 @@ fn object_identifiers_with_a_padded_arc_are_refused() {
     }
 }
 
-/// An exotic identifier makes nothing unreadable; `der` has room for 39 octets.
+/// An exotic identifier makes nothing unreadable; `der` has room for 39 bytes.
 #[test]
-fn object_identifiers_of_41_octets_are_read() {
+fn object_identifiers_of_41_bytes_are_read() {
     const LONG: &[u8] = &[0x2a; 41];
     let der = changed(&|s| {
         s.set(LONG, false, b"anything");
@@ -222,7 +222,7 @@ fn odd_name() -> Vec<u8> {
     )
 }
 
-/// Names are walked, never decoded: the CA's octets are what a leaf has to copy.
+/// Names are walked, never decoded: the CA's bytes are what a leaf has to copy.
 #[test]
 fn ca_names_of_every_kind_are_kept_as_they_are() {
     let odd = odd_name();
@@ -236,7 +236,7 @@ fn ca_names_of_every_kind_are_kept_as_they_are() {
         view.subject().to_string(),
         "OU=second+CN=first, OU=#1E048A3C660E, OU=#14044BF66C6E, O=*.example & Co @ home"
     );
-    // Of another CA that wrote the same text in UTF-8, these are not the same octets.
+    // Of another CA that wrote the same text in UTF-8, these are not the same bytes.
     let same_text = name(&[(O, UTF8, "*.example & Co @ home")]);
     assert_ne!(view.subject(), Name::from_der(&same_text).unwrap());
 }
@@ -279,7 +279,7 @@ fn known_extensions_are_read_whole() {
 /// Each kind of error can be met in a certificate, but for the three that only requests and
 /// alternative names have.
 #[test]
-fn lengths_tags_and_trailing_octets_are_strict() {
+fn lengths_tags_and_trailing_bytes_are_strict() {
     let indefinite = |s: &mut Spec| {
         s.subject = vec![0x30, 0x80, 0, 0];
     };

@@ -9,8 +9,8 @@ use aws_lc_rs::signature::{
 };
 use der::{Decode as _, Encode as _};
 use pop_core::{
-    BuildError, CertificationRequest, DigestSigner, DnsName, GeneralName, P256_SPKI_LEN,
-    P256Signer, P256Verifier, RequestBuilder, RequestRejection, SignError, Signature,
+    BuildError, CertificationRequest, DnsName, GeneralName, P256_SPKI_LEN, P256Signer,
+    P256Verifier, RequestBuilder, RequestRejection, SignDigest, SignError, Signature,
     SignatureAlgorithm, SubjectAttribute, SubjectField, SubjectPublicKeyInfo, UnsupportedAlgorithm,
     VerifyError, text,
 };
@@ -71,7 +71,7 @@ fn signed(builder: &RequestBuilder<'_>) -> Vec<u8> {
 }
 
 #[test]
-fn every_octet_is_as_promised() {
+fn every_byte_is_as_promised() {
     use SubjectField as Field;
     let (spki, everything) = (
         spki(),
@@ -146,11 +146,7 @@ fn every_octet_is_as_promised() {
         let request = CertificationRequest::from_der(&der).unwrap();
         assert_eq!(request.info_der(), info);
         assert_eq!(request.extensions().count(), extensions.len());
-        assert_eq!(
-            der,
-            signed(&builder),
-            "the same inputs give the same octets"
-        );
+        assert_eq!(der, signed(&builder), "the same inputs give the same bytes");
     }
 }
 
@@ -208,7 +204,7 @@ fn buffers_of_every_size() {
                     assert!(CertificationRequest::from_der(der).is_ok());
                     let exact = !matches!(signature, Signature::EcdsaDer(_)) && len > 256;
                     assert!(len == needed || (len < needed && !exact));
-                    assert!(memory[8 + needed..].iter().all(|&octet| octet == CANARY));
+                    assert!(memory[8 + needed..].iter().all(|&byte| byte == CANARY));
                 }
                 Err(error) => {
                     assert!(size < needed);
@@ -258,7 +254,7 @@ fn requests_that_nobody_could_read() {
                 assert_eq!(error, BuildError::RequestTooLong { len });
                 assert!(error.to_string().contains("fewer names"));
                 assert!(len > 8192 && last > 8_000);
-                assert!(buffer.iter().all(|&octet| octet == 0));
+                assert!(buffer.iter().all(|&byte| byte == 0));
                 return;
             }
         }
@@ -287,7 +283,7 @@ fn other_keys_and_garbage_give_no_request() {
         .unwrap_err();
     assert_eq!(error, SignError::Build(rejected));
     assert!(error.to_string().contains("is gone"));
-    assert!(buffer.iter().all(|&octet| octet == 0));
+    assert!(buffer.iter().all(|&byte| byte == 0));
 
     let unsigned = builder.write_info(&mut buffer).unwrap();
     let mut fixed = [0; 64];
@@ -298,11 +294,11 @@ fn other_keys_and_garbage_give_no_request() {
         unsigned.assemble_verified(fixed, &P256Verifier),
         Err(rejected)
     );
-    assert!(buffer.iter().all(|&octet| octet == 0));
+    assert!(buffer.iter().all(|&byte| byte == 0));
 
     let unsigned = builder.write_info(&mut buffer).unwrap();
     assert!(unsigned.assemble(Signature::EcdsaFixed(&[0; 64])).is_err());
-    assert!(buffer.iter().all(|&octet| octet == 0));
+    assert!(buffer.iter().all(|&byte| byte == 0));
 
     // The two steps, done right.
     let unsigned = builder.write_info(&mut buffer).unwrap();
@@ -342,7 +338,7 @@ impl Pair {
     }
 }
 
-impl DigestSigner for Pair {
+impl SignDigest for Pair {
     type Error = String;
 
     fn algorithm(&self) -> SignatureAlgorithm {
@@ -353,19 +349,19 @@ impl DigestSigner for Pair {
         }
     }
 
-    fn sign_digest(&mut self, octets: &[u8], out: &mut [u8]) -> Result<usize, String> {
+    fn sign_digest(&mut self, bytes: &[u8], out: &mut [u8]) -> Result<usize, String> {
         match self {
             Self::P256(signer) => signer
-                .sign_digest(octets, out)
+                .sign_digest(bytes, out)
                 .map_err(|error| error.to_string()),
             Self::P384(pair) => {
-                let digest = Digest::import_less_safe(octets, &digest::SHA384).unwrap();
+                let digest = Digest::import_less_safe(bytes, &digest::SHA384).unwrap();
                 let signature = pair.sign_digest(&digest).unwrap();
                 out[..96].copy_from_slice(signature.as_ref());
                 Ok(96)
             }
             Self::Rsa(pair) => {
-                let digest = Digest::import_less_safe(octets, &digest::SHA256).unwrap();
+                let digest = Digest::import_less_safe(bytes, &digest::SHA256).unwrap();
                 let len = pair.public_modulus_len();
                 pair.sign_digest(&RSA_PKCS1_SHA256, &digest, &mut out[..len])
                     .unwrap();

@@ -1,6 +1,6 @@
 //! Requests of any content, signed by a key of ours.
 
-use pop_core::{DigestSigner as _, EcdsaSignature, P256_SPKI_LEN, P256Signer, SignatureAlgorithm};
+use pop_core::{EcdsaSignature, P256_SPKI_LEN, P256Signer, SignDigest as _, SignatureAlgorithm};
 
 use crate::forge::{CN, P256_SHA256, UTF8, name, tlv};
 

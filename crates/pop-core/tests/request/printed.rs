@@ -89,7 +89,7 @@ pub(crate) fn openssl_names(request: &CertificationRequest<'_>) -> Vec<String> {
                 format!("DirName:{}", rdns(&name, Tool::Openssl)[0][0])
             }
             GeneralName::Uri(text) => format!("URI:{text}"),
-            GeneralName::IpAddress(octets) => match ip(octets) {
+            GeneralName::IpAddress(bytes) => match ip(bytes) {
                 (Some(four), _) => format!("IP Address:{four}"),
                 (_, six) => {
                     let groups = six.unwrap().segments().map(|group| format!("{group:X}"));
@@ -115,7 +115,7 @@ pub(crate) fn certtool_names(request: &CertificationRequest<'_>) -> Vec<String> 
             GeneralName::DnsName(text) => format!("DNSname: {text}"),
             GeneralName::DirectoryName(name) => format!("directoryName: {name}"),
             GeneralName::Uri(text) => format!("URI: {text}"),
-            GeneralName::IpAddress(octets) => match ip(octets) {
+            GeneralName::IpAddress(bytes) => match ip(bytes) {
                 (Some(four), _) => format!("IPAddress: {four}"),
                 (_, six) => format!("IPAddress: {}", six.unwrap()),
             },
@@ -130,9 +130,9 @@ pub(crate) fn certtool_names(request: &CertificationRequest<'_>) -> Vec<String> 
         .collect()
 }
 
-fn ip(octets: &[u8]) -> (Option<Ipv4Addr>, Option<Ipv6Addr>) {
-    let four = <[u8; 4]>::try_from(octets).ok().map(Ipv4Addr::from);
-    let six = <[u8; 16]>::try_from(octets).ok().map(Ipv6Addr::from);
+fn ip(bytes: &[u8]) -> (Option<Ipv4Addr>, Option<Ipv6Addr>) {
+    let four = <[u8; 4]>::try_from(bytes).ok().map(Ipv4Addr::from);
+    let six = <[u8; 16]>::try_from(bytes).ok().map(Ipv6Addr::from);
     (four, six)
 }
 

@@ -47,7 +47,7 @@ fn set(subject: &[u8], values: &[&str]) -> RuleOutcome {
 }
 
 #[test]
-fn one_value_is_one_attribute_octet_for_octet() {
+fn one_value_is_one_attribute_byte_for_byte() {
     let cn = |tag, value| name(&[(O, UTF8, "device-7"), (CN, tag, value)]);
     for tag in [UTF8, PRINTABLE, IA5, TELETEX] {
         assert_eq!(one(&cn(tag, "device-7"), "device-7"), RuleOutcome::Met);
@@ -65,7 +65,7 @@ fn one_value_is_one_attribute_octet_for_octet() {
         assert_eq!(one(&cn(UTF8, other), "device-7"), differs, "{other:?}");
         assert_eq!(one(&cn(UTF8, "device-7"), other), differs, "{other:?}");
     }
-    // The same letter, composed and decomposed: other octets.
+    // The same letter, composed and decomposed: other bytes.
     assert_eq!(one(&cn(UTF8, "M\u{fc}"), "M\u{fc}"), RuleOutcome::Met);
     assert_eq!(
         one(&cn(UTF8, "Mu\u{308}"), "M\u{fc}"),
@@ -118,7 +118,7 @@ fn several_values_are_a_set() {
 
 #[test]
 fn what_is_no_text_meets_nothing() {
-    // "a" as UTF-16, and octets that UTF-8 does not have.
+    // "a" as UTF-16, and bytes that UTF-8 does not have.
     for (tag, value) in [(BMP, &b"\0a"[..]), (UTF8, &[0xff]), (TELETEX, &[0xe4])] {
         let attribute = tlv(0x30, &[&tlv(6, &[CN]), &tlv(tag, &[value])]);
         let subject = tlv(0x30, &[&tlv(0x31, &[&attribute])]);

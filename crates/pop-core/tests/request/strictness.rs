@@ -68,8 +68,8 @@ fn every_prefix_and_every_longer_text_is_refused() {
     for len in 0..der.len() {
         assert_eq!(refused(&der[..len]).0, Kind::Truncated, "{len}");
     }
-    for octet in [0, 0x30, 0xff] {
-        let longer = [&der[..], &[octet]].concat();
+    for byte in [0, 0x30, 0xff] {
+        let longer = [&der[..], &[byte]].concat();
         assert_eq!(refused(&longer).0, Kind::TrailingData);
     }
     let long = tlv(0x30, &[&[0; 8190]]);
@@ -85,7 +85,7 @@ pub(crate) fn survives_no_flip(der: &[u8], what: &str) {
             flipped[at] ^= 1 << bit;
             let good = CertificationRequest::from_der(&flipped)
                 .is_ok_and(|request| request.verify_signature(&Host).is_ok());
-            assert!(!good, "{what}: bit {bit} of octet {at}");
+            assert!(!good, "{what}: bit {bit} of byte {at}");
             flipped[at] ^= 1 << bit;
         }
     }

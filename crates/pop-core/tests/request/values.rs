@@ -42,7 +42,7 @@ fn bounds_of_every_field() {
             SubjectError::TooLong { field, found, max }
         };
         assert_eq!(refusal(field, &"X".repeat(found)), expected);
-        // Characters are counted, not octets.
+        // Characters are counted, not bytes.
         let wide_text = "\u{1f600}".repeat(max);
         let result = SubjectAttribute::new(field, &wide_text);
         if wide {

@@ -13,7 +13,7 @@ use crate::forge::{SUBJECT_KEY_ID, Spec, tlv};
 use crate::host::Host;
 use crate::shared::{self, Recorded};
 
-/// Judges by octets; the reason as text.
+/// Judges by bytes; the reason as text.
 fn judge(
     ca: &[u8],
     leaf: &[u8],
@@ -263,8 +263,8 @@ fn pkits() {
     let mut verdicts = Verdicts::new(exceptions::PKITS);
     for test in tests(&file, "tests") {
         let ours = judge(
-            &shared::octets(test, "issuer_der_b64"),
-            &shared::octets(test, "leaf_der_b64"),
+            &shared::bytes(test, "issuer_der_b64"),
+            &shared::bytes(test, "leaf_der_b64"),
             None,
             shared::seconds(shared::text(test, "validation_time")),
             &Policy::rfc5280(),
@@ -294,8 +294,8 @@ fn boringssl_chains() {
             part(10)
         );
         let ours = judge(
-            &shared::octets(test, "issuer_der_b64"),
-            &shared::octets(test, "leaf_der_b64"),
+            &shared::bytes(test, "issuer_der_b64"),
+            &shared::bytes(test, "leaf_der_b64"),
             None,
             shared::seconds(&time),
             &Policy::rfc5280(),
@@ -315,20 +315,20 @@ fn x509test() {
     };
     let tests = tests(&file, "tests");
     let sound = tests.iter().find(|test| test["id"] == "ok-v3").unwrap();
-    let sound = shared::octets(sound, "der_b64");
+    let sound = shared::bytes(sound, "der_b64");
     let sound = Certificate::from_der(&sound).unwrap();
     let mut ca = Spec::ca();
     ca.subject = sound.issuer().as_der().to_vec();
     // As `ok-ext-auth-keyid2` says.
     ca.serial = vec![0x04, 0x06, 0xca, 0xfe];
-    ca.key = shared::octets(&file, "ca_spki_b64");
+    ca.key = shared::bytes(&file, "ca_spki_b64");
     let identifier = sound.authority_key_identifier().unwrap();
     ca.set(SUBJECT_KEY_ID, false, &tlv(4, &[identifier]));
     let ca = ca.der();
 
     let mut verdicts = Verdicts::new(exceptions::X509TEST);
     for test in tests {
-        let leaf = shared::octets(test, "der_b64");
+        let leaf = shared::bytes(test, "der_b64");
         let ours = judge(&ca, &leaf, None, NOW, &Policy::rfc5280());
         let accepted = shared::text(test, "expected") == "ACCEPT";
         verdicts.compare(shared::text(test, "id"), accepted, ours);
@@ -345,27 +345,27 @@ fn boringssl_signed_data() {
     };
     let verify = |test: &Value| -> Result<(), String> {
         let mut holder = Spec::leaf();
-        holder.outer_algorithm = shared::octets(test, "algorithm_b64");
+        holder.outer_algorithm = shared::bytes(test, "algorithm_b64");
         let holder = holder.der();
         let holder = Certificate::from_der(&holder).map_err(|error| error.to_string())?;
         let algorithm = holder
             .signature_algorithm()
             .map_err(|error| error.to_string())?;
-        let key = shared::octets(test, "public_key_spki_b64");
+        let key = shared::bytes(test, "public_key_spki_b64");
         let key = SubjectPublicKeyInfo::from_der(&key).map_err(|error| error.to_string())?;
         let kind = key.algorithm().map_err(|error| error.to_string())?;
         if !algorithm.fits(kind) {
             return Err(format!("{algorithm} does not go with {kind}"));
         }
         // Tag, length and the count of unused bits before it.
-        let bits = shared::octets(test, "signature_bitstring_b64");
+        let bits = shared::bytes(test, "signature_bitstring_b64");
         let header = match bits[..] {
             [3, 0..=0x7f, 0, ..] => 3,
             [3, 0x81, _, 0, ..] => 4,
             [3, 0x82, _, _, 0, ..] => 5,
-            _ => return Err("no BIT STRING of whole octets".to_owned()),
+            _ => return Err("no BIT STRING of whole bytes".to_owned()),
         };
-        let data = shared::octets(test, "data_b64");
+        let data = shared::bytes(test, "data_b64");
         Host.verify(algorithm, key, &data, &bits[header..])
             .map_err(|error| error.to_string())
     };

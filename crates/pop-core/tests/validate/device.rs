@@ -1,9 +1,9 @@
 //! What a device does alone: its own signer, its own verifier, every rule.
 
 use pop_core::{
-    Certificate, DigestSigner as _, EcdsaSignature, Finding, P256_SPKI_LEN, P256Signer,
-    P256Verifier, Policy, Rejection, SignatureAlgorithm, SignatureVerifier as _,
-    SubjectPublicKeyInfo, Time, VerificationCode, VerifyError, validate,
+    Certificate, EcdsaSignature, Finding, P256_SPKI_LEN, P256Signer, P256Verifier, Policy,
+    Rejection, SignDigest as _, SignatureAlgorithm, SignatureVerifier as _, SubjectPublicKeyInfo,
+    Time, VerificationCode, VerifyError, validate,
 };
 
 use crate::forge::{CODE, Spec, p256_key};

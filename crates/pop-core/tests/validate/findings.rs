@@ -102,9 +102,9 @@ cases! {
         |ca, _| ca.unique_id = tlv(0x81, &[&[0, 1]]);
     fn ca_generalized_time: CaGeneralizedTime, |ca, _| ca.not_before = "20200101000000Z";
     fn ca_rsa_exponent: CaRsaExponent, |ca, leaf| rsa(ca, leaf, 2048, &[3]);
-    fn ca_rsa_exponent_with_an_octet_more: CaRsaExponent,
+    fn ca_rsa_exponent_with_an_byte_more: CaRsaExponent,
         |ca, leaf| rsa(ca, leaf, 2048, &[3, 1, 0, 1]);
-    fn ca_rsa_exponent_with_a_sign_octet: CaRsaExponent,
+    fn ca_rsa_exponent_with_a_sign_byte: CaRsaExponent,
         |ca, leaf| rsa(ca, leaf, 2048, &[0, 0x83, 1, 0, 1]);
     fn ca_rsa_modulus_bits: CaRsaModulusBits, |ca, leaf| rsa(ca, leaf, 2046, &[1, 0, 1]);
     fn leaf_version: LeafVersion, |_, leaf| {
@@ -117,7 +117,7 @@ cases! {
     }, besides LeafKeyIdentifierMissing;
     fn leaf_serial_negative: LeafSerialNegative, |_, leaf| leaf.serial = vec![0xff];
     fn leaf_serial_zero: LeafSerialZero, |_, leaf| leaf.serial = vec![0];
-    // Twenty octets of magnitude and the zero that makes them positive.
+    // Twenty bytes of magnitude and the zero that makes them positive.
     fn leaf_serial_too_long: LeafSerialTooLong,
         |_, leaf| leaf.serial = [&[0][..], &[0x80; 20]].concat();
     fn leaf_marked_as_ca: LeafMarkedAsCa,

@@ -24,7 +24,7 @@ pub(crate) const UTF8: u8 = 0x0c;
 /// Fills the point of the one key of which the tests' verifier says that it is off its curve.
 pub(crate) const OFF_CURVE: u8 = 0xee;
 
-/// An element of up to 65,535 octets.
+/// An element of up to 65,535 bytes.
 pub(crate) fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let body = parts.concat();
     let mut der = vec![tag];

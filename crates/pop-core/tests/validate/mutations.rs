@@ -1,7 +1,7 @@
 //! Certificates bent by their structure: elements dropped, doubled, moved, retagged, grafted from other certificates,
 //! with lengths mended so that readers get deep. What we read, `x509-cert` reads as the same; what we refuse and it
 //! reads, we refuse for a listed reason; and no bent leaf is a proof. The fuzz target `certificate` asks the same of
-//! octets without a plan.
+//! bytes without a plan.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ const STRICTER: &[(Kind, &str)] = &[
     ),
     (
         Kind::InvalidBitString,
-        "it takes a signature that ends within an octet",
+        "it takes a signature that ends within a byte",
     ),
     (Kind::InvalidOid, "it takes padded arcs"),
 ];
@@ -68,34 +68,34 @@ impl Random {
 #[derive(Clone)]
 struct Node {
     tag: u8,
-    /// Octets before the children: the count of unused bits of a BIT STRING that holds DER.
+    /// Bytes before the children: the count of unused bits of a BIT STRING that holds DER.
     lead: Vec<u8>,
     children: Vec<Node>,
     /// The content, where there are no children; empty where there are.
-    octets: Vec<u8>,
+    bytes: Vec<u8>,
     length: Length,
 }
 
 #[derive(Clone, Copy, PartialEq)]
 enum Length {
     Right,
-    /// One octet more than is needed.
+    /// One byte more than is needed.
     Padded,
     Indefinite,
 }
 
 impl Node {
-    fn leaf(tag: u8, octets: &[u8]) -> Self {
+    fn leaf(tag: u8, bytes: &[u8]) -> Self {
         Self {
             tag,
             lead: Vec::new(),
             children: Vec::new(),
-            octets: octets.to_vec(),
+            bytes: bytes.to_vec(),
             length: Length::Right,
         }
     }
 
-    /// The elements that follow each other; `None` if the octets are not exactly some.
+    /// The elements that follow each other; `None` if the bytes are not exactly some.
     fn list(mut der: &[u8]) -> Option<Vec<Self>> {
         let mut all = Vec::new();
         while !der.is_empty() {
@@ -124,7 +124,7 @@ impl Node {
         };
         if let Some(children) = Self::list(inner).filter(|children| !children.is_empty()) {
             node.lead = lead.to_vec();
-            node.octets.clear();
+            node.bytes.clear();
             node.children = children;
         }
         node
@@ -132,7 +132,7 @@ impl Node {
 
     fn write(&self) -> Vec<u8> {
         let children: Vec<_> = self.children.iter().map(Self::write).collect();
-        let content = [&self.lead[..], &self.octets, &children.concat()].concat();
+        let content = [&self.lead[..], &self.bytes, &children.concat()].concat();
         match (self.length, u16::try_from(content.len()).unwrap()) {
             (Length::Right, _) => tlv(self.tag, &[&content]),
             (Length::Indefinite, _) => [&[self.tag, 0x80], &content[..], &[0, 0]].concat(),
@@ -212,25 +212,25 @@ fn bend(tree: &mut Node, others: &[Node], random: &mut Random) {
         3 => node.tag = *random.of(&TAGS),
         4 => {
             (node.lead, node.children) = (Vec::new(), Vec::new());
-            node.octets = random.of(&CONTENTS).to_vec();
+            node.bytes = random.of(&CONTENTS).to_vec();
         }
-        5 if !node.octets.is_empty() => {
-            let at = random.below(node.octets.len());
-            node.octets[at] ^= 1 << random.below(8);
+        5 if !node.bytes.is_empty() => {
+            let at = random.below(node.bytes.len());
+            node.bytes[at] ^= 1 << random.below(8);
         }
-        // How many bits of the last octet do not count.
+        // How many bits of the last byte do not count.
         6 if node.tag == 3 => {
             let unused = u8::try_from(random.below(9)).unwrap();
-            if let Some(first) = node.lead.iter_mut().chain(&mut node.octets).next() {
+            if let Some(first) = node.lead.iter_mut().chain(&mut node.bytes).next() {
                 *first = unused;
             }
         }
         6 if children == 0 => {
-            let at = random.below(node.octets.len() + 1);
-            node.octets.insert(at, *random.of(&[0, 1, 0x80, 0xff]));
+            let at = random.below(node.bytes.len() + 1);
+            node.bytes.insert(at, *random.of(&[0, 1, 0x80, 0xff]));
         }
         7 if children == 0 => {
-            node.octets.pop();
+            node.bytes.pop();
         }
         8 | 9 => {
             let mut other = random.of(others).clone();

@@ -148,7 +148,7 @@ cases! {
         |_, leaf| leaf.subject = name(&[(CN, UTF8, &CODE.replace('7', "8"))]);
     fn common_name_mismatch_of_blank: Rejection::CommonNameMismatch,
         |_, leaf| leaf.subject = name(&[(CN, UTF8, &format!("{CODE} "))]);
-    fn common_name_mismatch_of_zero_octet: Rejection::CommonNameMismatch,
+    fn common_name_mismatch_of_zero_byte: Rejection::CommonNameMismatch,
         |_, leaf| leaf.subject = name(&[(CN, UTF8, &format!("{CODE}\0"))]);
     fn common_name_mismatch_of_prefix: Rejection::CommonNameMismatch,
         |_, leaf| leaf.subject = name(&[(CN, UTF8, &CODE[1..])]);

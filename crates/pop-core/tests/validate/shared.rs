@@ -32,8 +32,8 @@ pub(crate) fn text<'v>(value: &'v Value, key: &str) -> &'v str {
         .unwrap_or_else(|| panic!("{key} is no text in {value}"))
 }
 
-/// The octets that stand as base64 under `key`.
-pub(crate) fn octets(value: &Value, key: &str) -> Vec<u8> {
+/// The bytes that stand as base64 under `key`.
+pub(crate) fn bytes(value: &Value, key: &str) -> Vec<u8> {
     Base64::decode_vec(text(value, key)).unwrap()
 }
 
@@ -131,7 +131,7 @@ pub(crate) fn recorded() -> Vec<Recorded> {
     }
     for file in files(&folder.join("vectors/azure-recorded")) {
         let pair: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
-        let leaf = octets(&pair, "leaf_der_b64");
+        let leaf = bytes(&pair, "leaf_der_b64");
         // These files state no time: one day after the leaf's notBefore, which is when its maker,
         // the same in all recordings, sends it.
         let not_before = pop_core::Certificate::from_der(&leaf)
@@ -140,7 +140,7 @@ pub(crate) fn recorded() -> Vec<Recorded> {
             .not_before;
         all.push(Recorded {
             id: file.file_name().unwrap().to_string_lossy().into_owned(),
-            ca: octets(&pair, "ca_der_b64"),
+            ca: bytes(&pair, "ca_der_b64"),
             code: text(&pair, "verification_code").to_owned(),
             leaf,
             seconds: not_before.unix_seconds() + 86_400,

@@ -14,7 +14,7 @@ use crate::{ca, host};
 pub(super) async fn code(args: &CodeArgs) -> Result<(), Failure> {
     output::refuse_pem(args.output.form)?;
     let settings = Settings::load(args.name.connection.access.profile.as_deref())?;
-    let session = Session::open(&args.name, &settings, args.rehearsal).await?;
+    let session = Session::open(&args.name, &settings, args.dry_run_args).await?;
     let etag = session.etag(args.etag.etag.as_deref()).await?;
     let work = session.client.generate_verification_code(
         session.hub()?,
@@ -74,7 +74,7 @@ pub(super) async fn verify(args: &VerifyArgs) -> Result<(), Failure> {
     };
     carries(&leaf, &code, &origin)?;
 
-    let session = Session::open(&name, &settings, args.rehearsal).await?;
+    let session = Session::open(&name, &settings, args.dry_run_args).await?;
     let etag = match &args.etag.etag {
         Some(etag) => etag.clone(),
         None => {

@@ -14,7 +14,7 @@ use crate::profile::{Setting, Settings};
 pub(super) async fn create(args: &CreateCertificateArgs) -> Result<(), Failure> {
     let settings = Settings::load(args.name.connection.access.profile.as_deref())?;
     let upload = Upload::read(&args.upload, &settings)?;
-    let session = Session::open(&args.name, &settings, args.rehearsal).await?;
+    let session = Session::open(&args.name, &settings, args.dry_run_args).await?;
     let etag = match session.find().await? {
         None => None,
         Some(found) if args.replace => Some(etag_of(&found)?),
@@ -29,7 +29,7 @@ pub(super) async fn create(args: &CreateCertificateArgs) -> Result<(), Failure> 
 pub(super) async fn update(args: &UpdateArgs) -> Result<(), Failure> {
     let settings = Settings::load(args.name.connection.access.profile.as_deref())?;
     let upload = Upload::read(&args.upload, &settings)?;
-    let session = Session::open(&args.name, &settings, args.rehearsal).await?;
+    let session = Session::open(&args.name, &settings, args.dry_run_args).await?;
     let etag = session
         .etag(args.etag.etag.as_deref())
         .await
@@ -117,7 +117,7 @@ fn ca_pem(path: &Path) -> Result<String, Failure> {
 /// Deletes, after a yes.
 pub(super) async fn delete(args: &DeleteArgs) -> Result<(), Failure> {
     output::refuse_pem(args.output.form)?;
-    let must_ask = !args.yes && !args.rehearsal.dry_run;
+    let must_ask = !args.yes && !args.dry_run_args.dry_run;
     if must_ask && !host::can_ask() {
         return Err(Failure::new(
             Exit::Usage,
@@ -126,7 +126,7 @@ pub(super) async fn delete(args: &DeleteArgs) -> Result<(), Failure> {
         .help("give --yes"));
     }
     let settings = Settings::load(args.name.connection.access.profile.as_deref())?;
-    let session = Session::open(&args.name, &settings, args.rehearsal).await?;
+    let session = Session::open(&args.name, &settings, args.dry_run_args).await?;
     let mut etag = args.etag.etag.clone();
     if must_ask || etag.is_none() {
         let found = session.read().await?;

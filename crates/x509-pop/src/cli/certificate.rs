@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::output::{CurlArgs, OutputArgs, RehearsalArgs};
+use super::output::{CurlArgs, DryRunArgs, OutputArgs};
 use crate::connection::ConnectionArgs;
 
 #[derive(Debug, Subcommand)]
@@ -100,7 +100,7 @@ pub(crate) struct CreateCertificateArgs {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
-    pub(crate) rehearsal: RehearsalArgs,
+    pub(crate) dry_run_args: DryRunArgs,
 }
 
 #[derive(Debug, Args)]
@@ -114,7 +114,7 @@ pub(crate) struct UpdateArgs {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
-    pub(crate) rehearsal: RehearsalArgs,
+    pub(crate) dry_run_args: DryRunArgs,
 }
 
 #[derive(Debug, Args)]
@@ -129,7 +129,7 @@ pub(crate) struct DeleteArgs {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
-    pub(crate) rehearsal: RehearsalArgs,
+    pub(crate) dry_run_args: DryRunArgs,
 }
 
 #[derive(Debug, Args)]
@@ -141,7 +141,7 @@ pub(crate) struct CodeArgs {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
-    pub(crate) rehearsal: RehearsalArgs,
+    pub(crate) dry_run_args: DryRunArgs,
 }
 
 #[derive(Debug, Args)]
@@ -159,5 +159,5 @@ pub(crate) struct VerifyArgs {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
-    pub(crate) rehearsal: RehearsalArgs,
+    pub(crate) dry_run_args: DryRunArgs,
 }

@@ -30,7 +30,7 @@ pub(crate) struct OutputArgs {
 
 /// What is told on the way.
 #[derive(Clone, Copy, Debug, Args)]
-pub(crate) struct TalkArgs {
+pub(crate) struct VerbosityArgs {
     /// Say nothing but the result and errors
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
@@ -41,7 +41,7 @@ pub(crate) struct TalkArgs {
 
 /// Look before anything is changed.
 #[derive(Clone, Copy, Debug, Default, Args)]
-pub(crate) struct RehearsalArgs {
+pub(crate) struct DryRunArgs {
     /// Read and check, but change nothing: print what would be sent
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Subcommand};
 use models::digicert::Region;
 
-use super::output::{CurlArgs, OutputArgs, RehearsalArgs};
+use super::output::{CurlArgs, DryRunArgs, OutputArgs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PasscodeCommand {
@@ -35,7 +35,7 @@ Offline, with what was saved before:
 State and usage are then those of the moment of saving, judged by today's date.
 
 A registered value is taken as a rule: the field of the request's subject must equal it,
-octet for octet; of a list, all values and no other, in any order. The documents leave
+byte for byte; of a list, all values and no other, in any order. The documents leave
 this open, and say elsewhere that a passcode can set a field's value; so this is assumed,
 and stricter than the service may be.";
 
@@ -137,7 +137,7 @@ pub(crate) struct CreatePasscodeArgs {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
-    pub(crate) rehearsal: RehearsalArgs,
+    pub(crate) dry_run_args: DryRunArgs,
 }
 
 #[derive(Debug, Args)]

@@ -14,7 +14,7 @@ use azure_core::http::ClientMethodOptions;
 use azure_identity::ClientAssertion;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use keys::CaKey;
-use pop_core::{Certificate, DigestSigner as _, KeyAlgorithm, SignatureAlgorithm, Thumbprint};
+use pop_core::{Certificate, KeyAlgorithm, SignDigest as _, SignatureAlgorithm, Thumbprint};
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -23,7 +23,7 @@ use crate::host;
 
 /// Seconds that a statement is good for: it is sent at once.
 const LIFETIME: i64 = 600;
-/// Octets of its number, which is never used twice.
+/// Bytes of its number, which is never used twice.
 const NUMBER_LEN: usize = 16;
 /// An RSA signature of 4096 bits.
 const MAX_SIGNATURE: usize = 512;

@@ -3,7 +3,7 @@
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde_json::Value;
 
-use crate::output::steers;
+use crate::output::is_unsafe_for_terminal;
 
 /// More of a token is not looked at.
 const MAX_TOKEN: usize = http_client::MAX_TOKEN_LEN;
@@ -60,7 +60,7 @@ fn decode(part: &str) -> Option<Value> {
 /// A claim that a terminal can show.
 fn shown(value: &Value) -> Option<String> {
     let text = value.as_str()?;
-    let fine = text.chars().count() <= MAX_CLAIM && !text.chars().any(steers);
+    let fine = text.chars().count() <= MAX_CLAIM && !text.chars().any(is_unsafe_for_terminal);
     fine.then(|| text.to_owned())
 }
 

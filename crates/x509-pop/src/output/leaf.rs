@@ -105,7 +105,7 @@ fn constraints(certificate: &Certificate<'_>) -> Option<String> {
 }
 
 /// The named bits of RFC 5280 section 4.2.1.3. The certificate was read strictly, so the
-/// value is a BIT STRING with a short length: tag, length, unused bits, octets.
+/// value is a BIT STRING with a short length: tag, length, unused bits, bytes.
 fn usages(value: &[u8]) -> String {
     const NAMES: [&str; 9] = [
         "digitalSignature",
@@ -121,7 +121,7 @@ fn usages(value: &[u8]) -> String {
     let bits = value
         .iter()
         .skip(3)
-        .flat_map(|octet| (0..8).map(move |bit| octet & (0x80 >> bit) != 0));
+        .flat_map(|byte| (0..8).map(move |bit| byte & (0x80 >> bit) != 0));
     let set: Vec<_> = NAMES
         .into_iter()
         .zip(bits)
@@ -134,8 +134,8 @@ fn usages(value: &[u8]) -> String {
     }
 }
 
-fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02X}")).collect()
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
 impl Document for Leaf {

@@ -314,7 +314,7 @@ impl PasscodeCheck {
         );
         Err(match (broken.is_empty(), self.usable) {
             (false, true) => failure
-                .help("make a request whose subject equals the registered values, octet for octet"),
+                .help("make a request whose subject equals the registered values, byte for byte"),
             (false, false) => failure.help(
                 "make a request whose subject equals the registered values, for another passcode",
             ),

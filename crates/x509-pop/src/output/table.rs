@@ -2,7 +2,7 @@
 
 /// Whether a character could make a terminal do or show something else. All of these
 /// are in the Basic Multilingual Plane, so four hexadecimal digits always hold them.
-pub(crate) fn steers(character: char) -> bool {
+pub(crate) fn is_unsafe_for_terminal(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -11,7 +11,7 @@ pub(crate) fn steers(character: char) -> bool {
 pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .map(|character| {
-            if steers(character) {
+            if is_unsafe_for_terminal(character) {
                 '\u{fffd}'
             } else {
                 character

@@ -21,14 +21,18 @@ use crate::output::{self, CreatedPasscode, Passcode};
 pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
     output::refuse_pem(args.output.form)?;
     let body = body(args)?;
-    if !args.rehearsal.dry_run {
+    if !args.dry_run_args.dry_run {
         reveal::allowed(args.reveal, args.output.form)?;
     }
     let access = Access::resolve(&args.digicert)?;
-    let outgoing = Outgoing::new(args.rehearsal, &access.endpoint, access.ca_bundle.is_some());
+    let outgoing = Outgoing::new(
+        args.dry_run_args,
+        &access.endpoint,
+        access.ca_bundle.is_some(),
+    );
     let client = access.client(outgoing.gate())?;
     let mut file = match &args.passcode_out {
-        Some(path) if !args.rehearsal.dry_run => Some(Kept::new(path)?),
+        Some(path) if !args.dry_run_args.dry_run => Some(Kept::new(path)?),
         _ => None,
     };
     let profile = check_profile(&access.enrollment_profile)?;

@@ -7,7 +7,7 @@ use models::digicert::{
 };
 
 use super::access::{Access, check_id};
-use crate::cli::{CheckPasscodeArgs, RehearsalArgs};
+use crate::cli::{CheckPasscodeArgs, DryRunArgs};
 use crate::connection::failure;
 use crate::failure::{Exit, Failure};
 use crate::host;
@@ -100,9 +100,9 @@ pub(super) fn open(path: &Path) -> Result<Known, Failure> {
 pub(super) async fn fetch(
     access: &Access,
     id: &str,
-    rehearsal: RehearsalArgs,
+    dry_run_args: DryRunArgs,
 ) -> Result<OwnedPasscodeDetails, Failure> {
-    let outgoing = Outgoing::new(rehearsal, &access.endpoint, access.ca_bundle.is_some());
+    let outgoing = Outgoing::new(dry_run_args, &access.endpoint, access.ca_bundle.is_some());
     let client = access.client(outgoing.gate())?;
     let profile = super::access::check_profile(&access.enrollment_profile)?;
     let work = client.details(profile, check_id(id)?);
@@ -118,7 +118,7 @@ pub(super) async fn of(args: &CheckPasscodeArgs) -> Result<Known, Failure> {
         (None, Some(id)) => {
             check_id(id)?;
             let access = Access::resolve(&args.digicert)?;
-            let details = fetch(&access, id, RehearsalArgs::default()).await?;
+            let details = fetch(&access, id, DryRunArgs::default()).await?;
             Ok(details.into())
         }
         (None, None) => Err(Failure::new(Exit::Usage, "give --details or --passcode-id")),

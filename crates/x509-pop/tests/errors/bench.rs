@@ -12,7 +12,7 @@ use super::stranger::Folder;
 
 /// The token of every test here.
 pub(crate) const TOKEN: &str = "MARKER-TOKEN-5d41402abc4b2a76";
-/// The octets of the CA's private key: a number below the order of P-256.
+/// The bytes of the CA's private key: a number below the order of P-256.
 pub(crate) const SCALAR: &[u8; 32] = b"MARKER-KEY.MARKER-KEY.MARKER-KEY";
 
 /// How talkative a run is.
@@ -191,9 +191,9 @@ impl Bench {
         }
     }
 
-    /// A secret that is in these octets, in whatever form.
-    pub(crate) fn secret_in(&self, octets: &[u8]) -> Option<&str> {
-        let text = String::from_utf8_lossy(octets).to_lowercase();
+    /// A secret that is in these bytes, in whatever form.
+    pub(crate) fn secret_in(&self, bytes: &[u8]) -> Option<&str> {
+        let text = String::from_utf8_lossy(bytes).to_lowercase();
         let found = self.secrets.iter().find(|secret| text.contains(*secret));
         found.map(String::as_str)
     }
@@ -247,7 +247,7 @@ pub(crate) fn make_ca(folder: &Folder, name: &str, scalar: &[u8; 32], subject: &
 
 /// Every form in which the secrets could be told, in lower case.
 fn secrets(folder: &Folder) -> Vec<String> {
-    let hex: Vec<_> = SCALAR.iter().map(|octet| format!("{octet:02x}")).collect();
+    let hex: Vec<_> = SCALAR.iter().map(|byte| format!("{byte:02x}")).collect();
     let decimal: Vec<_> = SCALAR.iter().map(u8::to_string).collect();
     let mut secrets = vec![
         TOKEN.to_owned(),
@@ -257,7 +257,7 @@ fn secrets(folder: &Folder) -> Vec<String> {
         hex.join(" "),
         decimal.join(", "),
     ];
-    // Base64 of both, from each of the three places that an octet can have in it.
+    // Base64 of both, from each of the three places that a byte can have in it.
     for secret in [TOKEN.as_bytes(), SCALAR] {
         for skip in 0..3 {
             secrets.push(Base64::encode_string(&secret[skip..skip + 24]));
@@ -296,7 +296,7 @@ fn every_form_of_a_secret_is_found() {
     };
     let key = std::fs::read_to_string(bench.folder.path().join("ca.key")).unwrap();
     let debug = format!("{:?}", SCALAR.to_vec());
-    let hex: String = SCALAR.iter().map(|octet| format!("{octet:02X}")).collect();
+    let hex: String = SCALAR.iter().map(|byte| format!("{byte:02X}")).collect();
     let second_line = key.lines().nth(2).unwrap();
     let wrapped = Base64::encode_string(format!("x{TOKEN}").as_bytes());
     for told in [TOKEN, second_line, &debug, &hex, &wrapped] {

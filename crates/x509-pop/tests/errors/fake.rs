@@ -15,7 +15,7 @@ pub(crate) enum Answer {
     Whole(u16, &'static str, String),
     /// As it stands, then an orderly end of the TLS connection.
     Raw(String),
-    /// This, then an octet every 50 ms for ever.
+    /// This, then a byte every 50 ms for ever.
     Dribble(&'static str),
 }
 

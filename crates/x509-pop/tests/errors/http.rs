@@ -9,7 +9,7 @@ use rustls::pki_types::{CertificateDer, ServerName};
 
 use super::bench::{Bench, TOKEN};
 
-/// Sends the octets and gives the status line's number and the body.
+/// Sends the bytes and gives the status line's number and the body.
 fn send(bench: &Bench, head: &str, body: &[u8]) -> (u16, String) {
     let root = bench.folder.path().join("root.pem");
     let mut roots = rustls::RootCertStore::empty();

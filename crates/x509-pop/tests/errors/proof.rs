@@ -190,7 +190,7 @@ fn tampered_byte() {
     ]);
     let path = bench.folder.path().join("good.der");
     let good = std::fs::read(path).unwrap();
-    // The last octet of the signature, and one of the serial number, which is signed.
+    // The last byte of the signature, and one of the serial number, which is signed.
     for at in [good.len() - 1, 20] {
         let mut bad = good.clone();
         bad[at] ^= 1;

@@ -333,8 +333,8 @@ fn truncated_body() {
 #[test]
 fn non_json_body() {
     for (name, body, place) in [
-        ("html", "<html>Sign in</html>", "octet 0"),
-        ("empty", "", "octet 0"),
+        ("html", "<html>Sign in</html>", "byte 0"),
+        ("empty", "", "byte 0"),
         ("half", r#"{"properties":{"subject":"#, ""),
         ("list", "[]", ""),
     ] {

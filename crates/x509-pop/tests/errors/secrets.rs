@@ -283,7 +283,7 @@ fn the_process_list() {
         String::from_utf8_lossy(&environ).contains("HOME="),
         "{environ:?}"
     );
-    for octets in [&line, &environ] {
-        assert_eq!(bench.secret_in(octets), None);
+    for bytes in [&line, &environ] {
+        assert_eq!(bench.secret_in(bytes), None);
     }
 }

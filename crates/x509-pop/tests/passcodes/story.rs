@@ -1,4 +1,4 @@
-//! `passcode try --local`: the rehearsal, whose two verdicts must agree.
+//! `passcode try --local`: the dry run, whose two verdicts must agree.
 
 use serde_json::Value;
 

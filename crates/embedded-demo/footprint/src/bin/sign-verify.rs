@@ -5,7 +5,7 @@
 use cortex_m_rt::entry;
 use footprint::{inputs, measure};
 use pop_core::{
-    DigestSigner as _, EcdsaSignature, P256Signer, P256Verifier, SignatureAlgorithm,
+    EcdsaSignature, P256Signer, P256Verifier, SignDigest as _, SignatureAlgorithm,
     SignatureVerifier as _,
 };
 

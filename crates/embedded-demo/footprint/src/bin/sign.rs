@@ -6,7 +6,7 @@ use core::hint::black_box;
 
 use cortex_m_rt::entry;
 use footprint::{inputs, measure};
-use pop_core::{DigestSigner as _, P256Signer};
+use pop_core::{P256Signer, SignDigest as _};
 
 #[entry]
 fn main() -> ! {

@@ -12,13 +12,13 @@ use core::panic::PanicInfo;
 
 use gates::{AskJob, Job, RequestJob, ask, judge_request, prove};
 use pop_core::{
-    DigestSigner, SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, VerifyError,
+    SignDigest, SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, VerifyError,
 };
 
 /// Stands for a secure element that says what it likes.
 struct Element;
 
-impl DigestSigner for Element {
+impl SignDigest for Element {
     type Error = Infallible;
 
     fn algorithm(&self) -> SignatureAlgorithm {

@@ -125,7 +125,7 @@ fn passcode_len(wanted: Option<u64>) -> Result<usize, Refusal> {
 
 fn check_text(field: &str, text: &Field<String>, most: usize) -> Result<(), Refusal> {
     match text.value() {
-        Some(text) if text.len() > most => refused(format!("{field} has more than {most} octets")),
+        Some(text) if text.len() > most => refused(format!("{field} has more than {most} bytes")),
         _ => Ok(()),
     }
 }
@@ -162,7 +162,7 @@ fn check_registered(registered: &[OwnedRegisteredValue]) -> Result<(), Refusal> 
             return place("value holds an empty text, which no certificate field can hold");
         }
         if values.iter().any(|value| value.len() > MAX_VALUE_LEN) {
-            return place(&format!("value has more than {MAX_VALUE_LEN} octets"));
+            return place(&format!("value has more than {MAX_VALUE_LEN} bytes"));
         }
         let before = registered.iter().take(at);
         if before.filter_map(subject_field).any(|known| known == field) {

@@ -13,7 +13,7 @@ pub(super) fn read(csr: &str) -> Result<Vec<u8>, Refusal> {
     let mut buffer = vec![0; csr.len()];
     let read = text::request_to_der(csr.as_bytes(), &mut buffer).map_err(request)?;
     if read.form == TextForm::Der {
-        return Err(request("octets, where a text is expected"));
+        return Err(request("bytes, where a text is expected"));
     }
     if read.more_blocks {
         return Err(request(

@@ -9,14 +9,14 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 
 /// A passcode of `len` characters, six bits each: 120 bits for the usual 20.
 pub(super) fn fresh(len: usize, random: &mut dyn FnMut(&mut [u8])) -> Zeroizing<String> {
-    let mut octets = Zeroizing::new(vec![0; len]);
-    random(&mut octets);
+    let mut bytes = Zeroizing::new(vec![0; len]);
+    random(&mut bytes);
     // With room for all of it from the start: a text that grows leaves copies behind.
     let mut text = Zeroizing::new(String::with_capacity(len));
     text.extend(
-        octets
+        bytes
             .iter()
-            .filter_map(|octet| ALPHABET.get(usize::from(octet & 0x3F)))
+            .filter_map(|byte| ALPHABET.get(usize::from(byte & 0x3F)))
             .map(|character| char::from(*character)),
     );
     text
@@ -27,11 +27,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_character_comes_from_equally_many_octets() {
+    fn every_character_comes_from_equally_many_bytes() {
         let mut next = 0_u8;
-        let text = fresh(256, &mut |octets| {
-            for octet in octets {
-                *octet = next;
+        let text = fresh(256, &mut |bytes| {
+            for byte in bytes {
+                *byte = next;
                 next = next.wrapping_add(1);
             }
         });

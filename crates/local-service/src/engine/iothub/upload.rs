@@ -24,7 +24,7 @@ pub(super) fn read(sent: &str) -> Result<Upload, String> {
         // Recorded: the armour is gone in later replies, whatever else was sent comes back.
         TextForm::Pem => super::base64(read.der),
         TextForm::Base64Der | TextForm::Base64Pem => sent.to_owned(),
-        _ => return Err("octets, where a text is expected".to_owned()),
+        _ => return Err("bytes, where a text is expected".to_owned()),
     };
     let certificate = Certificate::from_der(read.der).map_err(|error| error.to_string())?;
     let subject = certificate.subject();

@@ -1,6 +1,6 @@
-//! Comparing octets.
+//! Comparing bytes.
 
-/// Whether both are the same. The comparison that the compiler brings along goes octet by octet on a
+/// Whether both are the same. The comparison that the compiler brings along goes byte by byte on a
 /// device, and was a tenth of all instructions of parsing and validating.
 #[inline(never)]
 pub(crate) fn same(one: &[u8], other: &[u8]) -> bool {
@@ -18,14 +18,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_octet_counts_and_so_does_the_length() {
-        let octets = [7; 11];
-        for len in 0..=octets.len() {
-            let all = &octets[..len];
+    fn every_byte_counts_and_so_does_the_length() {
+        let bytes = [7; 11];
+        for len in 0..=bytes.len() {
+            let all = &bytes[..len];
             assert!(same(all, &[7; 11][..len]));
             assert!(!same(all, &[7; 12][..len + 1]) && !same(&[7; 12][..len + 1], all));
             for at in 0..len {
-                let mut other = octets;
+                let mut other = bytes;
                 other[at] ^= 0x80;
                 assert!(!same(all, &other[..len]), "{at} of {len}");
             }
