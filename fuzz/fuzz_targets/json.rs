@@ -7,14 +7,14 @@
 )]
 
 use libfuzzer_sys::fuzz_target;
-use models::digicert::{
+use pop_models::digicert::{
     self, CreatePasscodeBody, EnrollBody, EnrollReply, OneOrList, PasscodeDetails, PasscodeState,
     PasscodeStatus, RegisteredValues,
 };
-use models::iothub::{
+use pop_models::iothub::{
     CertificateDescription, CertificateList, CreateOrUpdateBody, ServiceError, Target, VerifyBody,
 };
-use models::json::{JsonError, JsonErrorKind, Reader, Token};
+use pop_models::json::{JsonError, JsonErrorKind, Reader, Token};
 use serde_json::{Map, Number, Value};
 
 fuzz_target!(|data: &[u8]| {

@@ -299,7 +299,7 @@ fn tests(project: &Project) -> Result<Outcome> {
                 "test",
                 "--locked",
                 "--package",
-                "http-client",
+                "pop-http-client",
                 "--features",
                 "blocking",
                 "--lib",
@@ -324,7 +324,7 @@ fn tests(project: &Project) -> Result<Outcome> {
                 "test",
                 "--locked",
                 "--package",
-                "models",
+                "pop-models",
                 "--package",
                 "pop-core",
                 "--lib",
@@ -338,7 +338,7 @@ fn doctests(project: &Project) -> Result<Outcome> {
     command::run(
         cargo()
             .args(["test", "--locked", "--workspace", "--doc"])
-            .args(["--features", "http-client/blocking,pop-core/x509-cert"])
+            .args(["--features", "pop-http-client/blocking,pop-core/x509-cert"])
             .current_dir(project.root()),
     )?;
     Ok(Outcome::Done)

@@ -2,13 +2,13 @@
 
 use core::fmt;
 
-use models::iothub::{CertificateDescription, VerifyBody};
-use models::json::{self, BufferTooSmall, JsonError};
 use pop_core::{
     BuildError, Certificate, CodeError, KeyAlgorithm, LeafBuilder, P256_SPKI_LEN, P256Error,
     P256Signer, P256Verifier, ParseError, Policy, SerialNumber, SignError, SubjectPublicKeyInfo,
     Time, Validation, Validity, VerificationCode, max_leaf_len, text,
 };
+use pop_models::iothub::{CertificateDescription, VerifyBody};
+use pop_models::json::{self, BufferTooSmall, JsonError};
 
 use crate::provisioning::{CA_CERTIFICATE, CA_KEY, LEAF_KEY, NOW};
 use crate::session::MAX_FRAME_LEN;

@@ -5,8 +5,8 @@
 //!
 //! ```no_run
 //! use std::sync::Arc;
-//! use http_client::blocking::IotHubClient;
-//! use http_client::{ClientOptions, HubId, ProveRequest, TokenFile};
+//! use pop_http_client::blocking::IotHubClient;
+//! use pop_http_client::{ClientOptions, HubId, ProveRequest, TokenFile};
 //!
 //! # fn example(ca_pem: String, ca_thumbprint: String) -> Result<(), Box<dyn std::error::Error>> {
 //! let mut options = ClientOptions::new("https://management.azure.com".parse()?);
@@ -28,7 +28,7 @@
 mod digicert;
 mod runtime;
 
-use models::iothub::{CertificateDescription, CertificateName, Etag, Hub};
+use pop_models::iothub::{CertificateDescription, CertificateName, Etag, Hub};
 
 use crate::{
     ClientError, ClientOptions, ClientOptionsError, ProveError, ProveEvent, ProveRequest, Proved,

@@ -10,8 +10,8 @@ mod transport;
 use core::fmt;
 use std::sync::Arc;
 
-use models::Field;
-use models::iothub::{
+use pop_models::Field;
+use pop_models::iothub::{
     ApiVersion, CertificateDescription, CertificateList, CertificateName, Etag, Hub, Request,
 };
 use tokio::time::Instant;

@@ -18,7 +18,7 @@
 //!
 //! ```no_run
 //! use std::sync::Arc;
-//! use http_client::{ClientOptions, HubId, IotHubClient, ProveRequest, TokenFile};
+//! use pop_http_client::{ClientOptions, HubId, IotHubClient, ProveRequest, TokenFile};
 //!
 //! # async fn example(ca_pem: String, ca_thumbprint: String) -> Result<(), Box<dyn std::error::Error>> {
 //! let mut options = ClientOptions::new("https://management.azure.com".parse()?);

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 /// A token, an API key or a passcode. The memory is wiped on drop and `Debug` shows none of it.
 ///
 /// ```
-/// let token = http_client::Secret::new("eyJ0eXAi".to_owned());
+/// let token = pop_http_client::Secret::new("eyJ0eXAi".to_owned());
 /// assert_eq!(format!("{token:?}"), "Secret(..)");
 /// assert_eq!(token.expose(), "eyJ0eXAi");
 /// ```

@@ -13,14 +13,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fake_hub::{FakeHub, OURS};
-use http_client::blocking::{DigiCertClient, IotHubClient};
-use http_client::{
+use pop_http_client::blocking::{DigiCertClient, IotHubClient};
+use pop_http_client::{
     ClientError, ClientOptions, ClientOptionsError, DigiCertOptions, HubId, NewCertificate,
     NewPasscode, PasscodeText, ProveError, ProveRequest, Secret, Step,
 };
-use models::Field;
-use models::digicert::{EnrollmentProfileId, PasscodeId};
-use models::iothub::{CertificateName, Etag, Hub};
+use pop_models::Field;
+use pop_models::digicert::{EnrollmentProfileId, PasscodeId};
+use pop_models::iothub::{CertificateName, Etag, Hub};
 use server::{answer, read_request, start};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -138,7 +138,7 @@ fn the_proof_and_each_operation() {
         Err(ClientError::NotFound { .. })
     ));
 
-    let verified = |read: &models::iothub::CertificateDescription<String>| {
+    let verified = |read: &pop_models::iothub::CertificateDescription<String>| {
         read.properties.is_verified.value().copied()
     };
     let stored = client.create_or_update(hub(), name(), "CA", None).unwrap();

@@ -10,13 +10,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use http_client::{
+use plain::client;
+use pop_http_client::{
     ClientError, ClientOptions, ClientOptionsError, HubId, IotHubClient, ProveError, ProveRequest,
     Secret, StaticToken, Step, TokenError, TokenFuture, TokenSource,
 };
-use models::iothub::{CertificateName, Etag, Hub};
-use models::limits::MAX_BODY_LEN;
-use plain::client;
+use pop_models::iothub::{CertificateName, Etag, Hub};
+use pop_models::limits::MAX_BODY_LEN;
 use server::{answer, read_request, start};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;

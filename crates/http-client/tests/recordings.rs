@@ -12,10 +12,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use http_client::flow::{Action, HttpRequest, HttpResponse, Prove, RetryPolicy};
-use http_client::{ClientError, HubId, ProveRequest, Step};
-use models::iothub::{CertificateName, Etag, Hub};
 use plain::client;
+use pop_http_client::flow::{Action, HttpRequest, HttpResponse, Prove, RetryPolicy};
+use pop_http_client::{ClientError, HubId, ProveRequest, Step};
+use pop_models::iothub::{CertificateName, Etag, Hub};
 use serde_json::Value;
 use server::{Seen, answer, read_request, start};
 

@@ -11,10 +11,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use authority::{Issuer, acceptor, issuer};
-use http_client::{
+use pop_http_client::{
     ClientError, ClientOptions, IotHubClient, Secret, StaticToken, TokenFuture, TokenSource,
 };
-use models::iothub::{CertificateName, Hub};
+use pop_models::iothub::{CertificateName, Hub};
 use rcgen::CertificateParams;
 use server::{Seen, answer, read_request, start};
 use tokio_rustls::TlsAcceptor;
@@ -194,7 +194,7 @@ async fn the_blocking_client_takes_tokens_from_async_sources() {
         }));
         options.ca_bundle_pem = Some(issuer.pem().into_bytes());
         options.operation_deadline = Duration::from_secs(if answers { 20 } else { 1 });
-        let client = http_client::blocking::IotHubClient::new(options).unwrap();
+        let client = pop_http_client::blocking::IotHubClient::new(options).unwrap();
         let get = move || {
             let hub = Hub::new("sub", "group", "hub").unwrap();
             client.get(hub, CertificateName::new("root").unwrap())

@@ -21,7 +21,7 @@ pub const MAX_CA_FILE_LEN: usize = 64 * 1024;
 ///
 /// # Example
 /// ```
-/// use keys::{CaFileError, ca_certificate_der};
+/// use pop_keys::{CaFileError, ca_certificate_der};
 ///
 /// let key = b"-----BEGIN PRIVATE KEY-----\nAQID\n-----END PRIVATE KEY-----\n";
 /// assert_eq!(ca_certificate_der(key), Err(CaFileError::PrivateKey { found: "PRIVATE KEY".into() }));

@@ -66,7 +66,7 @@ impl CaKey {
     ///
     /// # Example
     /// ```
-    /// use keys::{CaKey, KeyError};
+    /// use pop_keys::{CaKey, KeyError};
     ///
     /// let public = b"-----BEGIN PUBLIC KEY-----\nAQID\n-----END PUBLIC KEY-----\n";
     /// assert_eq!(CaKey::from_text_or_der(public).err(), Some(KeyError::PublicKey));

@@ -19,10 +19,10 @@ use crate::error::KeyError;
 ///
 /// # Example
 /// ```
-/// let spki = keys::ephemeral_p256_spki()?;
+/// let spki = pop_keys::ephemeral_p256_spki()?;
 /// let key = pop_core::SubjectPublicKeyInfo::from_der(&spki).expect("DER");
 /// assert_eq!(key.algorithm(), Ok(pop_core::KeyAlgorithm::P256));
-/// # Ok::<(), keys::KeyError>(())
+/// # Ok::<(), pop_keys::KeyError>(())
 /// ```
 pub fn ephemeral_p256_spki() -> Result<[u8; pop_core::P256_SPKI_LEN], KeyError> {
     let pair =

@@ -22,11 +22,11 @@ use pop_core::{
 /// ```
 /// use pop_core::{SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, VerifyError};
 ///
-/// let spki = keys::ephemeral_p256_spki()?;
+/// let spki = pop_keys::ephemeral_p256_spki()?;
 /// let key = SubjectPublicKeyInfo::from_der(&spki).expect("DER");
-/// let refused = keys::FastVerifier.verify(SignatureAlgorithm::EcdsaSha256, key, b"message", b"no signature");
+/// let refused = pop_keys::FastVerifier.verify(SignatureAlgorithm::EcdsaSha256, key, b"message", b"no signature");
 /// assert_eq!(refused, Err(VerifyError::BadSignature));
-/// # Ok::<(), keys::KeyError>(())
+/// # Ok::<(), pop_keys::KeyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FastVerifier;

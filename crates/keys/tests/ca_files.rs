@@ -12,9 +12,9 @@
 #[path = "support/openssl.rs"]
 mod openssl;
 
-use keys::{CaFileError, CaKey, MAX_CA_FILE_LEN, ca_certificate_der};
 use openssl::Dir;
 use pop_core::{Certificate, KeyAlgorithm};
+use pop_keys::{CaFileError, CaKey, MAX_CA_FILE_LEN, ca_certificate_der};
 
 /// A directory with `ca.pem`, `ca.der` and the CA's `ca.key`.
 fn with_ca(name: &str) -> Option<Dir> {
@@ -219,8 +219,8 @@ fn a_key_belongs_to_its_certificate_only() {
 fn ephemeral_keys_are_fresh_and_what_they_say() {
     use pop_core::SubjectPublicKeyInfo;
     let (one, two) = (
-        keys::ephemeral_p256_spki().unwrap(),
-        keys::ephemeral_p256_spki().unwrap(),
+        pop_keys::ephemeral_p256_spki().unwrap(),
+        pop_keys::ephemeral_p256_spki().unwrap(),
     );
     assert_ne!(one, two);
     let key = SubjectPublicKeyInfo::from_der(&one).unwrap();
@@ -230,8 +230,8 @@ fn ephemeral_keys_are_fresh_and_what_they_say() {
         one
     );
     let (one, two) = (
-        keys::ephemeral_rsa2048_spki().unwrap(),
-        keys::ephemeral_rsa2048_spki().unwrap(),
+        pop_keys::ephemeral_rsa2048_spki().unwrap(),
+        pop_keys::ephemeral_rsa2048_spki().unwrap(),
     );
     assert_ne!(one, two);
     let key = SubjectPublicKeyInfo::from_der(&one).unwrap();

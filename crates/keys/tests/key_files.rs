@@ -13,12 +13,12 @@
 #[path = "support/openssl.rs"]
 mod openssl;
 
-use keys::{CaKey, FastVerifier, KeyError, MAX_KEY_FILE_LEN};
 use openssl::Dir;
 use pop_core::{
     KeyAlgorithm, SignDigest, SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo,
     VerifyError,
 };
+use pop_keys::{CaKey, FastVerifier, KeyError, MAX_KEY_FILE_LEN};
 
 const MESSAGE: &[u8] = b"what is signed";
 

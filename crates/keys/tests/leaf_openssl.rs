@@ -14,11 +14,13 @@ mod openssl;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use keys::{CaKey, FastVerifier, ca_certificate_der, ephemeral_p256_spki, ephemeral_rsa2048_spki};
 use openssl::Dir;
 use pop_core::{
     Certificate, Finding, LeafBuilder, Policy, Rejection, SerialNumber, SubjectPublicKeyInfo, Time,
     Validity, VerificationCode, VerifyError, text, validate,
+};
+use pop_keys::{
+    CaKey, FastVerifier, ca_certificate_der, ephemeral_p256_spki, ephemeral_rsa2048_spki,
 };
 
 const CODE: &str = "C1462C9258B998A126FD127DFBE112985542E53629A3E12F";

@@ -11,11 +11,11 @@
 #[path = "support/shared.rs"]
 mod shared;
 
-use keys::FastVerifier;
 use pop_core::{
     Certificate, Finding, Policy, Rejection, Time, Validated, VerificationCode, VerifyError, text,
     validate,
 };
+use pop_keys::FastVerifier;
 use serde_json::Value;
 
 const BAD_SIGNATURE: Rejection = Rejection::Signature(VerifyError::BadSignature);

@@ -14,11 +14,11 @@ mod openssl;
 #[path = "support/shared.rs"]
 mod shared;
 
-use keys::{CaKey, FastVerifier};
 use openssl::Dir;
 use pop_core::{
     SignDigest, SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, VerifyError,
 };
+use pop_keys::{CaKey, FastVerifier};
 
 /// "Acceptable" by Wycheproof's word: either answer is a legitimate contract. Ours, with the reason:
 /// (file, test, our answer is valid).

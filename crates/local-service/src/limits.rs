@@ -2,7 +2,7 @@
 //!
 //! DigiCert's own bounds are not documented: these are *assumed*, or this service's own.
 
-use models::limits::MASK_MIN_LEN;
+use pop_models::limits::MASK_MIN_LEN;
 
 /// Passcodes that an engine holds unless it is told otherwise.
 ///

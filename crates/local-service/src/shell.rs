@@ -18,8 +18,8 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, IF_MATCH};
 use axum::http::{HeaderValue, Request as HttpRequest, Response, StatusCode};
 use axum_server::Handle;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
-use models::digicert::{Credential, PasscodeStatus};
 use pop_core::{SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, VerifyError};
+use pop_models::digicert::{Credential, PasscodeStatus};
 use tokio::task::JoinHandle;
 
 use crate::engine::{Engine, EngineOptions, Reply, Request};
@@ -128,7 +128,7 @@ pub enum StartError {
 ///
 /// ```
 /// use std::sync::Arc;
-/// use local_service::{EngineOptions, LocalService, ServiceOptions, TokenRule};
+/// use pop_local_service::{EngineOptions, LocalService, ServiceOptions, TokenRule};
 ///
 /// let mut engine = EngineOptions::default();
 /// engine.token = Some(TokenRule::new("a test token", None));
@@ -146,7 +146,7 @@ pub enum StartError {
 /// assert!(service.url().starts_with("https://localhost:"));
 /// assert!(service.ca_pem().starts_with("-----BEGIN CERTIFICATE-----"));
 /// service.stop().await;
-/// # Ok::<(), local_service::StartError>(())
+/// # Ok::<(), pop_local_service::StartError>(())
 /// # })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

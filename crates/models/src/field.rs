@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 /// Use `#[serde(skip_serializing_if = "Field::is_absent")]` on a field of this type.
 ///
 /// ```
-/// use models::Field;
+/// use pop_models::Field;
 /// assert_eq!(Field::Value("a").value(), Some(&"a"));
 /// assert_eq!(Field::<&str>::Null.value(), None);
 /// assert!(Field::<&str>::default().is_absent());

@@ -57,7 +57,7 @@ pub enum Token<'a> {
 /// A strict pull reader of one JSON text.
 ///
 /// ```
-/// use models::json::{Reader, Token};
+/// use pop_models::json::{Reader, Token};
 ///
 /// let mut scratch = [0; 16];
 /// let mut reader = Reader::new(br#"{"a":["x\ny",1]}"#, &mut scratch);
@@ -69,7 +69,7 @@ pub enum Token<'a> {
 /// assert_eq!(reader.next()?, Some(Token::EndArray));
 /// assert_eq!(reader.next()?, Some(Token::EndObject));
 /// assert_eq!(reader.next()?, None); // and nothing follows
-/// # Ok::<(), models::json::JsonError>(())
+/// # Ok::<(), pop_models::json::JsonError>(())
 /// ```
 pub struct Reader<'a> {
     input: &'a [u8],

@@ -8,8 +8,8 @@
 //! A device's whole need: read the reply of `generateVerificationCode`, write the body of `verify`.
 //!
 //! ```
-//! use models::iothub::{CertificateDescription, VerifyBody};
-//! use models::json;
+//! use pop_models::iothub::{CertificateDescription, VerifyBody};
+//! use pop_models::json;
 //!
 //! let reply = br#"{"properties":{"verificationCode":"A1B2C3","isVerified":false},"etag":"IjEi"}"#;
 //! let mut scratch = [0; 128]; // the reply's length is always enough

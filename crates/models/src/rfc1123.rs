@@ -69,7 +69,7 @@ impl fmt::Debug for DateText {
 /// Seconds since 1970-01-01T00:00:00Z.
 ///
 /// ```
-/// use models::rfc1123::parse;
+/// use pop_models::rfc1123::parse;
 /// assert_eq!(parse("Thu, 01 Jan 1970 00:00:00 GMT"), Ok(0));
 /// assert_eq!(parse("Mon, 01 Jan 0001 00:00:00 GMT"), Ok(-62_135_596_800));
 /// assert!(parse("Thu, 1 Jan 1970 00:00:00 GMT").is_err());
@@ -132,9 +132,9 @@ pub fn parse(text: &str) -> Result<i64, DateError> {
 /// The date of `unix_seconds` since 1970-01-01T00:00:00Z.
 ///
 /// ```
-/// use models::rfc1123::format;
+/// use pop_models::rfc1123::format;
 /// assert_eq!(format(0)?.as_str(), "Thu, 01 Jan 1970 00:00:00 GMT");
-/// # Ok::<(), models::rfc1123::DateError>(())
+/// # Ok::<(), pop_models::rfc1123::DateError>(())
 /// ```
 ///
 /// # Errors

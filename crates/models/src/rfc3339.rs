@@ -85,7 +85,7 @@ impl fmt::Debug for TimeText {
 /// A date with its time.
 ///
 /// ```
-/// use models::rfc3339::{Instant, parse};
+/// use pop_models::rfc3339::{Instant, parse};
 /// let time = Instant { unix_seconds: 1_601_381_257, nanoseconds: 519_512_000 };
 /// assert_eq!(parse("2020-09-29T12:07:37.519512Z"), Ok(time));
 /// assert_eq!(parse("2020-09-29T14:07:37.519512+02:00"), Ok(time));
@@ -135,7 +135,7 @@ pub fn parse(text: &str) -> Result<Instant, TimeError> {
 /// A date alone, as its first second in UTC since 1970-01-01T00:00:00Z.
 ///
 /// ```
-/// use models::rfc3339::parse_date;
+/// use pop_models::rfc3339::parse_date;
 /// assert_eq!(parse_date("1970-01-02"), Ok(86_400));
 /// assert!(parse_date("1970-01-02T00:00:00Z").is_err());
 /// ```
@@ -165,9 +165,9 @@ impl DateOrTime {
 /// The time `unix_seconds` after 1970-01-01T00:00:00Z, in UTC.
 ///
 /// ```
-/// use models::rfc3339::format;
+/// use pop_models::rfc3339::format;
 /// assert_eq!(format(0)?.as_str(), "1970-01-01T00:00:00Z");
-/// # Ok::<(), models::rfc3339::TimeError>(())
+/// # Ok::<(), pop_models::rfc3339::TimeError>(())
 /// ```
 ///
 /// # Errors

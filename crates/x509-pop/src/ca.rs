@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use keys::{CaFileError, CaKey};
 use pop_core::{Certificate, text};
+use pop_keys::{CaFileError, CaKey};
 
 use crate::failure::{Exit, Failure};
 use crate::host;
@@ -52,7 +52,7 @@ impl Ca {
 
 /// Reads a file that must hold exactly one certificate.
 pub(crate) fn read_certificate(path: &Path) -> Result<Vec<u8>, Failure> {
-    keys::ca_certificate_der(&host::read(path)?).map_err(|error| {
+    pop_keys::ca_certificate_der(&host::read(path)?).map_err(|error| {
         let failure = Failure::new(Exit::Usage, format_args!("{}: {error}", path.display()));
         match error {
             CaFileError::PrivateKey { found } if !found.contains("CERTIFICATE") => {
@@ -70,7 +70,7 @@ pub(crate) fn read_leaf(path: &Path) -> Result<Vec<u8>, Failure> {
         Failure::new(Exit::Usage, format_args!("{}: {what}", path.display()))
             .help("give the leaf alone: the certificate whose common name is the code")
     };
-    keys::ca_certificate_der(&host::read(path)?).map_err(|error| match error {
+    pop_keys::ca_certificate_der(&host::read(path)?).map_err(|error| match error {
         CaFileError::Empty => fail("the file is empty".to_owned()),
         CaFileError::SeveralCertificates { count } => fail(format!(
             "found {count} certificates, and exactly one can be judged"

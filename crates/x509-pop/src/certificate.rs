@@ -5,8 +5,8 @@ mod write;
 
 use std::future::Future;
 
-use http_client::{ClientError, IotHubClient};
-use models::iothub::{CertificateDescription, CertificateName, Etag, Hub};
+use pop_http_client::{ClientError, IotHubClient};
+use pop_models::iothub::{CertificateDescription, CertificateName, Etag, Hub};
 
 use crate::cli::{CertificateCommand, DryRunArgs, Form, ListArgs, NameArgs, ShowArgs};
 use crate::connection::Connection;

@@ -120,7 +120,7 @@ fn moment(text: &str) -> Result<i64, String> {
     if let Ok(seconds) = text.parse() {
         return Ok(seconds);
     }
-    models::rfc3339::parse(text)
+    pop_models::rfc3339::parse(text)
         .map(|time| time.unix_seconds)
         .map_err(|_| "give a time such as 2026-11-27T15:00:00Z, or seconds since 1970".to_owned())
 }

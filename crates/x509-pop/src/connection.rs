@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use http_client::{ClientError, ClientOptions, Gate, HubId, IotHubClient, Step, TokenSource};
-use models::iothub::Hub;
+use pop_http_client::{ClientError, ClientOptions, Gate, HubId, IotHubClient, Step, TokenSource};
+use pop_models::iothub::Hub;
 
 use crate::cli::DryRunArgs;
 use crate::credential::{Link, Search};
@@ -105,7 +105,7 @@ impl AccessArgs {
             .text(Setting::Endpoint, self.endpoint.as_deref())?
             .unwrap_or_else(|| DEFAULT_ENDPOINT.to_owned());
         // Before any credential is asked for a token that could not be sent.
-        let origin = http_client::token_origin(&endpoint.parse().map_err(no_endpoint)?)
+        let origin = pop_http_client::token_origin(&endpoint.parse().map_err(no_endpoint)?)
             .map_err(no_endpoint)?;
         let ca_bundle = match settings.path(Setting::CaBundle, self.ca_bundle.as_deref())? {
             Some(path) => Some(host::read(&path)?.to_vec()),

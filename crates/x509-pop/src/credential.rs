@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use http_client::{Secret, StaticToken, TokenError, TokenFile, TokenFuture, TokenSource};
+use pop_http_client::{Secret, StaticToken, TokenError, TokenFile, TokenFuture, TokenSource};
 use zeroize::Zeroizing;
 
 use crate::failure::{Exit, Failure};

@@ -1,6 +1,6 @@
 //! `key check`: does this key belong to this CA?
 
-use keys::CaKey;
+use pop_keys::CaKey;
 
 use crate::ca;
 use crate::cli::KeyCheckArgs;

@@ -1,7 +1,7 @@
 //! `leaf create`, `leaf check` and `leaf show`: no network.
 
-use keys::FastVerifier;
 use pop_core::{Certificate, Policy, Rejection, Time, VerificationCode};
+use pop_keys::FastVerifier;
 
 use crate::ca::{self, Ca};
 use crate::cli::{CheckArgs, CreateArgs, LeafShowArgs, PolicyName};

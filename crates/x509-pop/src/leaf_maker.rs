@@ -1,11 +1,11 @@
 //! From a code to a leaf that was judged at home: the line or two that join
 //! `pop-core` and `keys`.
 
-use keys::FastVerifier;
 use pop_core::{
     BuildError, LeafBuilder, Policy, SerialNumber, SignError, SubjectPublicKeyInfo, Time,
     Validation, Validity, VerificationCode,
 };
+use pop_keys::FastVerifier;
 
 use crate::ca::{self, Ca};
 use crate::cli::{LeafArgs, LeafKey};
@@ -21,8 +21,8 @@ pub(crate) fn make(ca: &mut Ca, code: &str, args: LeafArgs, now: Time) -> Result
 
     // A fresh pair whose private half is dropped at once: see SECURITY.md.
     let spki = match args.leaf_key {
-        LeafKey::P256 => keys::ephemeral_p256_spki().map(|spki| spki.to_vec()),
-        LeafKey::Rsa2048 => keys::ephemeral_rsa2048_spki(),
+        LeafKey::P256 => pop_keys::ephemeral_p256_spki().map(|spki| spki.to_vec()),
+        LeafKey::Rsa2048 => pop_keys::ephemeral_rsa2048_spki(),
     }
     .map_err(|error| Failure::new(Exit::Usage, error))?;
     let leaf_key = SubjectPublicKeyInfo::from_der(&spki)

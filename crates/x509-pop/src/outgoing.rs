@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use http_client::flow::{Credential, HttpRequest};
-use http_client::{ClientError, Gate, Step};
-use models::Method;
+use pop_http_client::flow::{Credential, HttpRequest};
+use pop_http_client::{ClientError, Gate, Step};
+use pop_models::Method;
 
 use crate::cli::DryRunArgs;
 use crate::host;

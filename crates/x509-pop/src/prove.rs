@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use http_client::{HubId, ProveError, ProveEvent, ProveRequest, Proved, StaticToken, Step};
-use local_service::Running;
+use pop_http_client::{HubId, ProveError, ProveEvent, ProveRequest, Proved, StaticToken, Step};
+use pop_local_service::Running;
 
 use crate::ca::Ca;
 use crate::certificate::check_name;

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use http_client::StaticToken;
-use keys::FastVerifier;
-use local_service::{
+use pop_http_client::StaticToken;
+use pop_keys::FastVerifier;
+use pop_local_service::{
     ApiKeyRule, EngineOptions, Exchange, LocalService, Observer, Running, ServiceOptions, TokenRule,
 };
 use zeroize::Zeroizing;

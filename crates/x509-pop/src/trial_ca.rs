@@ -1,6 +1,6 @@
 //! A CA made on the spot, for `--local` without files. Its key lives in memory only.
 
-use keys::CaKey;
+use pop_keys::CaKey;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, KeyPair, KeyUsagePurpose};
 use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;

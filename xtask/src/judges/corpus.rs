@@ -58,7 +58,7 @@ impl Corpus {
                     "--quiet",
                     "--locked",
                     "--package",
-                    "keys",
+                    "pop-keys",
                     "--test",
                     "judges",
                 ])

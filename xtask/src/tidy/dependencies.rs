@@ -37,17 +37,17 @@ const ROOMS: [Room; 12] = [
         rooms_in_tests: &[],
     },
     Room {
-        name: "models",
+        name: "pop-models",
         normal: &["defmt", "heapless", "serde", "serde-json-core"],
         rooms_in_tests: &[],
     },
     Room {
-        name: "http-client",
+        name: "pop-http-client",
         normal: &[
             "azure_core",
             "base64ct",
             "httpdate",
-            "models",
+            "pop-models",
             "reqwest",
             "thiserror",
             "tokio",
@@ -58,7 +58,7 @@ const ROOMS: [Room; 12] = [
         rooms_in_tests: &[],
     },
     Room {
-        name: "keys",
+        name: "pop-keys",
         normal: &[
             "aws-lc-rs",
             "pkcs1",
@@ -71,11 +71,11 @@ const ROOMS: [Room; 12] = [
         rooms_in_tests: &[],
     },
     Room {
-        name: "local-service",
+        name: "pop-local-service",
         normal: &[
             "axum",
             "axum-server",
-            "models",
+            "pop-models",
             "pop-core",
             "rcgen",
             "rustls",
@@ -83,7 +83,7 @@ const ROOMS: [Room; 12] = [
             "tokio",
             "zeroize",
         ],
-        rooms_in_tests: &["http-client", "keys"],
+        rooms_in_tests: &["pop-http-client", "pop-keys"],
     },
     Room {
         name: "x509-pop",
@@ -96,10 +96,10 @@ const ROOMS: [Room; 12] = [
             "clap_mangen",
             "etcetera",
             "getrandom",
-            "http-client",
-            "keys",
-            "local-service",
-            "models",
+            "pop-http-client",
+            "pop-keys",
+            "pop-local-service",
+            "pop-models",
             "pop-core",
             "rcgen",
             "rustix",
@@ -122,7 +122,7 @@ const ROOMS: [Room; 12] = [
         name: "embedded-demo",
         normal: &[
             "cortex-m-rt",
-            "models",
+            "pop-models",
             "pop-core",
             "semihosting",
             "serde-json-core",
@@ -136,7 +136,7 @@ const ROOMS: [Room; 12] = [
     },
     Room {
         name: "gates",
-        normal: &["models", "pop-core"],
+        normal: &["pop-models", "pop-core"],
         rooms_in_tests: &[],
     },
     Room {
@@ -144,7 +144,7 @@ const ROOMS: [Room; 12] = [
         normal: &[
             "der",
             "libfuzzer-sys",
-            "models",
+            "pop-models",
             "pop-core",
             "serde_json",
             "x509-cert",
@@ -201,19 +201,37 @@ mod tests {
     fn a_planted_dependency_is_a_complaint() {
         assert!(check(&package("pop-core", "sha2", Value::Null)).is_empty());
         assert_eq!(check(&package("pop-core", "serde", Value::Null)).len(), 1);
-        assert_eq!(check(&package("models", "pop-core", Value::Null)).len(), 1);
+        assert_eq!(
+            check(&package("pop-models", "pop-core", Value::Null)).len(),
+            1
+        );
         assert_eq!(check(&package("pop-core", "cc", json!("build"))).len(), 1);
     }
 
     #[test]
     fn tests_may_use_any_outside_crate_but_only_the_listed_rooms() {
         assert!(check(&package("pop-core", "serde_json", json!("dev"))).is_empty());
-        assert!(check(&package("local-service", "http-client", json!("dev"))).is_empty());
+        assert!(
+            check(&package(
+                "pop-local-service",
+                "pop-http-client",
+                json!("dev")
+            ))
+            .is_empty()
+        );
         assert_eq!(
-            check(&package("local-service", "http-client", Value::Null)).len(),
+            check(&package(
+                "pop-local-service",
+                "pop-http-client",
+                Value::Null
+            ))
+            .len(),
             1
         );
-        assert_eq!(check(&package("pop-core", "keys", json!("dev"))).len(), 1);
+        assert_eq!(
+            check(&package("pop-core", "pop-keys", json!("dev"))).len(),
+            1
+        );
     }
 
     #[test]

@@ -32,6 +32,6 @@ mod tests {
 
     #[test]
     fn a_feature_that_only_starts_like_it_is_no_leak() {
-        assert!(check("models", "├── x feature \"allocator-free\"\n").is_empty());
+        assert!(check("pop-models", "├── x feature \"allocator-free\"\n").is_empty());
     }
 }

@@ -186,11 +186,14 @@ mod tests {
                 "publish": publish, "rust_version": "1.88"}]})
         };
         let root = Path::new("/p");
-        assert!(check_packages(&package("keys", json!([])), root).is_empty());
+        assert!(check_packages(&package("pop-keys", json!([])), root).is_empty());
         assert_eq!(check_packages(&package("key", json!([])), root).len(), 1);
-        assert_eq!(check_packages(&package("keys", Value::Null), root).len(), 1);
         assert_eq!(
-            check_packages(&package("keys", json!([])), Path::new("/q")).len(),
+            check_packages(&package("pop-keys", Value::Null), root).len(),
+            1
+        );
+        assert_eq!(
+            check_packages(&package("pop-keys", json!([])), Path::new("/q")).len(),
             1
         );
     }

@@ -3,13 +3,13 @@
 
 use core::fmt::{self, Write};
 
-use models::digicert::{OneOrList, PasscodeDetails, PasscodeState};
-use models::iothub::{CertificateDescription, ServiceError};
 use pop_core::{
     Certificate, CertificationRequest, DnsName, FieldRule, LeafBuilder, Multiplicity, Policy,
     RequestBuilder, SerialNumber, SignDigest, SignatureVerifier, SubjectAttribute, SubjectField,
     SubjectPublicKeyInfo, Time, Validation, Validity, VerificationCode, text,
 };
+use pop_models::digicert::{OneOrList, PasscodeDetails, PasscodeState};
+use pop_models::iothub::{CertificateDescription, ServiceError};
 
 /// What a job gets from outside, so that nothing of it can be computed in advance.
 pub struct Job<'a> {

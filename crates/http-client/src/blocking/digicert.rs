@@ -1,6 +1,6 @@
 //! The client of DigiCert ONE for programs without an async runtime.
 
-use models::digicert::{EnrollReply, EnrollmentProfileId, OwnedPasscodeDetails, PasscodeId};
+use pop_models::digicert::{EnrollReply, EnrollmentProfileId, OwnedPasscodeDetails, PasscodeId};
 
 use super::runtime::Runtime;
 use crate::{

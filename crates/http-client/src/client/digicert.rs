@@ -5,13 +5,13 @@ mod options;
 
 use core::fmt;
 
-use models::Field;
-use models::digicert::{
+use pop_models::Field;
+use pop_models::digicert::{
     CreatePasscodeBody, EnrollBody, EnrollReply, EnrollmentProfileId, OwnedAttribute,
     OwnedPasscodeDetails, OwnedRegisteredValue, PasscodeDetails, PasscodeId, Reference, Request,
     is_masked,
 };
-use models::json;
+use pop_models::json;
 use zeroize::Zeroizing;
 
 pub use created::{CreatedPasscode, PasscodeText};
@@ -29,9 +29,9 @@ use crate::{ClientError, Secret, StaticToken, Step, TokenSource};
 /// What a new passcode shall be.
 ///
 /// ```
-/// use http_client::NewPasscode;
-/// use models::Field;
-/// use models::digicert::RegisteredValue;
+/// use pop_http_client::NewPasscode;
+/// use pop_models::Field;
+/// use pop_models::digicert::RegisteredValue;
 ///
 /// let name = RegisteredValue::one("subject.common_name".to_owned(), "device-7".to_owned())?;
 /// let passcode = NewPasscode {
@@ -40,7 +40,7 @@ use crate::{ClientError, Secret, StaticToken, Step, TokenSource};
 ///     registered_values: Field::Value(vec![name]),
 ///     ..NewPasscode::default()
 /// };
-/// # Ok::<(), models::digicert::RegisteredValueError>(())
+/// # Ok::<(), pop_models::digicert::RegisteredValueError>(())
 /// ```
 pub type NewPasscode = CreatePasscodeBody<String, Vec<OwnedRegisteredValue>>;
 
@@ -60,8 +60,8 @@ pub type NewCertificate = EnrollBody<String, Vec<OwnedAttribute>>;
 /// | 401 | an error: an API key stays what it is | the same |
 ///
 /// ```no_run
-/// use http_client::{DigiCertClient, DigiCertOptions, Secret};
-/// use models::digicert::{EnrollmentProfileId, PasscodeId, Region};
+/// use pop_http_client::{DigiCertClient, DigiCertOptions, Secret};
+/// use pop_models::digicert::{EnrollmentProfileId, PasscodeId, Region};
 ///
 /// # async fn example(key: String) -> Result<(), Box<dyn std::error::Error>> {
 /// let mut options = DigiCertOptions::for_region(Region::Us)?;

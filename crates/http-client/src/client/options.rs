@@ -4,7 +4,7 @@ use core::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use models::iothub::ApiVersion;
+use pop_models::iothub::ApiVersion;
 use url::Url;
 
 use super::transport::TransportOptions;
@@ -102,7 +102,7 @@ impl ClientOptions {
 /// before any credential is asked, so that none gives a token that could not be sent.
 ///
 /// ```
-/// let origin = |endpoint: &str| http_client::token_origin(&endpoint.parse().unwrap());
+/// let origin = |endpoint: &str| pop_http_client::token_origin(&endpoint.parse().unwrap());
 /// assert_eq!(origin("https://LOCALHOST:8443/arm/x").unwrap(), "https://localhost:8443");
 /// assert!(origin("http://localhost:8443").is_err());
 /// ```

@@ -15,8 +15,8 @@ use super::options::{ClientOptionsError, Gate, RequestId};
 use super::received::Received;
 use crate::flow::{Credential, HttpRequest, TransportFailure};
 use crate::{Secret, TokenError, TokenSource};
-use models::Method;
-use models::limits::MAX_BODY_LEN;
+use pop_models::Method;
+use pop_models::limits::MAX_BODY_LEN;
 
 const CLIENT_REQUEST_ID: &str = "x-ms-client-request-id";
 pub(super) const SERVICE_REQUEST_ID: &str = "x-ms-request-id";

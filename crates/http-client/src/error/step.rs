@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use models::digicert;
-use models::iothub::Operation;
+use pop_models::digicert;
+use pop_models::iothub::Operation;
 
 /// The part of the conversation that something happened in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,6 +1,6 @@
 //! Requests and replies as plain values, for whatever sends them.
 
-use models::{Method, digicert};
+use pop_models::{Method, digicert};
 
 use crate::{Step, TokenError};
 

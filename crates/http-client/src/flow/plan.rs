@@ -1,7 +1,7 @@
 //! One operation, as [`Single`](super::Single) needs to know it: what goes out, and what its answers mean.
 
-use models::digicert;
-use models::iothub::{Operation, Request};
+use pop_models::digicert;
+use pop_models::iothub::{Operation, Request};
 
 use super::attempt::Kind;
 use super::http::{Credential, HttpRequest};
@@ -14,8 +14,8 @@ use crate::{ClientError, Step};
 ///
 /// ```
 /// use std::time::Duration;
-/// use http_client::flow::{HttpResponse, Plan, RetryPolicy, Single, SingleAction};
-/// use models::digicert::{EnrollmentProfileId, PasscodeId, Request};
+/// use pop_http_client::flow::{HttpResponse, Plan, RetryPolicy, Single, SingleAction};
+/// use pop_models::digicert::{EnrollmentProfileId, PasscodeId, Request};
 ///
 /// let request = Request::passcode_details(EnrollmentProfileId::new("IOT_1")?, PasscodeId::new("p-2")?);
 /// let (limit, mut now) = (Duration::from_secs(30), Duration::ZERO);

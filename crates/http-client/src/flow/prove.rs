@@ -6,7 +6,7 @@ mod read_back;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use models::Method;
+use pop_models::Method;
 
 use super::RetryPolicy;
 use super::attempt::{Attempts, Kind, Verdict};

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use models::iothub::{CertificateDescription, ErrorCode, Etag, ServiceError};
-use models::{Field, digicert};
+use pop_models::iothub::{CertificateDescription, ErrorCode, Etag, ServiceError};
+use pop_models::{Field, digicert};
 
 use super::http::HttpResponse;
 use crate::error::{Service, printable};

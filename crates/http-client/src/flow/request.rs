@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use base64ct::{Base64, Encoding as _};
-use models::Field;
-use models::iothub::{
+use pop_models::Field;
+use pop_models::iothub::{
     ApiVersion, CertificateName, CreateOrUpdateBody, Etag, Hub, Request, VerifyBody,
 };
-use models::json;
+use pop_models::json;
 
 use super::text::{input, json_body, pem_text};
 use crate::ClientError;

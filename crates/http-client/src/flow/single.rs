@@ -3,7 +3,7 @@
 use core::fmt;
 use std::time::Duration;
 
-use models::iothub::Request;
+use pop_models::iothub::Request;
 use zeroize::Zeroize;
 
 use super::RetryPolicy;

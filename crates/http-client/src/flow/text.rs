@@ -1,6 +1,6 @@
 //! Texts of the caller's, checked and put into bodies.
 
-use models::json::BufferTooSmall;
+use pop_models::json::BufferTooSmall;
 
 use crate::ClientError;
 

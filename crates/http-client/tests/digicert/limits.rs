@@ -1,7 +1,7 @@
 //! Servers that mean no good, seen from this client.
 
-use http_client::{ClientError, Step};
-use models::limits::MAX_BODY_LEN;
+use pop_http_client::{ClientError, Step};
+use pop_models::limits::MAX_BODY_LEN;
 
 use super::service::{Answer, Service, certificate, id, new_passcode, passcode, profile};
 

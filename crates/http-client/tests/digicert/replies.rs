@@ -1,7 +1,7 @@
 //! What replies mean, in every form that is documented or assumed.
 
-use http_client::{ClientError, PasscodeText, Step};
-use models::Field;
+use pop_http_client::{ClientError, PasscodeText, Step};
+use pop_models::Field;
 use serde_json::{Value, json};
 
 use super::service::{

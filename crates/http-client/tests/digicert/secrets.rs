@@ -4,7 +4,7 @@ use std::fmt::{Debug, Display};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use http_client::{
+use pop_http_client::{
     ClientError, ClientOptionsError, DigiCertClient, DigiCertOptions, Secret, SecretError,
 };
 use serde_json::json;
@@ -183,7 +183,7 @@ async fn an_api_key_that_cannot_be_one_makes_no_client() {
         options.api_key = Some(Secret::new(key.to_owned()));
         DigiCertClient::new(options).map(drop)
     };
-    let most = http_client::MAX_SECRET_LEN;
+    let most = pop_http_client::MAX_SECRET_LEN;
     for (key, why) in [
         ("", SecretError::Empty),
         (" \n", SecretError::Empty),
@@ -250,7 +250,7 @@ async fn bad_input_is_not_sent() {
         assert!(text.contains(words), "{words}: {text}");
     }
     let mut large = new_passcode();
-    large.name = models::Field::Value("n".repeat(1 << 20));
+    large.name = pop_models::Field::Value("n".repeat(1 << 20));
     let error = service.client.create(profile(), &large).await.unwrap_err();
     assert!(error.to_string().contains("passcode request"), "{error}");
     assert_eq!(sent.load(Ordering::SeqCst), 0);

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use http_client::{DigiCertClient, DigiCertOptions, NewCertificate, NewPasscode, Secret};
-use models::Field;
-use models::digicert::{EnrollmentProfileId, OwnedRegisteredValue, PasscodeId};
+use pop_http_client::{DigiCertClient, DigiCertOptions, NewCertificate, NewPasscode, Secret};
+use pop_models::Field;
+use pop_models::digicert::{EnrollmentProfileId, OwnedRegisteredValue, PasscodeId};
 
 use super::authority::{acceptor, issuer};
 use super::server::{Seen, answer, read_request, start};

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::service::{Fault, OURS, Sim, THEIRS, prove, prove_with, replace, request};
-use http_client::flow::{RetryPolicy, TransportFailure};
-use http_client::{ClientError, ProveEvent, Step};
+use pop_http_client::flow::{RetryPolicy, TransportFailure};
+use pop_http_client::{ClientError, ProveEvent, Step};
 
 const HAPPY: [&str; 5] = ["get", "put", "code", "verify", "get"];
 

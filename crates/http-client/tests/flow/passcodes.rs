@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use http_client::flow::{
+use pop_http_client::flow::{
     Credential, HttpRequest, HttpResponse, Plan, RetryPolicy, Single, SingleAction,
     TransportFailure,
 };
-use http_client::{ClientError, Step};
-use models::Method;
-use models::digicert::{EnrollmentProfileId, PasscodeId, Request};
+use pop_http_client::{ClientError, Step};
+use pop_models::Method;
+use pop_models::digicert::{EnrollmentProfileId, PasscodeId, Request};
 
 const LIMIT: Duration = Duration::from_secs(100);
 const START: Duration = Duration::from_secs(500);

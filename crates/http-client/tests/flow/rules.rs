@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::service::{Fault, OURS, Sim, THEIRS, prove, prove_with, replace, request};
-use http_client::flow::{Action, HttpResponse, Prove, RetryPolicy, TransportFailure};
-use http_client::{ClientError, ProveEvent, Step};
+use pop_http_client::flow::{Action, HttpResponse, Prove, RetryPolicy, TransportFailure};
+use pop_http_client::{ClientError, ProveEvent, Step};
 
 const HAPPY: [&str; 5] = ["get", "put", "code", "verify", "get"];
 
@@ -511,7 +511,7 @@ fn what_was_not_asked_for_is_ignored() {
 
 #[test]
 fn unusable_values_are_refused_before_anything_is_sent() {
-    let refuse = |edit: fn(&mut http_client::ProveRequest)| {
+    let refuse = |edit: fn(&mut pop_http_client::ProveRequest)| {
         let mut request = request();
         edit(&mut request);
         match Prove::new(

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use http_client::flow::{
+use pop_http_client::flow::{
     Action, HttpRequest, HttpResponse, Prove, ProveEvent, Proved, RetryPolicy, TransportFailure,
 };
-use http_client::{ClientError, HubId, ProveRequest};
+use pop_http_client::{ClientError, HubId, ProveRequest};
 use serde_json::{Value, json};
 
 pub(crate) const OURS: &str = "0123456789ABCDEF0123456789ABCDEF01234567";

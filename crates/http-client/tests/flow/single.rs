@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use http_client::flow::{
+use pop_http_client::flow::{
     HttpRequest, HttpResponse, RetryPolicy, Single, SingleAction, TransportFailure,
 };
-use http_client::{ClientError, Step};
-use models::Method;
-use models::iothub::{CertificateName, Etag, Hub, Request};
+use pop_http_client::{ClientError, Step};
+use pop_models::Method;
+use pop_models::iothub::{CertificateName, Etag, Hub, Request};
 
 const LIMIT: Duration = Duration::from_secs(10);
 const START: Duration = Duration::from_secs(500);
@@ -86,7 +86,7 @@ fn writes() -> [Request<'static>; 5] {
 
 #[test]
 fn after_412_the_certificate_is_read_to_tell_both_states() {
-    let version = models::iothub::ApiVersion::new("2021-07-02").unwrap();
+    let version = pop_models::iothub::ApiVersion::new("2021-07-02").unwrap();
     for request in writes() {
         let request = request.with_api_version(version);
         let (mut flow, operation) = begin(request);

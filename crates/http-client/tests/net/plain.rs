@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http_client::{ClientOptions, IotHubClient};
+use pop_http_client::{ClientOptions, IotHubClient};
 
 pub(crate) fn client(port: u16, edit: impl FnOnce(&mut ClientOptions)) -> IotHubClient {
     let url = format!("http://127.0.0.1:{port}").parse().unwrap();

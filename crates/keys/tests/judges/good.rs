@@ -1,10 +1,10 @@
 //! Leaves as this project makes them, under each kind of CA; CA names that are a trial for readers; and what must be
 //! refused wherever it is shown.
 
-use keys::{CaKey, ephemeral_p256_spki, ephemeral_rsa2048_spki};
 use pop_core::{
     Certificate, LeafBuilder, SerialNumber, SubjectPublicKeyInfo, Time, Validity, VerificationCode,
 };
+use pop_keys::{CaKey, ephemeral_p256_spki, ephemeral_rsa2048_spki};
 
 use crate::CODE;
 use crate::case::{Case, Fault, Kind, make};

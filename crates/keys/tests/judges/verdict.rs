@@ -1,7 +1,7 @@
 //! What we say to a pair, under both policies.
 
-use keys::FastVerifier;
 use pop_core::{Certificate, Policy, Time, VerificationCode, validate};
+use pop_keys::FastVerifier;
 use serde_json::{Value, json};
 
 use crate::CODE;

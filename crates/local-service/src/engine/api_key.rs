@@ -12,7 +12,7 @@ impl ApiKeyRule {
     /// A rule that asks for `key`. An empty header never passes, whatever `key` is.
     ///
     /// ```
-    /// use local_service::{ApiKeyRule, EngineOptions};
+    /// use pop_local_service::{ApiKeyRule, EngineOptions};
     ///
     /// let mut options = EngineOptions::default();
     /// options.api_key = Some(ApiKeyRule::new("a test key"));

@@ -10,13 +10,13 @@ mod passcode;
 mod refusal;
 mod state;
 
-use models::Field;
-use models::digicert::{
+use pop_core::SignatureVerifier;
+use pop_models::Field;
+use pop_models::digicert::{
     EnrollBody, EnrollReply, EnrollmentProfileId, Operation, PasscodeId, PasscodeState, Target,
     TargetError, is_masked,
 };
-use models::{json as wire, rfc3339};
-use pop_core::SignatureVerifier;
+use pop_models::{json as wire, rfc3339};
 
 use super::digest::Digest;
 use super::json::{declares_json, written};

@@ -5,11 +5,11 @@ mod refusal;
 mod state;
 mod upload;
 
-use models::iothub::{
-    CertificateName, CreateOrUpdateBody, Etag, Hub, Operation, Target, VerifyBody,
-};
 use pop_core::{
     Certificate, Policy, Rejection, SignatureVerifier, Time, VerificationCode, validate,
+};
+use pop_models::iothub::{
+    CertificateName, CreateOrUpdateBody, Etag, Hub, Operation, Target, VerifyBody,
 };
 
 use super::{EngineOptions, Reply, Request, json};

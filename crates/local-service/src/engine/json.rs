@@ -1,6 +1,6 @@
 //! JSON bodies: whether a request says it has one, and replies of any length.
 
-use models::json::BufferTooSmall;
+use pop_models::json::BufferTooSmall;
 
 /// Whether a body is JSON by the word of its `Content-Type`, or nothing is said of it.
 pub(super) fn declares_json(content_type: Option<&str>) -> bool {

@@ -1,7 +1,7 @@
 //! The forms in which a certificate comes, and comes back.
 
-use models::json::write;
 use pop_core::text;
+use pop_models::json::write;
 
 use crate::world::{Ca, World, ok, refused};
 

@@ -35,7 +35,7 @@ fn an_unknown_api_version_names_the_known_ones() {
         let reply = world.raw("GET", &format!("{HUB}?api-version={version}"), None, b"");
         turned_away(&reply, 400, "InvalidApiVersionParameter");
         let text = String::from_utf8(reply.body).unwrap();
-        for known in local_service::API_VERSIONS {
+        for known in pop_local_service::API_VERSIONS {
             assert!(text.contains(known), "{text}");
         }
     }
@@ -53,7 +53,7 @@ fn a_missing_api_version_is_told() {
 #[test]
 fn every_known_api_version_and_unknown_query_keys_are_served() {
     let mut world = World::new();
-    for version in local_service::API_VERSIONS {
+    for version in pop_local_service::API_VERSIONS {
         let path = format!("{HUB}?x=1&API-Version={version}&y");
         assert_eq!(world.raw("GET", &path, None, b"").status, 200, "{version}");
     }

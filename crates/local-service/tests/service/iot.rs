@@ -1,6 +1,6 @@
 //! The DigiCert part to talk to: the calls, and what every refusal of it has to be.
 
-use local_service::Reply;
+use pop_local_service::Reply;
 use serde_json::{Value, json};
 
 use crate::world::{World, ok};

@@ -1,6 +1,6 @@
 //! What DigiCert's front door turns away: paths, methods, ids, content types, broken bodies.
 
-use local_service::{ApiKeyRule, EngineOptions, TokenRule};
+use pop_local_service::{ApiKeyRule, EngineOptions, TokenRule};
 use serde_json::json;
 
 use crate::csr;

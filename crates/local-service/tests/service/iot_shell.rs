@@ -4,12 +4,12 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
 
-use keys::FastVerifier;
-use local_service::{
+use pop_keys::FastVerifier;
+use pop_local_service::{
     ApiKeyRule, Engine, EngineOptions, Exchange, LocalService, MAX_BODY_LEN, Request,
     ServiceOptions,
 };
-use models::digicert::PasscodeStatus;
+use pop_models::digicert::PasscodeStatus;
 use serde_json::{Value, json};
 
 use crate::client::Client;

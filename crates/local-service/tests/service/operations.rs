@@ -1,6 +1,6 @@
 //! The six operations when all goes well.
 
-use local_service::EngineOptions;
+use pop_local_service::EngineOptions;
 use serde_json::json;
 
 use crate::world::{Ca, HUB, World, etag, ok, refused};
@@ -300,7 +300,7 @@ fn a_new_code_replaces_the_old() {
 #[test]
 fn year_one_and_policy_belong_to_their_versions() {
     let ca = Ca::new("root");
-    for version in local_service::API_VERSIONS {
+    for version in pop_local_service::API_VERSIONS {
         let mut world = World::new();
         world.api_version = version;
         let body = ok(&world.put("line", &ca.pem()));

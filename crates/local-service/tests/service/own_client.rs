@@ -3,13 +3,13 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use http_client::{
+use pop_core::Thumbprint;
+use pop_http_client::{
     ClientError, ClientOptions, HubId, IotHubClient, ProveError, ProveRequest, StaticToken,
 };
-use keys::FastVerifier;
-use local_service::{EngineOptions, LocalService, Running, ServiceOptions, TokenRule};
-use models::iothub::{CertificateName, Etag};
-use pop_core::Thumbprint;
+use pop_keys::FastVerifier;
+use pop_local_service::{EngineOptions, LocalService, Running, ServiceOptions, TokenRule};
+use pop_models::iothub::{CertificateName, Etag};
 
 use crate::world::{Ca, params};
 

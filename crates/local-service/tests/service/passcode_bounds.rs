@@ -1,7 +1,7 @@
 //! What a passcode cannot be asked to be, each beside the nearest that it can.
 
-use local_service::EngineOptions;
-use local_service::limits::{
+use pop_local_service::EngineOptions;
+use pop_local_service::limits::{
     MAX_DESCRIPTION_LEN, MAX_NAME_LEN, MAX_PASSCODE_LEN, MAX_VALUE_LEN, MAX_VALUES,
     MIN_PASSCODE_LEN,
 };

@@ -1,7 +1,7 @@
 //! A passcode that opens nothing: what the client is told, and that nothing changed.
 
-use local_service::{ApiKeyRule, EngineOptions};
-use models::digicert::PasscodeStatus;
+use pop_local_service::{ApiKeyRule, EngineOptions};
+use pop_models::digicert::PasscodeStatus;
 use serde_json::json;
 
 use crate::csr;

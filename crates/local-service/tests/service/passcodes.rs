@@ -1,8 +1,8 @@
 //! Passcodes are created and shown.
 
-use local_service::{Engine, EngineOptions, Request};
-use models::digicert::PasscodeStatus;
 use pop_core::P256Verifier;
+use pop_local_service::{Engine, EngineOptions, Request};
+use pop_models::digicert::PasscodeStatus;
 use serde_json::{Value, json};
 
 use crate::iot::{PROFILE, passcodes, refused};

@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use keys::FastVerifier;
-use local_service::{Engine, EngineOptions, Request};
-use models::rfc1123;
+use pop_keys::FastVerifier;
+use pop_local_service::{Engine, EngineOptions, Request};
+use pop_models::rfc1123;
 use serde_json::Value;
 
 const SCRUBBED: &str = "TESTCERT000001";

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use keys::FastVerifier;
-use local_service::{
+use pop_keys::FastVerifier;
+use pop_local_service::{
     EngineOptions, LocalService, MAX_BODY_LEN, ServiceOptions, StartError, TokenRule,
 };
 use serde_json::{Value, json};
@@ -318,7 +318,7 @@ async fn the_observer_hears_the_reason_and_no_secret() {
     options.engine.token = Some(TokenRule::new("s3cret", Some(0)));
     options.observer = Some(Arc::new({
         let heard = Arc::clone(&heard);
-        move |exchange: &local_service::Exchange<'_>| {
+        move |exchange: &pop_local_service::Exchange<'_>| {
             heard.lock().unwrap().push(format!("{exchange:?}"));
         }
     }));

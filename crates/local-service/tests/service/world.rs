@@ -1,7 +1,7 @@
 //! An engine to talk to, and certificates made by rcgen, which shares no code with pop-core.
 
-use keys::FastVerifier;
-use local_service::{Engine, EngineOptions, Reply, Request};
+use pop_keys::FastVerifier;
+use pop_local_service::{Engine, EngineOptions, Reply, Request};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair,
     KeyUsagePurpose, date_time_ymd,

@@ -8,7 +8,7 @@
 /// attribute in the product's certificate templates; `subject.` before it is *assumed*.
 ///
 /// ```
-/// use models::digicert::CertificateField;
+/// use pop_models::digicert::CertificateField;
 /// let field = CertificateField::from_word("subject.organization_unit").unwrap();
 /// assert_eq!(field.attribute_name(), Some("OU"));
 /// assert!(!field.is_assumed());

@@ -19,8 +19,8 @@ use crate::json::{JsonError, Reader};
 /// `S` and `L` are as in [`PasscodeDetails`](super::PasscodeDetails).
 ///
 /// ```
-/// use models::Field;
-/// use models::digicert::{CreatePasscodeBody, RegisteredValue};
+/// use pop_models::Field;
+/// use pop_models::digicert::{CreatePasscodeBody, RegisteredValue};
 ///
 /// let registered: &[RegisteredValue<&str, &[&str]>] =
 ///     &[RegisteredValue::one("subject.common_name", "example.com")?];
@@ -32,7 +32,7 @@ use crate::json::{JsonError, Reader};
 /// };
 /// let mut out = [0; 256];
 /// assert_eq!(
-///     models::json::write(&body, &mut out)?,
+///     pop_models::json::write(&body, &mut out)?,
 ///     r#"{"name":"line-7","usage_limit":2000,"registered_values":[{"certificate_field":"subject.common_name","value":"example.com"}]}"#,
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -25,7 +25,7 @@ use crate::rfc3339::{self, Instant, TimeError};
 /// [`RegisteredValue`](super::RegisteredValue)s to be written.
 ///
 /// ```
-/// use models::digicert::{PasscodeDetails, PasscodeState};
+/// use pop_models::digicert::{PasscodeDetails, PasscodeState};
 ///
 /// let reply = br#"{"status":"ACTIVE","validity_period":{"to":"2021-05-15"},
 ///     "registered_values":[{"certificate_field":"subject.common_name","value":"example.com"}]}"#;

@@ -19,8 +19,8 @@ use crate::json::{JsonError, Reader, Token};
 /// written.
 ///
 /// ```
-/// use models::Field;
-/// use models::digicert::{Attribute, EnrollBody};
+/// use pop_models::Field;
+/// use pop_models::digicert::{Attribute, EnrollBody};
 ///
 /// let body: EnrollBody<&str, &[Attribute<&str, &[&str]>]> = EnrollBody {
 ///     csr: "-----BEGIN",
@@ -29,7 +29,7 @@ use crate::json::{JsonError, Reader, Token};
 ///     device_attributes: Field::Absent,
 /// };
 /// let mut out = [0; 64];
-/// let json = models::json::write(&body, &mut out)?;
+/// let json = pop_models::json::write(&body, &mut out)?;
 /// assert_eq!(json, r#"{"csr":"-----BEGIN","enrollment_profile_id":"IOT_1"}"#);
 /// assert_eq!(EnrollBody::from_json(json.as_bytes(), &mut [])?.csr, body.csr);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -13,12 +13,12 @@ use crate::json::{JsonError, JsonType, Reader, Token};
 /// ```
 ///
 /// ```
-/// use models::digicert::ServiceError;
+/// use pop_models::digicert::ServiceError;
 ///
 /// let body = br#"{"errors":[{"code":"a","message":"m"},{"code":"b","message":"n"}]}"#;
 /// let error = ServiceError::from_json(body, &mut [])?;
 /// assert_eq!((error.code.value(), error.further), (Some(&"a"), 1));
-/// # Ok::<(), models::json::JsonError>(())
+/// # Ok::<(), pop_models::json::JsonError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ServiceError<S> {

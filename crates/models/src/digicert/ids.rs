@@ -17,7 +17,7 @@ impl<'a> EnrollmentProfileId<'a> {
     /// `-`, `.`, `_`, `~`), but not `.` or `..`. Whether the service knows it is not asked.
     ///
     /// ```
-    /// use models::digicert::{EnrollmentProfileId, IdError};
+    /// use pop_models::digicert::{EnrollmentProfileId, IdError};
     /// assert!(EnrollmentProfileId::new("IOT_502ac648-c826-4e71-991e-5629a23850c1").is_ok());
     /// assert_eq!(EnrollmentProfileId::new("a/b"), Err(IdError::PathCharacter));
     /// ```

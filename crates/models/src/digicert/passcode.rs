@@ -19,7 +19,7 @@ use crate::limits::{MASK_ASTERISKS, MASK_MIN_LEN, MASK_SHOWN_LEN};
 /// service does not check a passcode with it.
 ///
 /// ```
-/// use models::digicert::Passcode;
+/// use pop_models::digicert::Passcode;
 /// let passcode = Passcode::new("s3cr3tS3cr3tS3cr3t");
 /// assert_eq!(format!("{passcode:?}"), "Passcode(..)");
 /// assert_eq!(passcode.masked().to_string(), "s3cr3*******************");
@@ -81,7 +81,7 @@ impl<S: Serialize> Serialize for Passcode<S> {
 /// not documented, and one that ends in an asterisk must not be thrown away for a mask.
 ///
 /// ```
-/// use models::digicert::is_masked;
+/// use pop_models::digicert::is_masked;
 /// assert!(is_masked("bGgdO*******************") && is_masked("*"));
 /// assert!(!is_masked("bGgdO") && !is_masked("bGgdOx*") && !is_masked("a*b*") && !is_masked(""));
 /// ```

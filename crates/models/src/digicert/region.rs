@@ -8,10 +8,10 @@ use core::str::FromStr;
 /// Source: docs.digicert.com, *Allowlisted IP addresses and URLs*.
 ///
 /// ```
-/// use models::digicert::Region;
+/// use pop_models::digicert::Region;
 /// assert_eq!("nl-demo".parse::<Region>()?.host(), "demo.one.nl.digicert.com");
 /// assert_eq!(Region::default(), Region::Us);
-/// # Ok::<(), models::digicert::RegionError>(())
+/// # Ok::<(), pop_models::digicert::RegionError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Region {

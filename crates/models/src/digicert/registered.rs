@@ -20,7 +20,7 @@ use crate::json::{JsonError, JsonType, Reader, Token};
 /// over. The order of the members is *assumed*; the service takes and gives any.
 ///
 /// ```
-/// use models::digicert::{RegisteredValue, RegisteredValueError};
+/// use pop_models::digicert::{RegisteredValue, RegisteredValueError};
 ///
 /// type Borrowed = RegisteredValue<&'static str, &'static [&'static str]>;
 ///

@@ -48,7 +48,7 @@ impl Credential {
 /// A request without its body and the value of its credential.
 ///
 /// ```
-/// use models::digicert::{Credential, EnrollmentProfileId, PasscodeId, Request};
+/// use pop_models::digicert::{Credential, EnrollmentProfileId, PasscodeId, Request};
 ///
 /// let request = Request::passcode_details(
 ///     EnrollmentProfileId::new("IOT_502ac648-c826-4e71-991e-5629a23850c1")?,

@@ -97,7 +97,7 @@ impl<S: AsRef<str>, L> PasscodeDetails<S, L> {
     /// Whether the passcode can be used at `now`, in Unix seconds.
     ///
     /// ```
-    /// use models::digicert::{PasscodeDetails, PasscodeState};
+    /// use pop_models::digicert::{PasscodeDetails, PasscodeState};
     ///
     /// let reply = br#"{"status":"ACTIVE","validity_period":{"to":"1970-01-01"},
     ///     "usage_limit":10,"number_of_usage":7}"#;

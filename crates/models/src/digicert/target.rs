@@ -9,14 +9,14 @@ use crate::percent::{self, DecodeError, Decoder};
 /// What a request line asks for.
 ///
 /// ```
-/// use models::digicert::{EnrollmentProfileId, Target};
+/// use pop_models::digicert::{EnrollmentProfileId, Target};
 ///
 /// let path = "/iot/api/v1/enrollment-profile/IOT%5F7/passcode";
 /// let mut scratch = [0; 64]; // the target's length is always enough
 /// let target = Target::parse("POST", path, &mut scratch)?;
 /// let profile = EnrollmentProfileId::new("IOT_7").unwrap();
 /// assert_eq!(target, Target::CreatePasscode { profile });
-/// # Ok::<(), models::digicert::TargetError>(())
+/// # Ok::<(), pop_models::digicert::TargetError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Target<'a> {

@@ -66,12 +66,12 @@ pub struct CertificateProperties<S> {
 /// Old api-versions sent the same keys without `properties`; that form is read but never written.
 ///
 /// ```
-/// use models::Field;
-/// use models::iothub::CreateOrUpdateBody;
+/// use pop_models::Field;
+/// use pop_models::iothub::CreateOrUpdateBody;
 ///
 /// let body = CreateOrUpdateBody { certificate: Field::Value("MII="), is_verified: Field::Absent };
 /// let mut out = [0; 64];
-/// let json = models::json::write(&body, &mut out)?;
+/// let json = pop_models::json::write(&body, &mut out)?;
 /// assert_eq!(json, r#"{"properties":{"certificate":"MII="}}"#);
 /// assert_eq!(CreateOrUpdateBody::from_json(json.as_bytes(), &mut [])?, body);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

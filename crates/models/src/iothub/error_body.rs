@@ -22,13 +22,13 @@ pub enum ErrorCode<S> {
 /// ```
 ///
 /// ```
-/// use models::iothub::{ErrorCode, ServiceError};
+/// use pop_models::iothub::{ErrorCode, ServiceError};
 ///
 /// let body = br#"{"Code":412001,"HttpStatusCode":"PreconditionFailed","Message":"Invalid ETag"}"#;
 /// let error = ServiceError::from_json(body, &mut [])?;
 /// assert_eq!(error.code.value(), Some(&ErrorCode::Number(412_001)));
 /// assert_eq!(error.http_status_code.value(), Some(&ErrorCode::Text("PreconditionFailed")));
-/// # Ok::<(), models::json::JsonError>(())
+/// # Ok::<(), pop_models::json::JsonError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct ServiceError<S> {

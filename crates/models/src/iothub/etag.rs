@@ -37,7 +37,7 @@ impl<'a> Etag<'a> {
     /// taken off, for the service takes both forms.
     ///
     /// ```
-    /// use models::iothub::Etag;
+    /// use pop_models::iothub::Etag;
     /// assert_eq!(Etag::from_if_match("\"IjEi\""), Etag::new("IjEi"));
     /// assert_eq!(Etag::from_if_match("*"), Ok(Etag::ANY));
     /// ```

@@ -13,15 +13,15 @@ use crate::json::{JsonError, JsonErrorKind, JsonType, Reader, Token};
 /// so a body that is cut off gives an error and not a shorter list.
 ///
 /// ```
-/// use models::iothub::CertificateList;
+/// use pop_models::iothub::CertificateList;
 ///
 /// let reply = br#"{"value":[{"properties":{},"name":"a"},{"properties":{},"name":"b"}]}"#;
 /// let mut names = CertificateList::from_json(reply, &mut [])?
 ///     .map(|certificate| Ok(certificate?.name.into_value()));
-/// assert_eq!(names.next(), Some(Ok::<_, models::json::JsonError>(Some("a"))));
+/// assert_eq!(names.next(), Some(Ok::<_, pop_models::json::JsonError>(Some("a"))));
 /// assert_eq!(names.next(), Some(Ok(Some("b"))));
 /// assert_eq!(names.next(), None);
-/// # Ok::<(), models::json::JsonError>(())
+/// # Ok::<(), pop_models::json::JsonError>(())
 /// ```
 #[derive(Debug)]
 pub struct CertificateList<'a> {

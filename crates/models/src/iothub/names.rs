@@ -65,7 +65,7 @@ impl<'a> CertificateName<'a> {
     /// A name that the service would take.
     ///
     /// ```
-    /// use models::iothub::{CertificateName, NameError};
+    /// use pop_models::iothub::{CertificateName, NameError};
     /// assert!(CertificateName::new("factory-7.root_ca").is_ok());
     /// assert_eq!(CertificateName::new("a/b"), Err(NameError::Character));
     /// ```
@@ -97,7 +97,7 @@ impl<'a> CertificateName<'a> {
 /// The hub that a request is about, all three parts checked.
 ///
 /// ```
-/// use models::iothub::{Hub, HubError};
+/// use pop_models::iothub::{Hub, HubError};
 /// let hub = Hub::new("00000000-0000-0000-0000-000000000000", "factory (eu)", "factory-hub")
 ///     .map_err(|error| assert_eq!(error, HubError::ResourceGroup));
 /// assert!(hub.is_err()); // a space is not allowed in a group's name

@@ -48,7 +48,7 @@ impl Operation {
 /// Create or update without an ETag is for a name that is not taken yet.
 ///
 /// ```
-/// use models::iothub::{CertificateName, Etag, Hub, Request};
+/// use pop_models::iothub::{CertificateName, Etag, Hub, Request};
 ///
 /// let hub = Hub::new("00000000-0000-0000-0000-000000000000", "factory", "factory-hub")?;
 /// let request = Request::verify(hub, CertificateName::new("ca-1")?, Etag::new("IjEi")?);

@@ -9,7 +9,7 @@ use crate::percent::{self, DecodeError, Decoder};
 /// What a request line asks for.
 ///
 /// ```
-/// use models::iothub::{Operation, Target};
+/// use pop_models::iothub::{Operation, Target};
 ///
 /// let mut scratch = [0; 256];
 /// let target = Target::parse(
@@ -20,7 +20,7 @@ use crate::percent::{self, DecodeError, Decoder};
 /// )?;
 /// assert_eq!(target.operation, Operation::Verify);
 /// assert_eq!(target.hub.name(), "hub-7");
-/// # Ok::<(), models::iothub::TargetError>(())
+/// # Ok::<(), pop_models::iothub::TargetError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]

@@ -22,8 +22,8 @@ impl core::error::Error for BufferTooSmall {}
 /// which gives the same bytes.
 ///
 /// ```
-/// use models::iothub::VerifyBody;
-/// use models::json::{self, BufferTooSmall};
+/// use pop_models::iothub::VerifyBody;
+/// use pop_models::json::{self, BufferTooSmall};
 ///
 /// let body = VerifyBody { certificate: "a\nb" };
 /// assert_eq!(json::write(&body, &mut [0; 32]), Ok(r#"{"certificate":"a\nb"}"#));

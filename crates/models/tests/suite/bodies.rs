@@ -1,11 +1,11 @@
 //! The tolerances of the bodies, and where they end.
 
-use models::Field;
-use models::iothub::{
+use pop_models::Field;
+use pop_models::iothub::{
     CertificateDescription, CertificateProperties, CreateOrUpdateBody, ErrorCode, ServiceError,
     VerifyBody,
 };
-use models::json::{JsonErrorKind, JsonType, write};
+use pop_models::json::{JsonErrorKind, JsonType, write};
 
 fn error(json: &str) -> ServiceError<&str> {
     ServiceError::from_json(json.as_bytes(), &mut []).unwrap()

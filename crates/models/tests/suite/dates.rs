@@ -1,6 +1,6 @@
 //! RFC 1123 dates: known ones, every day of the calendar, and what is refused.
 
-use models::rfc1123::{DateError, format, parse};
+use pop_models::rfc1123::{DateError, format, parse};
 
 #[test]
 fn known_dates() {

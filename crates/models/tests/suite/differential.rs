@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use models::json::{JsonError, JsonErrorKind};
+use pop_models::json::{JsonError, JsonErrorKind};
 use serde_json::Value;
 
 use crate::document::read;
@@ -172,8 +172,8 @@ fn numbers_keep_their_text() {
         ("1.0", None),
         ("1e2", None),
     ] {
-        let mut reader = models::json::Reader::new(json.as_bytes(), &mut []);
-        let Some(models::json::Token::Number(number)) = reader.next().unwrap() else {
+        let mut reader = pop_models::json::Reader::new(json.as_bytes(), &mut []);
+        let Some(pop_models::json::Token::Number(number)) = reader.next().unwrap() else {
             panic!()
         };
         assert_eq!((number.as_str(), number.as_u64()), (json, value));

@@ -1,11 +1,11 @@
 //! Creation, enrolment and errors: read by one side what the other side wrote.
 
-use models::Field;
-use models::digicert::{
+use pop_models::Field;
+use pop_models::digicert::{
     Attribute, CreatePasscodeBody, EnrollBody, EnrollReply, OneOrList, RegisteredValue,
     RegisteredValueError, ServiceError, ValidityPeriod,
 };
-use models::json::{JsonError, JsonErrorKind, write};
+use pop_models::json::{JsonError, JsonErrorKind, write};
 
 use crate::digicert_details::create_rewritten;
 

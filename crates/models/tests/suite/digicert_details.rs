@@ -1,12 +1,12 @@
 //! A passcode's details: what is read, what is refused and why, and that it is written as it was.
 
-use models::Field;
-use models::digicert::{
+use pop_models::Field;
+use pop_models::digicert::{
     CreatePasscodeBody, Matcher, OneOrList, Passcode, PasscodeDetails, PasscodeStatus, Reference,
     RegisteredValue, RegisteredValues, ValidityPeriod,
 };
-use models::json::{JsonError, JsonErrorKind};
-use models::rfc3339::{Instant, TimeError};
+use pop_models::json::{JsonError, JsonErrorKind};
+use pop_models::rfc3339::{Instant, TimeError};
 
 use crate::digicert_samples::{READ, REFUSED, SAMPLE, WHOLE, read};
 
@@ -43,7 +43,10 @@ pub(crate) fn rewritten(json: &[u8]) -> Result<String, JsonError> {
     let details = details.map_registered_values(collect);
     let json = serde_json::to_string(&details).unwrap();
     let mut out = vec![0; json.len()];
-    assert_eq!(models::json::write(&details, &mut out), Ok(json.as_str()));
+    assert_eq!(
+        pop_models::json::write(&details, &mut out),
+        Ok(json.as_str())
+    );
     Ok(json)
 }
 

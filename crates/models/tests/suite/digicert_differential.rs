@@ -1,7 +1,7 @@
 //! Passcode details and creation bodies against serde_json, which is told the rules a second time:
 //! every sample, every sample with one node or member changed, every sample damaged.
 
-use models::json::{JsonError, JsonErrorKind};
+use pop_models::json::{JsonError, JsonErrorKind};
 use serde_json::{Map, Value};
 
 use crate::digicert_details::{create_rewritten, rewritten};

@@ -1,10 +1,10 @@
 //! Ids, requests, targets, regions and the words for fields.
 
-use models::digicert::{
+use pop_models::digicert::{
     CertificateField, Credential, EnrollmentProfileId, IdError, Operation, PasscodeId, Region,
     Request, Target, TargetError,
 };
-use models::limits::{MAX_ID_LEN, MAX_TARGET_LEN};
+use pop_models::limits::{MAX_ID_LEN, MAX_TARGET_LEN};
 
 const PROFILE: &str = "IOT_502ac648-c826-4e71-991e-5629a23850c1";
 const PASSCODE: &str = "b1cef6d1-1449-4b7d-9577-a43839f7367c";

@@ -1,10 +1,10 @@
 //! What a passcode's details mean at a time, to the second, and how a passcode is shown.
 
-use models::digicert::{
+use pop_models::digicert::{
     CreatePasscodeBody, Masked, Passcode, PasscodeDetails, PasscodeState, StateError, Usage,
     ValidityPeriod, Window, is_masked,
 };
-use models::rfc3339::TimeError;
+use pop_models::rfc3339::TimeError;
 
 /// 2020-12-15T00:00:00Z.
 const FROM: i64 = 1_607_990_400;
@@ -105,8 +105,8 @@ fn windows_of_every_form() {
         assert_eq!(at(&disabled, FROM).as_deref(), Ok("Disabled"), "{json}");
     }
     let period = ValidityPeriod {
-        from: models::Field::Value("2020-12-15"),
-        to: models::Field::Absent,
+        from: pop_models::Field::Value("2020-12-15"),
+        to: pop_models::Field::Absent,
     };
     assert_eq!(period.window().unwrap().from, Some(FROM));
 }
@@ -268,7 +268,7 @@ fn debug_output_holds_no_passcode() {
         let details = PasscodeDetails::from_json(json.as_bytes(), &mut scratch).unwrap();
         assert_eq!(details.passcode.value().unwrap().expose(), secret);
         let values = details.registered_values.into_value().unwrap();
-        let reader = models::json::Reader::new(json.as_bytes(), &mut []);
+        let reader = pop_models::json::Reader::new(json.as_bytes(), &mut []);
         let shown = format!(
             "{details:?} {details:#?} {:?} {reader:?}",
             values.iter(&mut [])

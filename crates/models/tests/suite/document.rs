@@ -1,6 +1,6 @@
 //! A whole document through the reader, as serde_json's value.
 
-use models::json::{JsonError, JsonErrorKind, Reader, Token};
+use pop_models::json::{JsonError, JsonErrorKind, Reader, Token};
 use serde_json::{Map, Number, Value};
 
 /// What the reader makes of `input`, with exactly the scratch that is promised to be enough.

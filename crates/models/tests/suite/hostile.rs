@@ -1,10 +1,10 @@
 //! Bodies from somebody who means harm: an error with a place, never a crash, never half a result.
 
-use models::digicert::{self, CreatePasscodeBody, EnrollBody, EnrollReply, PasscodeDetails};
-use models::iothub::{
+use pop_models::digicert::{self, CreatePasscodeBody, EnrollBody, EnrollReply, PasscodeDetails};
+use pop_models::iothub::{
     CertificateDescription, CertificateList, CreateOrUpdateBody, ServiceError, VerifyBody,
 };
-use models::json::{JsonError, JsonErrorKind, Reader};
+use pop_models::json::{JsonError, JsonErrorKind, Reader};
 
 use crate::material::exchanges;
 
@@ -188,7 +188,7 @@ fn the_list_ends_at_its_first_error() {
         (r#"{"value":[]}]"#, JsonErrorKind::TrailingData),
         (
             r#"{"value":[[]]}"#,
-            JsonErrorKind::WrongType(models::json::JsonType::Object),
+            JsonErrorKind::WrongType(pop_models::json::JsonType::Object),
         ),
     ] {
         let list = CertificateList::from_json(json.as_bytes(), &mut []).unwrap();

@@ -1,7 +1,7 @@
 //! JSONTestSuite: `y_` must be read, to serde_json's values; `n_` must be refused; for `i_` the
 //! standard leaves the choice, and ours are written down here.
 
-use models::json::JsonErrorKind;
+use pop_models::json::JsonErrorKind;
 use serde_json::Value;
 
 use crate::document::read;

@@ -4,8 +4,8 @@
 use std::fmt;
 use std::process::Command;
 
-use models::iothub::CertificateDescription;
-use models::json::{Reader, Token};
+use pop_models::iothub::CertificateDescription;
+use pop_models::json::{Reader, Token};
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer};
 
@@ -82,7 +82,7 @@ fn reason_1_it_leaves_escapes_in_a_str_or_refuses_them() {
     assert!(serde_json_core::from_slice_escaped::<Certificate<'_>>(json, &mut scratch).is_err());
 
     let mut scratch = [0; 64];
-    let ours = models::iothub::VerifyBody::from_json(json, &mut scratch).unwrap();
+    let ours = pop_models::iothub::VerifyBody::from_json(json, &mut scratch).unwrap();
     assert_eq!(ours.certificate, "a\r\nb");
 }
 
@@ -134,7 +134,7 @@ fn reason_3_it_ignores_what_is_not_json_and_refuses_what_is() {
     let read = |value: &str| {
         let json = format!(r#"{{"unknown":{value},"certificate":"x"}}"#);
         let peer = serde_json_core::from_str::<Certificate<'_>>(&json);
-        let ours = models::iothub::VerifyBody::from_json(json.as_bytes(), &mut []);
+        let ours = pop_models::iothub::VerifyBody::from_json(json.as_bytes(), &mut []);
         (
             peer.is_ok_and(|(peer, _)| peer.certificate == "x"),
             ours.is_ok(),
@@ -153,7 +153,7 @@ fn reason_3_it_ignores_what_is_not_json_and_refuses_what_is() {
     let peer = serde_json_core::from_str_escaped::<EscapedCertificate>(pair, &mut scratch);
     assert!(peer.is_err());
     let mut scratch = [0; 64];
-    let ours = models::iothub::VerifyBody::from_json(pair.as_bytes(), &mut scratch).unwrap();
+    let ours = pop_models::iothub::VerifyBody::from_json(pair.as_bytes(), &mut scratch).unwrap();
     assert_eq!(ours.certificate, "🦀");
 }
 
@@ -195,7 +195,7 @@ fn it_and_serde_json_write_the_same() {
         "\u{8}\u{c}\t",
     ] {
         let mut out = [0; 64];
-        let written = models::json::write(text, &mut out).unwrap();
+        let written = pop_models::json::write(text, &mut out).unwrap();
         assert_eq!(serde_json::from_str::<String>(written).unwrap(), text);
         let mut scratch = [0; 64];
         let read = Reader::new(written.as_bytes(), &mut scratch)

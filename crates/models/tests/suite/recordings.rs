@@ -1,11 +1,11 @@
 //! Every recorded exchange with the real service, both directions: replies are read and written
 //! again to the same bytes, requests are rebuilt from their parts and understood.
 
-use models::iothub::{
+use pop_models::iothub::{
     ApiVersion, CertificateDescription, CertificateList, CertificateListBody, CertificateName,
     CreateOrUpdateBody, ErrorCode, Etag, Hub, Operation, Request, ServiceError, Target, VerifyBody,
 };
-use models::{json, rfc1123};
+use pop_models::{json, rfc1123};
 use serde::Serialize;
 use serde_json::Value;
 

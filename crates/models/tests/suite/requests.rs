@@ -1,6 +1,6 @@
 //! Names, ETags, requests and targets: what is taken, what is refused, and for which reason.
 
-use models::iothub::{
+use pop_models::iothub::{
     ApiVersion, CertificateName, Etag, EtagError, Hub, HubError, NameError, Operation, Request,
     Target, TargetError,
 };

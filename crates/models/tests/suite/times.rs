@@ -1,7 +1,7 @@
 //! RFC 3339: known times, agreement with RFC 1123, and what is refused.
 
-use models::rfc1123;
-use models::rfc3339::{DateOrTime, Instant, TimeError, format, parse, parse_date};
+use pop_models::rfc1123;
+use pop_models::rfc3339::{DateOrTime, Instant, TimeError, format, parse, parse_date};
 
 fn seconds(text: &str) -> Result<i64, TimeError> {
     parse(text).map(|time| time.unix_seconds)

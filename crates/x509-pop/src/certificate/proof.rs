@@ -1,7 +1,7 @@
 //! `code` and `verify`: the two online halves of a proof.
 
-use keys::FastVerifier;
 use pop_core::{Certificate as Leaf, Policy, VerificationCode};
+use pop_keys::FastVerifier;
 
 use super::{Description, Session, check_etag, etag_of, field};
 use crate::cli::{CodeArgs, NameArgs, VerifyArgs};

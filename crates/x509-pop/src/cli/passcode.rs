@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand};
-use models::digicert::Region;
+use pop_models::digicert::Region;
 
 use super::output::{CurlArgs, DryRunArgs, OutputArgs};
 

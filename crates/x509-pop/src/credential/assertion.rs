@@ -13,8 +13,8 @@ use azure_core::error::ErrorKind;
 use azure_core::http::ClientMethodOptions;
 use azure_identity::ClientAssertion;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
-use keys::CaKey;
 use pop_core::{Certificate, KeyAlgorithm, SignDigest as _, SignatureAlgorithm, Thumbprint};
+use pop_keys::CaKey;
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -53,7 +53,8 @@ impl Assertion {
         let text = std::str::from_utf8(&file)
             .map_err(|_| fail(&"not a PEM file; PKCS#12 is not read, convert it with openssl"))?;
         let (certificate, rest) = split(text);
-        let der = keys::ca_certificate_der(certificate.as_bytes()).map_err(|error| fail(&error))?;
+        let der =
+            pop_keys::ca_certificate_der(certificate.as_bytes()).map_err(|error| fail(&error))?;
         let key = CaKey::from_text_or_der(rest.as_bytes()).map_err(|error| fail(&error))?;
         let parsed = Certificate::from_der(&der).map_err(|error| fail(&error))?;
         key.check_belongs_to(&parsed)

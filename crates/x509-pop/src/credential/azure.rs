@@ -11,8 +11,8 @@ use azure_identity::{
     ClientSecretCredentialOptions, ManagedIdentityCredential, ManagedIdentityCredentialOptions,
     UserAssignedId, WorkloadIdentityCredential, WorkloadIdentityCredentialOptions,
 };
-use http_client::TokenError;
-use http_client::azure::{AzureToken, CredentialTransport};
+use pop_http_client::TokenError;
+use pop_http_client::azure::{AzureToken, CredentialTransport};
 use zeroize::Zeroizing;
 
 use super::assertion::Assertion;

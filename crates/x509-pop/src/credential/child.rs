@@ -4,7 +4,7 @@ use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
-use http_client::{MAX_TOKEN_LEN, TokenError};
+use pop_http_client::{MAX_TOKEN_LEN, TokenError};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::{Child, Command};
 use zeroize::Zeroizing;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::output::is_unsafe_for_terminal;
 
 /// More of a token is not looked at.
-const MAX_TOKEN: usize = http_client::MAX_TOKEN_LEN;
+const MAX_TOKEN: usize = pop_http_client::MAX_TOKEN_LEN;
 /// Longest claim shown, in characters; ids and audiences are shorter.
 const MAX_CLAIM: usize = 200;
 

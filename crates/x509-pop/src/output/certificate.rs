@@ -1,8 +1,8 @@
 //! A certificate as the service describes it.
 
-use models::iothub::CertificateDescription;
-use models::rfc1123;
 use pop_core::{Time, text};
+use pop_models::iothub::CertificateDescription;
+use pop_models::rfc1123;
 use serde::Serialize;
 
 use super::Document;

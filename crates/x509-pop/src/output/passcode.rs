@@ -1,9 +1,9 @@
 //! A passcode, and what it says of a request.
 
-use models::Field;
-use models::digicert::{OwnedPasscodeDetails, PasscodeState, PasscodeStatus};
-use models::rfc3339;
 use pop_core::CertificationRequest;
+use pop_models::Field;
+use pop_models::digicert::{OwnedPasscodeDetails, PasscodeState, PasscodeStatus};
+use pop_models::rfc3339;
 use serde::Serialize;
 
 use super::Document;

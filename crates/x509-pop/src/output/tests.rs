@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use models::Field;
-use models::digicert::{OwnedPasscodeDetails, PasscodeDetails, PasscodeStatus};
-use models::iothub::{CertificateDescription, CertificateProperties};
+use pop_models::Field;
+use pop_models::digicert::{OwnedPasscodeDetails, PasscodeDetails, PasscodeStatus};
+use pop_models::iothub::{CertificateDescription, CertificateProperties};
 use serde_json::Value;
 
 use super::*;
@@ -132,7 +132,7 @@ fn details() -> OwnedPasscodeDetails {
         status: Field::Value(PasscodeStatus::Active),
         usage_limit: Field::Value(3),
         number_of_usage: Field::Value(1),
-        passcode: Field::Value(models::digicert::Passcode::new("bGgdO***".to_owned())),
+        passcode: Field::Value(pop_models::digicert::Passcode::new("bGgdO***".to_owned())),
         ..OwnedPasscodeDetails::default()
     }
 }

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use http_client::{DigiCertClient, DigiCertOptions, Gate, Secret};
-use models::digicert::{EnrollmentProfileId, PasscodeId, Region};
+use pop_http_client::{DigiCertClient, DigiCertOptions, Gate, Secret};
+use pop_models::digicert::{EnrollmentProfileId, PasscodeId, Region};
 use zeroize::Zeroizing;
 
 use crate::cli::DigicertArgs;

@@ -4,9 +4,9 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use http_client::{NewPasscode, PasscodeText, Secret};
-use models::Field;
-use models::digicert::ValidityPeriod;
+use pop_http_client::{NewPasscode, PasscodeText, Secret};
+use pop_models::Field;
+use pop_models::digicert::ValidityPeriod;
 
 use super::access::{Access, check_profile};
 use super::{reveal, rules};

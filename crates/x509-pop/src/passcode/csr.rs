@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use keys::FastVerifier;
 use pop_core::{CertificationRequest, RequestRejection, SignatureAlgorithm, text};
+use pop_keys::FastVerifier;
 
 use crate::failure::{Exit, Failure};
 use crate::host;

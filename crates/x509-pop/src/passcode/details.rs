@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use models::digicert::{
+use pop_models::digicert::{
     OwnedPasscodeDetails, OwnedRegisteredValue, PasscodeDetails, PasscodeState,
 };
 

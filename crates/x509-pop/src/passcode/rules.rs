@@ -1,7 +1,7 @@
 //! What a passcode's registered values say of a request: where the wire's words meet pop-core's.
 
-use models::digicert::{CertificateField, OneOrList, OwnedRegisteredValue, RegisteredValue};
 use pop_core::{FieldRule, Multiplicity, Name, RuleOutcome, SubjectField};
+use pop_models::digicert::{CertificateField, OneOrList, OwnedRegisteredValue, RegisteredValue};
 
 use crate::failure::{Exit, Failure};
 use crate::output::Rule;

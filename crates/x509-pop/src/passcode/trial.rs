@@ -2,10 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use http_client::{ClientError, DigiCertClient, NewCertificate, NewPasscode, PasscodeText, Secret};
-use models::Field;
-use models::digicert::{EnrollReply, OwnedPasscodeDetails, OwnedRegisteredValue, PasscodeId};
 use pop_core::{CertificationRequest, Name};
+use pop_http_client::{
+    ClientError, DigiCertClient, NewCertificate, NewPasscode, PasscodeText, Secret,
+};
+use pop_models::Field;
+use pop_models::digicert::{EnrollReply, OwnedPasscodeDetails, OwnedRegisteredValue, PasscodeId};
 
 use super::access::{check_profile, client};
 use super::{csr, details, judge, reveal, rules};

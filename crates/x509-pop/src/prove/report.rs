@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use http_client::{ProveEvent, Proved, Step};
 use pop_core::Certificate;
+use pop_http_client::{ProveEvent, Proved, Step};
 
 use crate::cli::{Form, ProveArgs};
 use crate::failure::Failure;

@@ -8,9 +8,9 @@
 use core::panic::PanicInfo;
 
 use gates::{AskJob, Job, RequestJob, ask, judge_request, prove};
-use models::iothub::VerifyBody;
-use models::json;
 use pop_core::{P256Signer, P256Verifier};
+use pop_models::iothub::VerifyBody;
+use pop_models::json;
 
 /// The linker keeps the whole job because of this reference.
 #[used]

@@ -67,8 +67,8 @@ fn planted(pem: &str) -> usize {
 #[cfg(feature = "with-json-writer")]
 #[used]
 static LINKED_JOB_WRITE: fn(&str, &mut [u8]) -> Option<usize> = |certificate, out| {
-    let body = models::iothub::VerifyBody { certificate };
-    models::json::write(&body, out).ok().map(str::len)
+    let body = pop_models::iothub::VerifyBody { certificate };
+    pop_models::json::write(&body, out).ok().map(str::len)
 };
 
 #[cfg(feature = "with-p256")]

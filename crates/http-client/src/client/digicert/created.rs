@@ -1,7 +1,7 @@
 //! The reply to a create: the details, and the passcode itself apart from them.
 
-use models::Field;
-use models::digicert::{OwnedPasscodeDetails, PasscodeDetails};
+use pop_models::Field;
+use pop_models::digicert::{OwnedPasscodeDetails, PasscodeDetails};
 
 use super::{passcode_reply, scratch};
 use crate::client::bad_body;

@@ -3,7 +3,7 @@
 use core::fmt;
 use std::time::Duration;
 
-use models::digicert::Region;
+use pop_models::digicert::Region;
 use url::Url;
 
 use crate::Secret;
@@ -67,10 +67,10 @@ impl DigiCertOptions {
     /// The defaults for a region.
     ///
     /// ```
-    /// use http_client::DigiCertOptions;
-    /// let options = DigiCertOptions::for_region(models::digicert::Region::NlDemo)?;
+    /// use pop_http_client::DigiCertOptions;
+    /// let options = DigiCertOptions::for_region(pop_models::digicert::Region::NlDemo)?;
     /// assert_eq!(options.endpoint.as_str(), "https://demo.one.nl.digicert.com/");
-    /// # Ok::<(), http_client::ClientOptionsError>(())
+    /// # Ok::<(), pop_http_client::ClientOptionsError>(())
     /// ```
     ///
     /// # Errors

@@ -1,11 +1,11 @@
 //! What a new passcode may be asked to be.
 
-use models::Field;
-use models::digicert::{
+use pop_core::SubjectField;
+use pop_models::Field;
+use pop_models::digicert::{
     CreatePasscodeBody, Matcher, OwnedPasscodeDetails, OwnedRegisteredValue, Passcode,
     PasscodeStatus, Reference, ValidityPeriod,
 };
-use pop_core::SubjectField;
 
 use super::refusal::Refusal;
 use crate::limits::{

@@ -1,11 +1,11 @@
 //! Passcodes as the replies show them.
 
-use models::Field;
-use models::digicert::{
+use pop_models::Field;
+use pop_models::digicert::{
     OwnedPasscodeDetails, OwnedRegisteredValue, Passcode, PasscodeDetails, PasscodeStatus,
     Reference, ValidityPeriod,
 };
-use models::json;
+use pop_models::json;
 
 use crate::engine::Reply;
 use crate::engine::json::written;

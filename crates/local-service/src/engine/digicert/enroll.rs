@@ -1,8 +1,8 @@
 //! Whether a certification request may be enrolled.
 
-use models::digicert::{OwnedAttribute, OwnedRegisteredValue};
 use pop_core::text::{self, TextForm};
 use pop_core::{CertificationRequest, FieldRule, Multiplicity, Name, SignatureVerifier};
+use pop_models::digicert::{OwnedAttribute, OwnedRegisteredValue};
 
 use super::create::subject_field;
 use super::refusal::Refusal;

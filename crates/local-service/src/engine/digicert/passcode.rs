@@ -43,7 +43,7 @@ mod tests {
         for character in sorted {
             let times = text.bytes().filter(|byte| *byte == character).count();
             assert_eq!(times, 4, "{}", char::from(character));
-            assert!(!models::digicert::is_masked(
+            assert!(!pop_models::digicert::is_masked(
                 &char::from(character).to_string()
             ));
         }

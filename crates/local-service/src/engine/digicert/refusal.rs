@@ -5,9 +5,9 @@
 
 use std::borrow::Cow;
 
-use models::digicert::{IdError, ServiceError, TargetError};
-use models::json;
 use pop_core::RuleOutcome;
+use pop_models::digicert::{IdError, ServiceError, TargetError};
+use pop_models::json;
 
 use crate::engine::Reply;
 use crate::engine::json::written;

@@ -1,7 +1,7 @@
 //! What this part remembers: passcodes, of any enrollment profile.
 
-use models::Field;
-use models::digicert::{OwnedPasscodeDetails, PasscodeStatus};
+use pop_models::Field;
+use pop_models::digicert::{OwnedPasscodeDetails, PasscodeStatus};
 
 use crate::engine::digest::Digest;
 

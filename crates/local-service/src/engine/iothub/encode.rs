@@ -1,9 +1,9 @@
 //! Certificates as the replies show them.
 
-use models::Field;
-use models::iothub::{CertificateDescription, CertificateProperties};
-use models::json;
-use models::rfc1123;
+use pop_models::Field;
+use pop_models::iothub::{CertificateDescription, CertificateProperties};
+use pop_models::json;
+use pop_models::rfc1123;
 
 use super::state::Stored;
 use crate::engine::json::written;

@@ -5,9 +5,9 @@
 
 use std::borrow::Cow;
 
-use models::Field;
-use models::iothub::{ErrorCode, ServiceError, TargetError};
-use models::json;
+use pop_models::Field;
+use pop_models::iothub::{ErrorCode, ServiceError, TargetError};
+use pop_models::json;
 
 use super::API_VERSIONS;
 use crate::engine::json::written;

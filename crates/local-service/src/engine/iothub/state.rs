@@ -1,6 +1,6 @@
 //! What the service remembers: hubs, and the certificates of each.
 
-use models::iothub::Hub;
+use pop_models::iothub::Hub;
 
 use crate::engine::EngineOptions;
 
