@@ -1,4 +1,4 @@
-//! What every manifest must say: lints inherited, nothing published, folder and package of one name, one minimum Rust version.
+//! What every manifest must say: lints inherited, nothing published, a package named after its folder, one minimum Rust version.
 
 use std::path::Path;
 
@@ -20,12 +20,14 @@ pub(super) fn check_packages(metadata: &Value, root: &Path) -> Vec<String> {
     for package in packages(metadata) {
         let name = package["name"].as_str().unwrap_or_default();
         let folder = Path::new(package["manifest_path"].as_str().unwrap_or_default()).parent();
-        if folder
+        if !folder
             .and_then(Path::file_name)
             .and_then(|folder| folder.to_str())
-            != Some(name)
+            .is_some_and(|folder| is_name_of(name, folder))
         {
-            complaints.push(format!("package `{name}` does not have its folder's name"));
+            complaints.push(format!(
+                "package `{name}` is named neither like its folder nor `pop-` and its folder"
+            ));
         }
         if folder.is_none_or(|folder| !folder.starts_with(root)) {
             complaints.push(format!("package `{name}` lies outside the project"));
@@ -43,6 +45,11 @@ pub(super) fn check_packages(metadata: &Value, root: &Path) -> Vec<String> {
         }
     }
     complaints
+}
+
+/// A package has its folder's name, or `pop-` before it where the bare name is too general to be published.
+fn is_name_of(name: &str, folder: &str) -> bool {
+    name == folder || name.strip_prefix("pop-") == Some(folder)
 }
 
 /// A workspace of its own repeats the root's lints and its minimum Rust version, because it cannot inherit them.
