@@ -16,7 +16,7 @@ use crate::command::{self, Failure, Result, cargo};
 use crate::project::{Outcome, Project};
 
 /// Crates that must do without an allocator in their default build.
-const NO_ALLOC: [&str; 2] = ["pop-models", "pop-core"];
+const NO_ALLOC: [&str; 3] = ["pop-models", "pop-core", "pop-text"];
 
 /// Checks every rule and reports all complaints together.
 pub(crate) fn run(project: &Project) -> Result<Outcome> {

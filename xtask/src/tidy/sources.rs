@@ -18,11 +18,12 @@ const REGISTRY_HOSTS: [[&str; 2]; 6] = [
 const MACHINE_FOLDERS: [&str; 3] = ["work", "farm", "root"];
 
 /// Where time, randomness, environment, files and sockets come in as arguments.
-const PURE: [&str; 4] = [
+const PURE: [&str; 5] = [
     "crates/http-client/src/flow",
     "crates/local-service/src/engine",
     "crates/models/src/",
     "crates/pop-core/src/",
+    "crates/text/src/",
 ];
 /// What such code may not name outside its tests.
 const IMPURE: [&str; 8] = [
