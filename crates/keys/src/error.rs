@@ -34,7 +34,7 @@ pub enum KeyError {
          If it is a key, try: openssl pkey -in KEY -out plain.key"
     )]
     UnknownLabel {
-        /// The label, unprintable characters replaced.
+        /// The label, unprintable characters escaped.
         label: String,
     },
     /// The key is protected by a passphrase.

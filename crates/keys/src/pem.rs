@@ -4,6 +4,7 @@
 //! blocks are found by line. The base64 is decoded by the constant-time decoder of the RustCrypto PEM crate.
 
 use pkcs8::der::pem::Base64Decoder;
+use pop_text::Printable;
 use zeroize::Zeroizing;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
@@ -63,17 +64,8 @@ pub(crate) fn blocks(file: &[u8]) -> Result<Vec<Block<'_>>, &'static str> {
 impl Block<'_> {
     /// The label for messages: printable, and not longer than any real one.
     pub(crate) fn printable_label(&self) -> String {
-        let shown = self.label.get(..MAX_LABEL).unwrap_or(self.label);
-        shown
-            .iter()
-            .map(|&b| {
-                if b == b' ' || b.is_ascii_graphic() {
-                    char::from(b)
-                } else {
-                    '?'
-                }
-            })
-            .collect()
+        let label = String::from_utf8_lossy(self.label);
+        Printable::new(&label).at_most(MAX_LABEL).to_string()
     }
 
     /// Whether RFC 1421 headers announce an encrypted body (`Proc-Type: 4,ENCRYPTED`, OpenSSL's old format).
@@ -180,6 +172,6 @@ mod tests {
     #[test]
     fn a_label_cannot_carry_control_characters_into_a_message() {
         let file = b"-----BEGIN \x1b[31mRED-----\nAQID\n-----END \x1b[31mRED-----\n";
-        assert_eq!(blocks(file).unwrap()[0].printable_label(), "?[31mRED");
+        assert_eq!(blocks(file).unwrap()[0].printable_label(), r"\u{1b}[31mRED");
     }
 }

@@ -5,7 +5,6 @@ mod digest;
 mod digicert;
 mod iothub;
 mod json;
-mod printable;
 mod reply;
 mod token;
 mod uuid;

@@ -2,6 +2,8 @@
 
 use core::fmt::{self, Write as _};
 
+use pop_text::is_unsafe_for_terminal;
+
 use crate::bytes::same;
 use crate::cursor::{Cursor, OBJECT_IDENTIFIER, SEQUENCE, SET};
 use crate::error::{Field, ParseError, ParseErrorKind as Kind};
@@ -247,8 +249,9 @@ fn walk_attribute<'a>(cursor: &mut Cursor<'a>) -> &'a [u8] {
 }
 
 /// In the manner of RFC 4514: last relative distinguished name first, special characters escaped.
-/// Control characters and characters that reorder text never come out as they are; values that are
-/// no text, or not the text they claim to be, come out as `#` and the hexadecimal DER.
+/// Characters that are unsafe for a terminal are escaped as that RFC does, by the hexadecimal bytes of
+/// their UTF-8; values that are no text, or not the text they claim to be, come out as `#` and the
+/// hexadecimal DER.
 impl fmt::Display for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rdns = self
@@ -310,7 +313,7 @@ fn write_escaped(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             '"' | '+' | ',' | ';' | '<' | '>' | '\\' | '=' => write!(f, "\\{character}")?,
             '#' if at == 0 => f.write_str("\\#")?,
             ' ' if at == 0 || at_end => f.write_str("\\ ")?,
-            _ if is_hostile(character) => {
+            _ if is_unsafe_for_terminal(character) => {
                 let mut bytes = [0; 4];
                 for byte in character.encode_utf8(&mut bytes).bytes() {
                     write!(f, "\\{byte:02X}")?;
@@ -320,23 +323,6 @@ fn write_escaped(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         }
     }
     Ok(())
-}
-
-/// Characters that act on a terminal or reorder or hide the text around them.
-pub(crate) fn is_hostile(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
 }
 
 #[cfg(test)]
@@ -410,7 +396,7 @@ mod tests {
         // Whatever the bytes, nothing that acts on a terminal comes out.
         for byte in 0..=255u8 {
             for tag in [UTF8_STRING, PRINTABLE_STRING, TELETEX_STRING, 0x1e] {
-                assert!(!shown(tag, &[byte]).contains(|c: char| c.is_control()));
+                assert!(!shown(tag, &[byte]).contains(is_unsafe_for_terminal));
             }
         }
     }

@@ -14,6 +14,7 @@ mod proof;
 mod request;
 mod table;
 
+use pop_text::Printable;
 use serde::Serialize;
 
 pub(crate) use auth::{Auth, AuthPassedOver};
@@ -24,7 +25,7 @@ pub(crate) use passcode::{CreatedPasscode, Passcode, PasscodeCheck, Rule, Trial,
 pub(crate) use plan::{Plan, PlanStep};
 pub(crate) use proof::{Proof, ProofStep, milliseconds};
 pub(crate) use request::{Request, SERVICE as REQUEST_SERVICE};
-pub(crate) use table::{is_unsafe_for_terminal, printable};
+pub(crate) use table::printable;
 
 use crate::cli::Form;
 use crate::failure::{Exit, Failure};
@@ -78,8 +79,7 @@ fn no_pem() -> Failure {
     .help("use -o table or -o json")
 }
 
-/// One JSON object on several lines. What could steer a terminal is escaped: inside
-/// strings, the only place where it can be, that changes no value.
+/// One JSON object on several lines, escaped for a terminal.
 fn json(document: &impl Document) -> Result<String, Failure> {
     let versioned = Versioned {
         version: VERSION,
@@ -87,15 +87,7 @@ fn json(document: &impl Document) -> Result<String, Failure> {
     };
     let text = serde_json::to_string_pretty(&versioned)
         .map_err(|error| Failure::new(Exit::Refused, format_args!("cannot write JSON: {error}")))?;
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character != '\n' && is_unsafe_for_terminal(character) {
-            safe.push_str(&format!("\\u{:04x}", u32::from(character)));
-        } else {
-            safe.push(character);
-        }
-    }
-    Ok(safe)
+    Ok(Printable::json(&text).to_string())
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use pop_keys::FastVerifier;
 use pop_local_service::{
     ApiKeyRule, EngineOptions, Exchange, LocalService, Observer, Running, ServiceOptions, TokenRule,
 };
+use pop_text::Printable;
 use zeroize::Zeroizing;
 
 use crate::cli::ServeArgs;
@@ -151,36 +152,6 @@ fn timeline(exchange: &Exchange<'_>) {
         "{} {} {}{reason}",
         exchange.status,
         exchange.method,
-        printable(exchange.path_and_query)
+        Printable::new(exchange.path_and_query)
     ));
-}
-
-/// A request's target on a terminal. HTTP libraries let bytes beyond ASCII through, among them
-/// U+009B, which starts an escape sequence; a real target has none.
-fn printable(target: &str) -> String {
-    target
-        .chars()
-        .map(|c| {
-            if c.is_ascii_graphic() {
-                c.to_string()
-            } else {
-                c.escape_default().to_string()
-            }
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::printable;
-
-    #[test]
-    fn a_target_cannot_steer_the_terminal() {
-        let usual = "/subscriptions/s/certificates/a-1?api-version=2023-06-30&x='%1B'";
-        assert_eq!(printable(usual), usual);
-        assert_eq!(
-            printable("/\u{9b}2J\u{202e}\u{1b}\n"),
-            "/\\u{9b}2J\\u{202e}\\u{1b}\\n"
-        );
-    }
 }

@@ -24,6 +24,6 @@ pub(crate) fn set(count: u8) {
         .with_target(false)
         .without_time()
         .with_span_events(spans);
-    let ours = Targets::new().with_target("http_client", LevelFilter::TRACE);
+    let ours = Targets::new().with_target("pop_http_client", LevelFilter::TRACE);
     tracing_subscriber::registry().with(lines).with(ours).init();
 }

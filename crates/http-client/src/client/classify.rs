@@ -83,6 +83,6 @@ mod tests {
     fn what_a_cause_quotes_cannot_control_a_terminal() {
         let cause = io::Error::other("for \u{1b}[2Jevil");
         let error = io::Error::other(format!("refused: {cause}"));
-        assert_eq!(chain(&error), "refused: for \u{fffd}[2Jevil");
+        assert_eq!(chain(&error), r"refused: for \u{1b}[2Jevil");
     }
 }

@@ -3,8 +3,10 @@
 use core::fmt;
 use std::time::Duration;
 
+use pop_text::Printable;
+
 /// A service's answer that was not a success. Texts are the service's own, made safe to print: control characters
-/// are replaced and overlong texts end in `...`.
+/// are escaped and overlong texts end in `...`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Refusal {
@@ -41,44 +43,9 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Makes a text of the service's fit for a terminal and a log line.
+/// A text of the service's for a terminal or a log line.
 pub(crate) fn printable(text: &str) -> String {
     /// Real messages have up to about 500 characters.
-    const MOST: usize = 1000;
-    let mut out = String::new();
-    for (count, character) in text.chars().enumerate() {
-        if count == MOST {
-            out.push_str("...");
-            break;
-        }
-        // Unicode's direction marks can make a line read as something it is not.
-        let unsafe_to_show = character.is_control()
-            || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        out.push(if unsafe_to_show {
-            '\u{fffd}'
-        } else {
-            character
-        });
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn printable_keeps_words_and_drops_terminal_tricks() {
-        assert_eq!(
-            printable("Invalid ETag supplied."),
-            "Invalid ETag supplied."
-        );
-        assert_eq!(
-            printable("a\u{1b}[2Jb\r\nc\u{202e}d\u{61c}\u{9b}"),
-            "a\u{fffd}[2Jb\u{fffd}\u{fffd}c\u{fffd}d\u{fffd}\u{fffd}"
-        );
-        assert_eq!(printable(&"\u{e4}".repeat(1000)).chars().count(), 1000);
-        let long = printable(&"\u{e4}".repeat(5000));
-        assert!(long.ends_with("...") && long.chars().count() == 1003);
-    }
+    const MAX: usize = 1000;
+    Printable::new(text).at_most(MAX).to_string()
 }

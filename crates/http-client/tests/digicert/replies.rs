@@ -71,7 +71,7 @@ async fn details_of_something_else_are_an_error() {
                 step: Step::ReadPasscode,
                 field,
                 expected: expected.to_owned(),
-                found: "other\u{fffd}[2J".to_owned(),
+                found: r"other\u{1b}[2J".to_owned(),
             }
         );
     }

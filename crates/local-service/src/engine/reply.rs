@@ -3,6 +3,8 @@
 use core::fmt;
 use std::borrow::Cow;
 
+use pop_text::Printable;
+
 use super::{digicert, iothub};
 
 /// What goes back to the client, and what stays here.
@@ -106,6 +108,12 @@ impl Reply {
             .find(|(known, _)| *known == name)
             .map(|(_, value)| value.as_ref())
     }
+}
+
+/// A reason for a terminal, which may quote the client.
+pub(super) fn printable(reason: &str) -> String {
+    const MAX: usize = 300;
+    Printable::new(reason).at_most(MAX).to_string()
 }
 
 const ENDED_EARLY: &str = "the body ended early";

@@ -1,6 +1,8 @@
 //! What a passcode's details mean at a given time.
 
-use core::fmt::{self, Write as _};
+use core::fmt;
+
+use pop_text::Printable;
 
 use super::{PasscodeDetails, PasscodeStatus, ValidityPeriod};
 use crate::Field;
@@ -204,16 +206,7 @@ impl fmt::Display for PasscodeState<'_> {
             Self::Disabled => f.write_str("disabled"),
             Self::UnknownStatus(None) => f.write_str("of no known status: the reply names none"),
             Self::UnknownStatus(Some(status)) => {
-                f.write_str("of no known status: \"")?;
-                // A stranger's word. `Debug` would do, and links a panic into a device.
-                status.chars().try_for_each(|character| {
-                    f.write_char(if character.is_control() {
-                        '\u{fffd}'
-                    } else {
-                        character
-                    })
-                })?;
-                f.write_char('"')
+                write!(f, "of no known status: \"{}\"", Printable::new(status))
             }
             Self::Expired { to } => {
                 f.write_str("expired; its last second was ")?;

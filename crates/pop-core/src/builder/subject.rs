@@ -2,8 +2,9 @@
 
 use core::fmt;
 
+use pop_text::is_unsafe_for_terminal;
+
 use super::UTF8_STRING;
-use crate::name::is_hostile;
 use crate::subject_field::SubjectField;
 
 const PRINTABLE_STRING: u8 = 0x13;
@@ -79,7 +80,7 @@ impl<'a> SubjectAttribute<'a> {
             }
             SubjectField::SerialNumber => !is_printable(character),
             SubjectField::EmailAddress => !matches!(character, ' '..='~'),
-            _ => is_hostile(character),
+            _ => is_unsafe_for_terminal(character),
         };
         match text.char_indices().find(strange) {
             Some((at, _)) => Err(SubjectError::Character { field, at }),

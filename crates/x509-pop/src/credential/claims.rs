@@ -1,9 +1,8 @@
 //! What a token says about itself. Nothing here is checked: the service does that.
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
+use pop_text::is_unsafe_for_terminal;
 use serde_json::Value;
-
-use crate::output::is_unsafe_for_terminal;
 
 /// More of a token is not looked at.
 const MAX_TOKEN: usize = pop_http_client::MAX_TOKEN_LEN;

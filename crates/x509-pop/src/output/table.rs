@@ -1,23 +1,10 @@
 //! Aligned text.
 
-/// Whether a character could make a terminal do or show something else. All of these
-/// are in the Basic Multilingual Plane, so four hexadecimal digits always hold them.
-pub(crate) fn is_unsafe_for_terminal(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
+use pop_text::Printable;
 
-/// A stranger's text on one line, harmless.
+/// Text that others wrote, on one line and escaped.
 pub(crate) fn printable(text: &str) -> String {
-    text.chars()
-        .map(|character| {
-            if is_unsafe_for_terminal(character) {
-                '\u{fffd}'
-            } else {
-                character
-            }
-        })
-        .collect()
+    Printable::new(text).to_string()
 }
 
 /// A label and a value per line.
@@ -29,7 +16,7 @@ pub(super) fn pairs(pairs: &[(&str, &str)]) -> String {
         .unwrap_or(0);
     pairs
         .iter()
-        .map(|(label, value)| format!("{label:<width$}  {}\n", printable(value)))
+        .map(|(label, value)| format!("{label:<width$}  {}\n", Printable::new(value)))
         .collect()
 }
 
@@ -38,14 +25,14 @@ pub(super) fn columns<const N: usize>(titles: [&str; N], rows: &[[String; N]]) -
     let mut widths = titles.map(|title| title.chars().count());
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
+            *width = (*width).max(Printable::new(cell).width());
         }
     }
     let line = |cells: [&str; N]| {
         let cells: Vec<String> = cells
             .iter()
             .zip(widths)
-            .map(|(cell, width)| format!("{:<width$}", printable(cell)))
+            .map(|(cell, width)| format!("{:<width$}", Printable::new(cell)))
             .collect();
         format!("{}\n", cells.join("  ").trim_end())
     };

@@ -11,7 +11,7 @@ use pop_models::json;
 
 use crate::engine::Reply;
 use crate::engine::json::written;
-use crate::engine::printable::printable;
+use crate::engine::reply::printable;
 
 /// Why a request is refused.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -11,7 +11,7 @@ use pop_models::json;
 
 use super::API_VERSIONS;
 use crate::engine::json::written;
-use crate::engine::printable::printable;
+use crate::engine::reply::printable;
 use crate::engine::token::TokenError;
 use crate::engine::{Reply, uuid};
 
