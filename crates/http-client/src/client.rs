@@ -69,9 +69,13 @@ impl IotHubClient {
     ) -> Result<Vec<CertificateDescription<String>>, ClientError> {
         let reply = self.single(Request::list(hub), None).await?;
         let mut scratch = vec![0; reply.body.len()];
-        CertificateList::from_json(&reply.body, &mut scratch)
+        let mut certificates = CertificateList::from_json(&reply.body, &mut scratch)
             .and_then(CertificateList::into_owned)
-            .map_err(|error| bad_body(Step::List, &error))
+            .map_err(|error| bad_body(Step::List, &error))?;
+        for certificate in &mut certificates {
+            reply.redactor().description("", certificate);
+        }
+        Ok(certificates)
     }
 
     /// One certificate (`Certificates_Get`).
@@ -83,7 +87,7 @@ impl IotHubClient {
         hub: Hub<'_>,
         name: CertificateName<'_>,
     ) -> Result<CertificateDescription<String>, ClientError> {
-        self.description(Request::get(hub, name), None).await
+        self.description(name, Request::get(hub, name), None).await
     }
 
     /// Stores a CA certificate (`Certificates_CreateOrUpdate`), unverified. Leave `if_match` out for a new name; give
@@ -99,8 +103,12 @@ impl IotHubClient {
         if_match: Option<Etag<'_>>,
     ) -> Result<CertificateDescription<String>, ClientError> {
         let body = upload_body("certificate", certificate_pem, Field::Absent)?;
-        self.description(Request::create_or_update(hub, name, if_match), Some(body))
-            .await
+        self.description(
+            name,
+            Request::create_or_update(hub, name, if_match),
+            Some(body),
+        )
+        .await
     }
 
     /// Stores a CA certificate as verified (`Certificates_CreateOrUpdate` with `isVerified: true`).
@@ -119,8 +127,12 @@ impl IotHubClient {
         if_match: Option<Etag<'_>>,
     ) -> Result<CertificateDescription<String>, ClientError> {
         let body = upload_body("certificate", certificate_pem, Field::Value(true))?;
-        self.description(Request::create_or_update(hub, name, if_match), Some(body))
-            .await
+        self.description(
+            name,
+            Request::create_or_update(hub, name, if_match),
+            Some(body),
+        )
+        .await
     }
 
     /// Removes a certificate (`Certificates_Delete`). `false` says that there was none.
@@ -151,7 +163,7 @@ impl IotHubClient {
         if_match: Etag<'_>,
     ) -> Result<CertificateDescription<String>, ClientError> {
         let request = Request::generate_verification_code(hub, name, if_match);
-        self.description(request, None).await
+        self.description(name, request, None).await
     }
 
     /// Sends the leaf (`Certificates_Verify`).
@@ -166,7 +178,7 @@ impl IotHubClient {
         leaf_pem: &str,
     ) -> Result<CertificateDescription<String>, ClientError> {
         let body = verify_body("leaf certificate", leaf_pem)?;
-        self.description(Request::verify(hub, name, if_match), Some(body))
+        self.description(name, Request::verify(hub, name, if_match), Some(body))
             .await
     }
 
@@ -213,6 +225,7 @@ impl IotHubClient {
 
     async fn description(
         &self,
+        name: CertificateName<'_>,
         request: Request<'_>,
         body: Option<Vec<u8>>,
     ) -> Result<CertificateDescription<String>, ClientError> {
@@ -220,7 +233,13 @@ impl IotHubClient {
         let reply = self.single(request, body).await?;
         let mut scratch = vec![0; reply.body.len()];
         match CertificateDescription::from_json(&reply.body, &mut scratch) {
-            Ok(description) => Ok(description.into_owned()),
+            Ok(description) => {
+                let mut description = description.into_owned();
+                reply
+                    .redactor()
+                    .description(name.as_str(), &mut description);
+                Ok(description)
+            }
             Err(error) => Err(bad_body(step, &error)),
         }
     }

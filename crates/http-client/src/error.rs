@@ -7,7 +7,6 @@ mod text;
 use std::time::Duration;
 
 pub use refusal::Refusal;
-pub(crate) use refusal::printable;
 pub(crate) use step::Service;
 pub use step::Step;
 use text::{after, aftermath, conflict, forbidden, hint, outcome, parts, sources, unauthorized};

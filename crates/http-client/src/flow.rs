@@ -38,6 +38,7 @@ mod request;
 mod single;
 mod text;
 
+pub use crate::redact::Redactor;
 pub use attempt::RetryPolicy;
 pub use event::ProveEvent;
 pub use http::{Credential, HttpRequest, HttpResponse, TransportFailure};

@@ -11,8 +11,8 @@
 //! With the feature `blocking` there are clients for programs without an async runtime, `blocking::IotHubClient` and
 //! `blocking::DigiCertClient`.
 //!
-//! Secrets (tokens, API keys, passcodes) go out in one header each, over https only, and are taken out of whatever
-//! comes back; no error, `Debug` or log line has them.
+//! Secrets (tokens, API keys, passcodes) go out in one header each, over https only. Where a service sends
+//! one back, it is replaced in errors, logs and values; see [`flow::Redactor`] for what is too short for that.
 //!
 //! This crate does not know certificates: the flow says that it needs a leaf for a code and takes text back.
 //!
@@ -43,6 +43,7 @@ pub mod blocking;
 mod client;
 mod error;
 pub mod flow;
+mod redact;
 mod secret;
 mod token;
 

@@ -9,7 +9,7 @@ use std::pin::Pin;
 
 use zeroize::Zeroizing;
 
-use crate::error::printable;
+use crate::redact::printable;
 use crate::secret::for_header;
 use crate::{Secret, SecretError};
 

@@ -3,8 +3,8 @@
 use std::error::Error;
 use std::io;
 
-use crate::error::printable;
 use crate::flow::TransportFailure;
+use crate::redact::printable;
 
 /// All texts of an error and its causes, without the URL and without what repeats itself.
 pub(super) fn chain(error: &(dyn Error + 'static)) -> String {

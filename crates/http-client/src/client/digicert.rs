@@ -21,7 +21,6 @@ use super::bad_body;
 use super::drive::{Patience, drive};
 use super::options::ClientOptionsError;
 use super::transport::Transport;
-use crate::error::printable;
 use crate::flow::{Plan, Reply, input, json_body, pem_text};
 use crate::secret::for_header;
 use crate::{ClientError, Secret, StaticToken, Step, TokenSource};
@@ -117,11 +116,23 @@ impl DigiCertClient {
         let details = PasscodeDetails::from_json(&reply.body, &mut scratch)
             .map_err(|error| bad_body(step, &error))?;
         passcode_reply(step, &details)?;
-        same_id(step, "id", id.as_str(), details.id)?;
+        same_id(&reply, step, "id", id.as_str(), details.id)?;
         if let Field::Value(Reference { id: found, .. }) = details.enrollment_profile {
-            same_id(step, "enrollment_profile.id", profile.as_str(), found)?;
+            same_id(
+                &reply,
+                step,
+                "enrollment_profile.id",
+                profile.as_str(),
+                found,
+            )?;
         }
-        details.into_owned().map_err(|error| bad_body(step, &error))
+        let mut details = details
+            .into_owned()
+            .map_err(|error| bad_body(step, &error))?;
+        reply
+            .redactor()
+            .details(&[id.as_str(), profile.as_str()], &mut details);
+        Ok(details)
     }
 
     /// Creates a passcode. The reply is the one place that may show it: keep [`CreatedPasscode::passcode`].
@@ -168,13 +179,14 @@ impl DigiCertClient {
         let body = json_body(what, |out| json::write(&request, out))?;
         let plan = Plan::digicert(Request::enroll(), Some(body))?;
         let reply = drive(&self.transport, Some(&passcode), plan, self.patience).await?;
-        let enrolled = EnrollReply::from_json(&reply.body, &mut scratch(&reply))
+        let mut enrolled = EnrollReply::from_json(&reply.body, &mut scratch(&reply))
             .map(EnrollReply::into_owned)
             .map_err(|error| bad_body(step, &error))?;
         if enrolled.certificate_request_id.value().is_none() && enrolled.status.value().is_none() {
             let field = "certificate_request_id";
             return Err(ClientError::MissingField { step, field });
         }
+        reply.redactor().enrollment(&mut enrolled);
         Ok(enrolled)
     }
 
@@ -214,6 +226,7 @@ fn passcode_reply<L>(step: Step, details: &PasscodeDetails<&str, L>) -> Result<(
 }
 
 fn same_id(
+    reply: &Reply,
     step: Step,
     field: &'static str,
     expected: &str,
@@ -225,7 +238,7 @@ fn same_id(
                 step,
                 field,
                 expected: format!("`{expected}`"),
-                found: printable(found),
+                found: reply.redactor().text(found),
             })
         }
         _ => Ok(()),

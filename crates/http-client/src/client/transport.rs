@@ -113,17 +113,21 @@ impl Transport {
             let mut result = tokio::time::timeout(limit, self.send(request, secret.as_ref()))
                 .await
                 .unwrap_or(Err(TransportFailure::Timeout));
-            if let (Ok(received), Some(sent)) = (&mut result, &secret) {
-                received.forget(sent.expose().as_bytes(), request.credential);
+            if let Ok(received) = &mut result {
+                received.sent = secret.map(|secret| (secret, request.credential));
             }
             match &result {
-                Ok(received) => tracing::debug!(
-                    status = received.status,
-                    length = received.body.len(),
-                    client_request_id = received.client_request_id.as_deref(),
-                    service_request_id = received.service_request_id.as_deref(),
-                    "reply"
-                ),
+                Ok(received) => {
+                    let redactor = received.redactor();
+                    let service_request_id = received.service_request_id.as_deref();
+                    tracing::debug!(
+                        status = received.status,
+                        length = received.body.len(),
+                        client_request_id = received.client_request_id.as_deref(),
+                        service_request_id = service_request_id.map(|id| redactor.text(id)),
+                        "reply"
+                    );
+                }
                 Err(failure) => tracing::debug!(?failure, "no reply"),
             }
             result

@@ -3,10 +3,8 @@
 use core::fmt;
 use std::time::Duration;
 
-use pop_text::Printable;
-
-/// A service's answer that was not a success. Texts are the service's own, made safe to print: control characters
-/// are escaped and overlong texts end in `...`.
+/// A service's answer that was not a success. Texts are the service's own, made safe to print: the secret of the
+/// request is replaced, control characters are escaped and overlong texts end in `...`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Refusal {
@@ -41,11 +39,4 @@ impl fmt::Display for Refusal {
         }
         Ok(())
     }
-}
-
-/// A text of the service's for a terminal or a log line.
-pub(crate) fn printable(text: &str) -> String {
-    /// Real messages have up to about 500 characters.
-    const MAX: usize = 1000;
-    Printable::new(text).at_most(MAX).to_string()
 }

@@ -2,6 +2,7 @@
 
 use pop_models::{Method, digicert};
 
+use crate::redact::Redactor;
 use crate::{Step, TokenError};
 
 /// The header that says who asks. The sender adds it, and only the sender knows the secret in it.
@@ -74,7 +75,7 @@ pub struct HttpRequest {
 }
 
 /// What came back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct HttpResponse<'a> {
     /// The HTTP status.
@@ -89,12 +90,14 @@ pub struct HttpResponse<'a> {
     pub client_request_id: Option<&'a str>,
     /// The `x-ms-request-id` header, for error texts.
     pub service_request_id: Option<&'a str>,
+    /// Hides the secret that was sent in what is shown of the reply. Default: there was none.
+    pub redactor: Redactor<'a>,
 }
 
 impl<'a> HttpResponse<'a> {
     /// A response without the optional headers, which can be set afterwards.
     #[must_use]
-    pub const fn new(status: u16, body: &'a [u8]) -> Self {
+    pub fn new(status: u16, body: &'a [u8]) -> Self {
         Self {
             status,
             body,
@@ -102,6 +105,7 @@ impl<'a> HttpResponse<'a> {
             date: None,
             client_request_id: None,
             service_request_id: None,
+            redactor: Redactor::default(),
         }
     }
 }

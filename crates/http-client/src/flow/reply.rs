@@ -6,49 +6,53 @@ use pop_models::iothub::{CertificateDescription, ErrorCode, Etag, ServiceError};
 use pop_models::{Field, digicert};
 
 use super::http::HttpResponse;
-use crate::error::{Service, printable};
+use crate::error::Service;
+use crate::redact::{Redactor, printable};
 use crate::{ClientError, Refusal, Step};
 
 /// What the service says of a refusal. A body that is not its JSON leaves code and message empty: the status counts.
 pub(super) fn refusal(step: Step, response: &HttpResponse<'_>) -> Refusal {
     let (code, message) = match step.service() {
-        Service::IotHub => iothub_words(response.body),
-        Service::DigiCert => digicert_words(response.body),
+        Service::IotHub => iothub_words(response),
+        Service::DigiCert => digicert_words(response),
     };
+    let text = |text| response.redactor.text(text);
     Refusal {
         status: response.status,
         code,
         message,
-        client_request_id: response.client_request_id.map(printable),
-        service_request_id: response.service_request_id.map(printable),
+        client_request_id: response.client_request_id.map(text),
+        service_request_id: response.service_request_id.map(text),
         retry_after: retry_after(response),
     }
 }
 
 type Words = (Option<String>, Option<String>);
 
-fn iothub_words(body: &[u8]) -> Words {
-    let mut scratch = vec![0; body.len()];
-    let Ok(error) = ServiceError::from_json(body, &mut scratch) else {
+fn iothub_words(response: &HttpResponse<'_>) -> Words {
+    let redactor = response.redactor;
+    let mut scratch = vec![0; response.body.len()];
+    let Ok(error) = ServiceError::from_json(response.body, &mut scratch) else {
         return (None, None);
     };
     let code = error.code.value().map(|code| match code {
         ErrorCode::Number(number) => number.to_string(),
-        ErrorCode::Text(text) => printable(text),
+        ErrorCode::Text(text) => redactor.text(text),
     });
-    (code, error.message.value().map(|text| printable(text)))
+    (code, error.message.value().map(|text| redactor.text(text)))
 }
 
-fn digicert_words(body: &[u8]) -> Words {
-    let mut scratch = vec![0; body.len()];
-    let Ok(error) = digicert::ServiceError::from_json(body, &mut scratch) else {
+fn digicert_words(response: &HttpResponse<'_>) -> Words {
+    let redactor = response.redactor;
+    let mut scratch = vec![0; response.body.len()];
+    let Ok(error) = digicert::ServiceError::from_json(response.body, &mut scratch) else {
         return (None, None);
     };
     let message = error.message.value().map(|text| match error.further {
-        0 => printable(text),
-        further => format!("{} [and {further} more]", printable(text)),
+        0 => redactor.text(text),
+        further => format!("{} [and {further} more]", redactor.text(text)),
     });
-    (error.code.value().map(|text| printable(text)), message)
+    (error.code.value().map(|text| redactor.text(text)), message)
 }
 
 /// The error for a status that no step expects.
@@ -80,14 +84,22 @@ pub(super) fn retry_after(response: &HttpResponse<'_>) -> Option<Duration> {
 }
 
 /// A certificate as the service describes it.
-pub(super) struct Body(CertificateDescription<String>);
+pub(super) struct Body<'r>(CertificateDescription<String>, Redactor<'r>);
 
-impl Body {
-    /// Reads a description.
-    pub(super) fn parse(step: Step, body: &[u8]) -> Result<Self, ClientError> {
-        let mut scratch = vec![0; body.len()];
-        match CertificateDescription::from_json(body, &mut scratch) {
-            Ok(description) => Ok(Self(description.into_owned())),
+impl<'r> Body<'r> {
+    /// Reads a description of a certificate that was asked for by this name.
+    pub(super) fn parse(
+        step: Step,
+        name: &str,
+        response: &HttpResponse<'r>,
+    ) -> Result<Self, ClientError> {
+        let mut scratch = vec![0; response.body.len()];
+        match CertificateDescription::from_json(response.body, &mut scratch) {
+            Ok(description) => {
+                let mut description = description.into_owned();
+                response.redactor.description(name, &mut description);
+                Ok(Self(description, response.redactor))
+            }
             Err(error) => Err(ClientError::BadBody {
                 step,
                 problem: error.to_string(),
@@ -96,15 +108,19 @@ impl Body {
     }
 
     /// Reads a description and checks that it is of the certificate asked for.
-    pub(super) fn read(step: Step, name: &str, body: &[u8]) -> Result<Self, ClientError> {
-        let body = Self::parse(step, body)?;
+    pub(super) fn read(
+        step: Step,
+        name: &str,
+        response: &HttpResponse<'r>,
+    ) -> Result<Self, ClientError> {
+        let body = Self::parse(step, name, response)?;
         match body.0.name.value() {
             // Names of Azure resources do not differ by case.
             Some(found) if !found.eq_ignore_ascii_case(name) => Err(ClientError::WrongField {
                 step,
                 field: "name",
                 expected: name.to_owned(),
-                found: printable(found),
+                found: response.redactor.text(found),
             }),
             _ => Ok(body),
         }
@@ -118,7 +134,7 @@ impl Body {
                 step,
                 field: "etag",
                 expected: error.to_string(),
-                found: printable(etag),
+                found: self.1.text(etag),
             }),
         }
     }
@@ -143,7 +159,7 @@ impl Body {
                 step,
                 field: "properties.thumbprint",
                 expected: expected.to_owned(),
-                found: printable(found),
+                found: self.1.text(found),
             }),
             _ => Ok(()),
         }

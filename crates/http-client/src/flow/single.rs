@@ -11,17 +11,33 @@ use super::attempt::{Attempts, Verdict};
 use super::http::{HttpRequest, HttpResponse, TransportFailure};
 use super::plan::Plan;
 use super::reply::{self, Body};
+use crate::redact::{Redactor, Sent};
 use crate::{ClientError, Step};
 
 /// A success reply, unread. The body may hold a passcode: it is wiped on drop, and `Debug` shows its length.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Reply {
     /// The HTTP status, one of those the operation may give.
     pub status: u16,
-    /// The body.
+    /// The body, as it came.
     pub body: Vec<u8>,
+    pub(crate) sent: Option<Sent>,
 }
+
+impl Reply {
+    pub(crate) fn redactor(&self) -> Redactor<'_> {
+        Redactor::for_sent(self.sent.as_ref())
+    }
+}
+
+impl PartialEq for Reply {
+    fn eq(&self, other: &Self) -> bool {
+        self.status == other.status && self.body == other.body
+    }
+}
+
+impl Eq for Reply {}
 
 impl Drop for Reply {
     fn drop(&mut self) {
@@ -216,6 +232,7 @@ impl Single {
             Ok(Reply {
                 status,
                 body: response.body.to_vec(),
+                sent: response.redactor.sent(),
             })
         } else {
             Err(reply::unexpected(self.plan.request.step, status, response))
@@ -226,7 +243,7 @@ impl Single {
     fn conflict(&self, read: Option<&HttpResponse<'_>>) -> ClientError {
         let now = read
             .filter(|response| response.status == 200)
-            .and_then(|response| Body::parse(Step::ReadBack, response.body).ok());
+            .and_then(|response| Body::parse(Step::ReadBack, "", response).ok());
         ClientError::PreconditionFailed {
             step: self.plan.request.step,
             sent: self.plan.request.if_match.clone(),

@@ -29,7 +29,7 @@ pub enum PasscodeText {
     Clear(Secret),
     /// Masked. The passcode exists, and this reply does not show it.
     Masked,
-    /// Absent, null or empty. The passcode exists, and this reply does not show it.
+    /// Absent, null, empty or the API key that was sent. The passcode exists, and this reply does not show it.
     Missing,
 }
 
@@ -42,14 +42,17 @@ impl CreatedPasscode {
         passcode_reply(step, &details)?;
         let passcode = match details.passcode {
             Field::Value(text) if text.is_masked() => PasscodeText::Masked,
-            Field::Value(text) if !text.expose().is_empty() => {
+            Field::Value(text)
+                if !text.expose().is_empty() && !reply.redactor().is_secret(text.expose()) =>
+            {
                 PasscodeText::Clear(Secret::new(text.expose().to_owned()))
             }
             _ => PasscodeText::Missing,
         };
-        let details = details
+        let mut details = details
             .into_owned()
             .map_err(|error| bad_body(step, &error))?;
+        reply.redactor().details(&[], &mut details);
         Ok(Self { details, passcode })
     }
 }

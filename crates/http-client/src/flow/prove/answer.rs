@@ -49,7 +49,7 @@ impl Prove {
         step: Step,
         response: &HttpResponse<'_>,
     ) -> Result<(), ClientError> {
-        let body = Body::read(step, &self.request.name, response.body)?;
+        let body = Body::read(step, &self.request.name, response)?;
         match &self.state {
             State::Read => {
                 let seen = self.seen(step, &body)?;
@@ -110,7 +110,7 @@ impl Prove {
         }
     }
 
-    fn seen(&mut self, step: Step, body: &Body) -> Result<Seen, ClientError> {
+    fn seen(&mut self, step: Step, body: &Body<'_>) -> Result<Seen, ClientError> {
         let seen = Seen {
             thumbprint: body.thumbprint(step)?.to_owned(),
             etag: body.etag(step)?,
@@ -131,7 +131,7 @@ impl Prove {
             step,
             name: self.request.name.clone(),
             expected: self.request.thumbprint.clone(),
-            found: crate::error::printable(&seen.thumbprint),
+            found: crate::redact::printable(&seen.thumbprint),
         }
     }
 
