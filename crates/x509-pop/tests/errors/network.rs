@@ -1,6 +1,6 @@
 //! No way to the service: nothing of ours may leave the machine.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 
 use super::bench::Bench;
 use super::fake::{Answer, Fake};
@@ -18,10 +18,11 @@ fn connection_refused() {
     let before = bench.state();
     let real = bench.endpoint().to_owned();
     let root = std::fs::read_to_string(bench.folder.path().join("root.pem")).unwrap();
-    let port = {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        listener.local_addr().unwrap().port()
-    };
+    // The client's end of a connection: nobody listens on its port, and nobody else can get
+    // the port while the connection lasts.
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let held = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let port = held.local_addr().unwrap().port();
     bench.visit(&format!("https://127.0.0.1:{port}"), &root);
     for args in [&CREATE[..], &PROVE] {
         bench.ends(
@@ -96,10 +97,13 @@ fn plain_http_never_sees_the_token() {
     let Some(mut bench) = Bench::alone("plain") else {
         return;
     };
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    // An address of its own where the system has it: a client of another test, whose service has
+    // ended, may still connect to any port of the usual one.
+    let listener = TcpListener::bind((Ipv4Addr::new(127, 0, 0, 77), 0))
+        .or_else(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
+        .unwrap();
     listener.set_nonblocking(true).unwrap();
-    let port = listener.local_addr().unwrap().port();
-    bench.visit(&format!("http://127.0.0.1:{port}"), "");
+    bench.visit(&format!("http://{}", listener.local_addr().unwrap()), "");
     let _no_bundle = std::fs::remove_file(bench.folder.path().join("root.pem"));
     for args in [&CREATE[..], &PROVE] {
         bench.ends(args, 2, &["plain http", "https://"]);
