@@ -3,12 +3,12 @@
 //! The form is RFC 9110's IMF-fixdate (section 5.6.7), which grew out of RFC 1123; the
 //! specification calls it `date-time-rfc1123`. Nothing else is read: fixed widths, English names
 //! in this case, `GMT`. The day of the week must be right, which it is in every recorded date, the
-//! service's `Mon, 01 Jan 0001 00:00:00 GMT` for "never" included. Years run from 0001 to 9999 in
-//! the proleptic Gregorian calendar; a leap second (`:60`) is refused, since Unix time has none.
+//! service's `Mon, 01 Jan 0001 00:00:00 GMT` for "never" included. Years run from 0000 to 9999; a
+//! leap second (`:60`) is refused, since Unix time has none.
 
 use core::fmt;
 
-use crate::calendar::{self, Civil};
+use pop_text::{Civil, Time};
 
 /// Length of a date, in bytes.
 pub const DATE_LEN: usize = 29;
@@ -24,7 +24,7 @@ const MONTHS: [&[u8; 3]; 12] = [
 pub enum DateError {
     /// The text has another form.
     Form,
-    /// A day, an hour, a minute or a second that does not exist, or the year 0000.
+    /// A day, an hour, a minute or a second that does not exist, or a year that four digits do not hold.
     Range,
     /// The day of the week is not that of the date.
     Weekday,
@@ -34,7 +34,7 @@ impl fmt::Display for DateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Form => "not a date such as `Wed, 09 Apr 2025 14:31:46 GMT`",
-            Self::Range => "no such day or time between the years 0001 and 9999",
+            Self::Range => "no such day or time between the years 0000 and 9999",
             Self::Weekday => "the day of the week does not fit the date",
         })
     }
@@ -114,19 +114,16 @@ pub fn parse(text: &str) -> Result<i64, DateError> {
         return Err(DateError::Form);
     };
     let weekday = position(&DAYS, [w0, w1, w2])?;
-    let date = Civil {
-        year: number(&[y0, y1, y2, y3])?,
-        month: position(&MONTHS, [m0, m1, m2])? + 1,
-        day: number(&[d0, d1])?,
-        hour: number(&[h0, h1])?,
-        minute: number(&[i0, i1])?,
-        second: number(&[s0, s1])?,
-    };
-    let unix_seconds = date.to_unix().ok_or(DateError::Range)?;
-    if weekday != calendar::weekday(unix_seconds) {
+    let month = position(&MONTHS, [m0, m1, m2])?;
+    let digits = [y0, y1, y2, y3, b'0', b'0', d0, d1, h0, h1, i0, i1, s0, s1];
+    let mut date = Civil::from_digits(&digits).ok_or(DateError::Form)?;
+    let [_, _, slot, ..] = &mut date.0;
+    *slot = u8::try_from(month + 1).map_err(|_| DateError::Range)?;
+    let time = date.time().ok_or(DateError::Range)?;
+    if weekday != time.weekday() {
         return Err(DateError::Weekday);
     }
-    Ok(unix_seconds)
+    Ok(time.unix_seconds())
 }
 
 /// The date of `unix_seconds` since 1970-01-01T00:00:00Z.
@@ -138,39 +135,25 @@ pub fn parse(text: &str) -> Result<i64, DateError> {
 /// ```
 ///
 /// # Errors
-/// Before the year 0001 or after 9999.
+/// Before the year 0000 or after 9999.
 pub fn format(unix_seconds: i64) -> Result<DateText, DateError> {
-    let date = Civil::from_unix(unix_seconds).ok_or(DateError::Range)?;
-    let [w0, w1, w2] = name(&DAYS, calendar::weekday(unix_seconds))?;
-    let [m0, m1, m2] = name(&MONTHS, date.month - 1)?;
-    let [d0, d1] = two_digits(date.day)?;
-    let ([y0, y1], [y2, y3]) = (two_digits(date.year / 100)?, two_digits(date.year)?);
-    let [h0, h1] = two_digits(date.hour)?;
-    let [i0, i1] = two_digits(date.minute)?;
-    let [s0, s1] = two_digits(date.second)?;
+    let time = Time::from_unix_seconds(unix_seconds).ok_or(DateError::Range)?;
+    let civil = time.civil();
+    let [_, _, month, ..] = civil.0;
+    let [w0, w1, w2] = name(&DAYS, time.weekday())?;
+    let [m0, m1, m2] = name(&MONTHS, usize::from(month).wrapping_sub(1))?;
+    let [y0, y1, y2, y3, _, _, d0, d1, h0, h1, i0, i1, s0, s1] = civil.digits();
     Ok(DateText([
         w0, w1, w2, b',', b' ', d0, d1, b' ', m0, m1, m2, b' ', y0, y1, y2, y3, b' ', h0, h1, b':',
         i0, i1, b':', s0, s1, b' ', b'G', b'M', b'T',
     ]))
 }
 
-fn position(names: &[&[u8; 3]], name: [u8; 3]) -> Result<i64, DateError> {
-    names
-        .iter()
-        .zip(0..)
-        .find(|(known, _)| ***known == name)
-        .map_or(Err(DateError::Form), |(_, at)| Ok(at))
+fn position(names: &[&[u8; 3]], name: [u8; 3]) -> Result<usize, DateError> {
+    let at = names.iter().position(|known| **known == name);
+    at.ok_or(DateError::Form)
 }
 
-fn name(names: &[&[u8; 3]], at: i64) -> Result<[u8; 3], DateError> {
-    let name = usize::try_from(at).ok().and_then(|at| names.get(at));
-    name.map(|name| **name).ok_or(DateError::Range)
-}
-
-fn number(digits: &[u8]) -> Result<i64, DateError> {
-    calendar::number(digits).ok_or(DateError::Form)
-}
-
-fn two_digits(value: i64) -> Result<[u8; 2], DateError> {
-    calendar::two_digits(value).ok_or(DateError::Range)
+fn name(names: &[&[u8; 3]], at: usize) -> Result<[u8; 3], DateError> {
+    names.get(at).map(|name| **name).ok_or(DateError::Range)
 }

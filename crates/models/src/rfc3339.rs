@@ -2,17 +2,15 @@
 //!
 //! Read is section 5.6's grammar: `T` and `Z` in either case, a fraction of 1 to
 //! [`MAX_FRACTION_DIGITS`] digits, `Z` or an offset of hours and minutes (`-00:00` counts as `Z`).
-//! A space in place of the `T` is refused. Years run from 0001 to 9999, in the local time that is
+//! A space in place of the `T` is refused. Years run from 0000 to 9999, in the local time that is
 //! written and in UTC. A leap second (`:60`) is a valid RFC 3339 time and is refused all the same,
 //! with an error of its own: Unix time has none, and the second before would be a guess.
 
 use core::fmt;
 
-use crate::calendar::{Civil, number, two_digits};
-use crate::limits::MAX_FRACTION_DIGITS;
+use pop_text::{Civil, Time};
 
-/// Length of a time as [`format`] writes it, in bytes.
-pub const TIME_LEN: usize = 20;
+use crate::limits::MAX_FRACTION_DIGITS;
 
 /// A point in time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -32,7 +30,7 @@ pub enum DateOrTime {
     Time(Instant),
 }
 
-/// Why text is no date or time, or a time cannot be written as one.
+/// Why text is no date or time.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum TimeError {
@@ -40,7 +38,7 @@ pub enum TimeError {
     Form,
     /// A second 60.
     LeapSecond,
-    /// A month, a day, a time or an offset that does not exist, or a year outside 0001 to 9999.
+    /// A month, a day, a time or an offset that does not exist, or a year outside 0000 to 9999.
     Range,
 }
 
@@ -51,36 +49,12 @@ impl fmt::Display for TimeError {
                 "not a date such as `2020-08-12` or a time such as `2020-08-12T16:42:13Z`"
             }
             Self::LeapSecond => "a leap second (`:60`) is not read; write the second before it",
-            Self::Range => "no such day or time between the years 0001 and 9999",
+            Self::Range => "no such day or time between the years 0000 and 9999",
         })
     }
 }
 
 impl core::error::Error for TimeError {}
-
-/// A time as text.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TimeText([u8; TIME_LEN]);
-
-impl TimeText {
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        // Only ASCII is ever put in; there is no way to make one but `format`.
-        core::str::from_utf8(&self.0).unwrap_or_default()
-    }
-}
-
-impl fmt::Display for TimeText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl fmt::Debug for TimeText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.as_str(), f)
-    }
-}
 
 /// A date with its time.
 ///
@@ -99,35 +73,28 @@ pub fn parse(text: &str) -> Result<Instant, TimeError> {
     let [b'T' | b't', h0, h1, b':', i0, i1, b':', s0, s1, rest @ ..] = rest else {
         return Err(TimeError::Form);
     };
-    let digits = |digits: &[u8]| number(digits).ok_or(TimeError::Form);
-    let time = Civil {
-        hour: digits(&[*h0, *h1])?,
-        minute: digits(&[*i0, *i1])?,
-        second: digits(&[*s0, *s1])?,
-        ..date
-    };
+    let civil = civil(date, [*h0, *h1, *i0, *i1, *s0, *s1])?;
     let (nanoseconds, rest) = fraction(rest)?;
     let offset = match rest {
         [b'Z' | b'z'] => 0,
         [sign @ (b'+' | b'-'), h0, h1, b':', i0, i1] => {
-            let (hours, minutes) = (digits(&[*h0, *h1])?, digits(&[*i0, *i1])?);
+            let (hours, minutes) = (number(&[*h0, *h1])?, number(&[*i0, *i1])?);
             if hours > 23 || minutes > 59 {
                 return Err(TimeError::Range);
             }
-            let seconds = hours * 3600 + minutes * 60;
+            let seconds = i64::from(hours * 3600 + minutes * 60);
             if *sign == b'-' { -seconds } else { seconds }
         }
         _ => return Err(TimeError::Form),
     };
-    if time.second == 60 {
+    if let Civil([.., 60]) = civil {
         return Err(TimeError::LeapSecond);
     }
-    let unix_seconds = time.to_unix().ok_or(TimeError::Range)? - offset;
-    if Civil::from_unix(unix_seconds).is_none() {
-        return Err(TimeError::Range);
-    }
+    let utc = civil
+        .time()
+        .and_then(|time| time.checked_add_seconds(-offset));
     Ok(Instant {
-        unix_seconds,
+        unix_seconds: unix_seconds(utc)?,
         nanoseconds,
     })
 }
@@ -144,7 +111,7 @@ pub fn parse(text: &str) -> Result<Instant, TimeError> {
 /// Any other form, a date that does not exist.
 pub fn parse_date(text: &str) -> Result<i64, TimeError> {
     match split(text)? {
-        (date, []) => date.to_unix().ok_or(TimeError::Range),
+        (date, []) => unix_seconds(civil(date, *b"000000")?.time()),
         _ => Err(TimeError::Form),
     }
 }
@@ -162,43 +129,24 @@ impl DateOrTime {
     }
 }
 
-/// The time `unix_seconds` after 1970-01-01T00:00:00Z, in UTC.
-///
-/// ```
-/// use pop_models::rfc3339::format;
-/// assert_eq!(format(0)?.as_str(), "1970-01-01T00:00:00Z");
-/// # Ok::<(), pop_models::rfc3339::TimeError>(())
-/// ```
-///
-/// # Errors
-/// Before the year 0001 or after 9999.
-pub fn format(unix_seconds: i64) -> Result<TimeText, TimeError> {
-    let time = Civil::from_unix(unix_seconds).ok_or(TimeError::Range)?;
-    let digits = |value| two_digits(value).ok_or(TimeError::Range);
-    let ([y0, y1], [y2, y3]) = (digits(time.year / 100)?, digits(time.year)?);
-    let ([m0, m1], [d0, d1]) = (digits(time.month)?, digits(time.day)?);
-    let ([h0, h1], [i0, i1]) = (digits(time.hour)?, digits(time.minute)?);
-    let [s0, s1] = digits(time.second)?;
-    Ok(TimeText([
-        y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, b'T', h0, h1, b':', i0, i1, b':', s0, s1, b'Z',
-    ]))
-}
-
-/// Midnight of the date that `text` begins with, and what follows it.
-fn split(text: &str) -> Result<(Civil, &[u8]), TimeError> {
+/// The digits of the date that `text` begins with, and what follows it.
+fn split(text: &str) -> Result<([u8; 8], &[u8]), TimeError> {
     let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, rest @ ..] = text.as_bytes() else {
         return Err(TimeError::Form);
     };
-    let digits = |digits: &[u8]| number(digits).ok_or(TimeError::Form);
-    let date = Civil {
-        year: digits(&[*y0, *y1, *y2, *y3])?,
-        month: digits(&[*m0, *m1])?,
-        day: digits(&[*d0, *d1])?,
-        hour: 0,
-        minute: 0,
-        second: 0,
-    };
-    Ok((date, rest))
+    Ok(([*y0, *y1, *y2, *y3, *m0, *m1, *d0, *d1], rest))
+}
+
+fn civil(date: [u8; 8], time: [u8; 6]) -> Result<Civil, TimeError> {
+    let mut digits = [0; 14];
+    for (slot, digit) in digits.iter_mut().zip(date.into_iter().chain(time)) {
+        *slot = digit;
+    }
+    Civil::from_digits(&digits).ok_or(TimeError::Form)
+}
+
+fn unix_seconds(time: Option<Time>) -> Result<i64, TimeError> {
+    time.map(Time::unix_seconds).ok_or(TimeError::Range)
 }
 
 /// The nanoseconds of the fraction that `rest` may begin with, and what follows it.
@@ -211,7 +159,14 @@ fn fraction(rest: &[u8]) -> Result<(u32, &[u8]), TimeError> {
         return Err(TimeError::Form);
     }
     let (digits, rest) = rest.split_at_checked(len).ok_or(TimeError::Form)?;
-    let value = (len..MAX_FRACTION_DIGITS).fold(number(digits), |value, _| Some(value? * 10));
-    let nanoseconds = value.and_then(|value| u32::try_from(value).ok());
-    Ok((nanoseconds.ok_or(TimeError::Form)?, rest))
+    let nanoseconds = (len..MAX_FRACTION_DIGITS).fold(number(digits)?, |value, _| value * 10);
+    Ok((nanoseconds, rest))
+}
+
+/// The value of decimal digits, at most nine.
+fn number(digits: &[u8]) -> Result<u32, TimeError> {
+    digits.iter().try_fold(0, |value, digit| match digit {
+        b'0'..=b'9' => Ok(value * 10 + u32::from(digit - b'0')),
+        _ => Err(TimeError::Form),
+    })
 }

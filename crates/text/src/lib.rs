@@ -2,6 +2,7 @@
 //!
 //! - [`Printable`] displays text from a certificate, a service or a file; characters that a terminal
 //!   interprets or hides are escaped. [`is_unsafe_for_terminal`] says which these are.
+//! - [`Time`] is a point in time, [`Civil`] its date and time of day in the calendar.
 //!
 //! ```
 //! use pop_text::Printable;
@@ -12,5 +13,7 @@
 #![forbid(unsafe_code)]
 
 mod printable;
+mod time;
 
 pub use printable::{Printable, is_unsafe_for_terminal};
+pub use time::{Civil, Time};

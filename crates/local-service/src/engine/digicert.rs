@@ -10,13 +10,13 @@ mod passcode;
 mod refusal;
 mod state;
 
-use pop_core::SignatureVerifier;
+use pop_core::{SignatureVerifier, Time};
 use pop_models::Field;
 use pop_models::digicert::{
     EnrollBody, EnrollReply, EnrollmentProfileId, Operation, PasscodeId, PasscodeState, Target,
     TargetError, is_masked,
 };
-use pop_models::{json as wire, rfc3339};
+use pop_models::json as wire;
 
 use super::digest::Digest;
 use super::json::{declares_json, written};
@@ -71,12 +71,14 @@ impl<V: SignatureVerifier> DigiCert<'_, V> {
         now: i64,
         random: &mut dyn FnMut(&mut [u8]),
     ) -> Result<Reply, Refusal> {
-        let now_text = rfc3339::format(now).map_err(|_| Refusal::Clock(now))?;
+        let now_text = Time::from_unix_seconds(now)
+            .ok_or(Refusal::Clock(now))?
+            .to_string();
         self.check_credential(request, target)?;
         match target? {
             Target::CreatePasscode { profile } => {
                 let wanted = create::read(json_body(request)?)?;
-                self.create(profile, wanted, now_text.as_str(), random)
+                self.create(profile, wanted, &now_text, random)
             }
             Target::PasscodeDetails { profile, id } => self.details(profile, id),
             Target::Enroll => self.enroll(request, now, random),

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use pop_text::Printable;
+use pop_text::{Printable, Time};
 
 use super::{PasscodeDetails, PasscodeStatus, ValidityPeriod};
 use crate::Field;
@@ -188,11 +188,11 @@ impl<S: AsRef<str>> ValidityPeriod<S> {
 
 impl fmt::Display for PasscodeState<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let time = |f: &mut fmt::Formatter<'_>, unix_seconds: i64| match crate::rfc3339::format(
+        let time = |f: &mut fmt::Formatter<'_>, unix_seconds| match Time::from_unix_seconds(
             unix_seconds,
         ) {
-            Ok(text) => text.fmt(f),
-            Err(_) => {
+            Some(time) => time.fmt(f),
+            None => {
                 f.write_str(if unix_seconds < 0 {
                     "Unix second -"
                 } else {

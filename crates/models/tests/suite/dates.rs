@@ -5,6 +5,7 @@ use pop_models::rfc1123::{DateError, format, parse};
 #[test]
 fn known_dates() {
     for (text, seconds) in [
+        ("Sat, 01 Jan 0000 00:00:00 GMT", -62_167_219_200),
         ("Mon, 01 Jan 0001 00:00:00 GMT", -62_135_596_800),
         ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
         ("Wed, 31 Dec 1969 23:59:59 GMT", -1),
@@ -92,11 +93,10 @@ fn what_is_refused() {
         ("Wed, 09 Apr 2025 24:00:00 GMT", Range),
         ("Wed, 09 Apr 2025 14:60:00 GMT", Range),
         ("Sat, 31 Dec 2016 23:59:60 GMT", Range),
-        ("Sat, 01 Jan 0000 00:00:00 GMT", Range),
     ] {
         assert_eq!(parse(text), Err(error), "{text}");
     }
-    for seconds in [-62_135_596_801, 253_402_300_800, i64::MIN, i64::MAX] {
+    for seconds in [-62_167_219_201, 253_402_300_800, i64::MIN, i64::MAX] {
         assert_eq!(format(seconds).err(), Some(Range), "{seconds}");
     }
 }

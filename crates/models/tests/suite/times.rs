@@ -1,7 +1,12 @@
 //! RFC 3339: known times, agreement with RFC 1123, and what is refused.
 
 use pop_models::rfc1123;
-use pop_models::rfc3339::{DateOrTime, Instant, TimeError, format, parse, parse_date};
+use pop_models::rfc3339::{DateOrTime, Instant, TimeError, parse, parse_date};
+use pop_text::Time;
+
+fn format(unix_seconds: i64) -> String {
+    Time::from_unix_seconds(unix_seconds).unwrap().to_string()
+}
 
 fn seconds(text: &str) -> Result<i64, TimeError> {
     parse(text).map(|time| time.unix_seconds)
@@ -10,6 +15,7 @@ fn seconds(text: &str) -> Result<i64, TimeError> {
 #[test]
 fn known_times() {
     for (text, unix_seconds) in [
+        ("0000-01-01T00:00:00Z", -62_167_219_200),
         ("0001-01-01T00:00:00Z", -62_135_596_800),
         ("1969-12-31T23:59:59Z", -1),
         ("1970-01-01T00:00:00Z", 0),
@@ -18,8 +24,7 @@ fn known_times() {
         ("9999-12-31T23:59:59Z", 253_402_300_799),
     ] {
         assert_eq!(seconds(text), Ok(unix_seconds), "{text}");
-        assert_eq!(format(unix_seconds).unwrap().as_str(), text);
-        assert_eq!(format(unix_seconds).unwrap().to_string(), text);
+        assert_eq!(format(unix_seconds), text);
         assert_eq!(
             parse_date(&text[..10]),
             Ok(unix_seconds.div_euclid(86_400) * 86_400)
@@ -32,13 +37,13 @@ fn it_agrees_with_rfc_1123_all_over_the_calendar() {
     let mut checked = 0;
     // A prime number of seconds, so that every part of the time moves.
     for unix_seconds in (-62_135_596_800..=253_402_300_799).step_by(7_919_033) {
-        let text = format(unix_seconds).unwrap();
-        assert_eq!(seconds(text.as_str()), Ok(unix_seconds));
+        let text = format(unix_seconds);
+        assert_eq!(seconds(&text), Ok(unix_seconds));
         let other = rfc1123::format(unix_seconds).unwrap();
         let (time, day) = (&other.as_str()[17..25], &other.as_str()[5..7]);
-        assert_eq!(&text.as_str()[11..19], time);
-        assert_eq!(&text.as_str()[8..10], day);
-        assert_eq!(&text.as_str()[..4], &other.as_str()[12..16]);
+        assert_eq!(&text[11..19], time);
+        assert_eq!(&text[8..10], day);
+        assert_eq!(&text[..4], &other.as_str()[12..16]);
         checked += 1;
     }
     assert!(checked > 30_000, "{checked}");
@@ -98,7 +103,7 @@ fn what_is_refused() {
         ("2020-08-12T16:42:13 UTC", Form),
         ("2020-08-12T16:42:\u{0661}3Z", Form),
         ("Wed, 12 Aug 2020 16:42:13 GMT", Form),
-        ("0000-01-01T00:00:00Z", Range),
+        ("0000-00-01T00:00:00Z", Range),
         ("2020-00-12T16:42:13Z", Range),
         ("2020-13-12T16:42:13Z", Range),
         ("2020-08-00T16:42:13Z", Range),
@@ -110,7 +115,7 @@ fn what_is_refused() {
         ("2020-08-12T16:42:61Z", Range),
         ("2020-08-12T16:42:13+24:00", Range),
         ("2020-08-12T16:42:13+01:60", Range),
-        ("0001-01-01T00:00:00+00:01", Range),
+        ("0000-01-01T00:00:00+00:01", Range),
         ("9999-12-31T23:59:59-00:01", Range),
         ("2016-12-31T23:59:60Z", LeapSecond),
     ] {
@@ -125,12 +130,9 @@ fn what_is_refused() {
         ("2020-08-012", Form),
         ("2020/08/12", Form),
         ("2020-02-30", Range),
-        ("0000-12-31", Range),
+        ("0000-12-32", Range),
     ] {
         assert_eq!(parse_date(text), Err(error), "{text}");
         assert_eq!(DateOrTime::parse(text), Err(error), "{text}");
-    }
-    for unix_seconds in [-62_135_596_801, 253_402_300_800, i64::MIN, i64::MAX] {
-        assert_eq!(format(unix_seconds).err(), Some(Range), "{unix_seconds}");
     }
 }

@@ -13,7 +13,7 @@ use crate::limits::MAX_CERTIFICATE_LEN;
 use crate::oid;
 use crate::serial::SerialNumber;
 use crate::spki::SubjectPublicKeyInfo;
-use crate::time::{Time, Validity};
+use crate::time::{Time, Validity, is_utc_time};
 use crate::writer::Writer;
 
 /// Longest leaf in bytes: [`LeafBuilder::new`] refuses what would be longer, because nobody could
@@ -331,9 +331,9 @@ impl TimeText {
         let civil = time.civil();
         let mut text = Self {
             with_century: [b'Z'; 16],
-            is_utc: civil.is_utc_time(),
+            is_utc: is_utc_time(civil),
         };
-        civil.write(&mut text.with_century);
+        civil.write_digits(&mut text.with_century);
         text
     }
 

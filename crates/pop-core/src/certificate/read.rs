@@ -10,7 +10,7 @@ use crate::facts::Facts;
 use crate::limits::MAX_SERIAL_LEN;
 use crate::name::Name;
 use crate::spki::{FoundKey, SubjectPublicKeyInfo};
-use crate::time::{Time, Validity};
+use crate::time::{self, Validity};
 
 impl<'a> Certificate<'a> {
     /// Reads a certificate to where it is wanted.
@@ -123,9 +123,9 @@ impl<'a> Certificate<'a> {
     fn read_validity(&mut self, cursor: &mut Cursor<'a>) {
         let outer = cursor.enter_next(SEQUENCE);
         cursor.set_field(Field::NotBefore);
-        self.validity.not_before = Time::read(cursor, &mut self.facts);
+        self.validity.not_before = time::read(cursor, &mut self.facts);
         cursor.set_field(Field::NotAfter);
-        self.validity.not_after = Time::read(cursor, &mut self.facts);
+        self.validity.not_after = time::read(cursor, &mut self.facts);
         cursor.set_field(Field::Validity);
         cursor.leave(outer);
     }

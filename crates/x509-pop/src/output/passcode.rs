@@ -1,9 +1,8 @@
 //! A passcode, and what it says of a request.
 
-use pop_core::CertificationRequest;
+use pop_core::{CertificationRequest, Time};
 use pop_models::Field;
 use pop_models::digicert::{OwnedPasscodeDetails, PasscodeState, PasscodeStatus};
-use pop_models::rfc3339;
 use serde::Serialize;
 
 use super::Document;
@@ -62,7 +61,8 @@ impl Passcode {
 
 /// RFC 3339, or the number where no year would fit.
 fn time(unix_seconds: i64) -> String {
-    rfc3339::format(unix_seconds).map_or_else(|_| unix_seconds.to_string(), |text| text.to_string())
+    Time::from_unix_seconds(unix_seconds)
+        .map_or_else(|| unix_seconds.to_string(), |time| time.to_string())
 }
 
 /// Every key is printed, so what is absent becomes null.

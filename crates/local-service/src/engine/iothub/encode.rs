@@ -85,8 +85,8 @@ impl Dialect {
     }
 }
 
-/// `Wed, 09 Apr 2025 14:31:46 GMT`. A certificate may end in the year 0000, which these dates do
-/// not have: it is told as the first day they have, which is as long past.
+/// `Wed, 09 Apr 2025 14:31:46 GMT`. The service's dates begin with the year 0001; a certificate that
+/// ended before is shown with the first of them.
 fn date(unix: i64) -> String {
     rfc1123::format(unix.max(YEAR_ONE))
         .map(|date| date.to_string())
