@@ -175,7 +175,7 @@ fn answered(board: &Board, reply: &[u8]) -> Result<Vec<u8>> {
     }
 }
 
-/// Shown, not judged: limits come once the numbers have settled.
+/// Shown, not limited.
 fn report_size(device: &Board) -> Result<()> {
     let size = needs::program("size", &["binutils"])?;
     let text = command::stdout(Command::new(size).arg("-A").arg(device.path()))?;

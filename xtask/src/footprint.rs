@@ -70,7 +70,7 @@ const BOARDS: [Board; 2] = [
     },
 ];
 
-/// Measures and judges.
+/// Measures and compares.
 pub(crate) fn run(project: &Project) -> Result<Outcome> {
     let path = project.path(TABLE);
     let text =

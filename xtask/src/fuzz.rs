@@ -1,6 +1,6 @@
 //! Ten seconds of each fuzz target, after a planted crash has shown that crashes are noticed; ten minutes at night.
 //!
-//! The ten seconds start from the same inputs and the same seed each time, so that a change is judged by what it changes
+//! The ten seconds start from the same inputs and the same seed each time, so that a result depends on the change alone
 //! and not by luck. Luck is for the night, which keeps what it finds.
 //!
 //! libFuzzer works on a stable compiler without a sanitizer: coverage comes from plain code generation flags. Our code

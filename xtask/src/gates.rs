@@ -50,12 +50,12 @@ fn must_fail(mut build: Command, what: &str, reasons: &[&str]) -> Result<()> {
     println!("$ {}   # must fail", shown(&build));
     let output = command::output(&mut build)?;
     let stderr = String::from_utf8_lossy(&output.stderr);
-    judge_twin(output.status.success(), &stderr, reasons)
+    check_twin(output.status.success(), &stderr, reasons)
         .map_err(|why| Failure::new(format!("{what}: {why}")))
 }
 
 /// The twin failed, and for the right reason.
-fn judge_twin(built: bool, stderr: &str, reasons: &[&str]) -> std::result::Result<(), String> {
+fn check_twin(built: bool, stderr: &str, reasons: &[&str]) -> std::result::Result<(), String> {
     if built {
         return Err("the known-bad twin was built: this gate proves nothing".to_owned());
     }
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn only_a_failure_for_the_right_reason_counts() {
-        let allocator = |built, stderr| judge_twin(built, stderr, &allocator::REASONS);
+        let allocator = |built, stderr| check_twin(built, stderr, &allocator::REASONS);
         let missing = "error: no global memory allocator found but one is required";
         assert!(allocator(false, missing).is_ok());
         assert!(allocator(false, "error[E0463]: can't find crate for `alloc`").is_ok());
@@ -91,7 +91,7 @@ mod tests {
         assert!(allocator(false, "error: a panic is reachable").is_err());
         assert!(allocator(true, "").is_err());
 
-        let panic = |built, stderr| judge_twin(built, stderr, &panic::REASONS);
+        let panic = |built, stderr| check_twin(built, stderr, &panic::REASONS);
         assert!(panic(false, "rust-lld: error: a panic is reachable").is_ok());
         assert!(panic(false, "rust-lld: error: a job was not linked").is_err());
         assert!(panic(true, "").is_err());

@@ -11,7 +11,7 @@ mod fixtures;
 mod footprint;
 mod fuzz;
 mod gates;
-mod judges;
+mod interop;
 mod needs;
 mod oldest;
 mod project;

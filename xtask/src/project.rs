@@ -10,7 +10,7 @@ pub(crate) const WORKSPACES: [&str; 4] = [
     "Cargo.toml",
     "crates/embedded-demo/Cargo.toml",
     "fuzz/Cargo.toml",
-    "judges/Cargo.toml",
+    "crates/interop/Cargo.toml",
 ];
 
 /// The project as one run sees it.
@@ -67,7 +67,7 @@ impl Project {
     }
 
     /// A check that cannot run here is a failure, unless the user said otherwise (never under CI).
-    pub(crate) fn judge(&self, result: Result<Outcome>) -> Result<Outcome> {
+    pub(crate) fn outcome(&self, result: Result<Outcome>) -> Result<Outcome> {
         match result {
             Err(failure) if failure.is_missing() => {
                 if self.allow_missing && !Self::is_ci() {

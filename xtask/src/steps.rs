@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use crate::command::{self, Failure, Result, cargo};
 use crate::project::{Outcome, Project};
-use crate::{bare_target, firmware, fixtures, footprint, fuzz, gates, judges, needs, oldest, tidy};
+use crate::{
+    bare_target, firmware, fixtures, footprint, fuzz, gates, interop, needs, oldest, tidy,
+};
 
 struct Step {
     verb: &'static str,
@@ -21,7 +23,7 @@ const STEPS: [Step; 10] = [
     },
     Step {
         verb: "tidy",
-        what: "the rules of the house that no other tool knows",
+        what: "the project's rules that no other tool checks",
         run: tidy::run,
     },
     Step {
@@ -40,9 +42,9 @@ const STEPS: [Step; 10] = [
         run: doctests,
     },
     Step {
-        verb: "judges",
-        what: "OpenSSL, GnuTLS, pyca and pkilint on good and mutated leaves; a table of disagreements",
-        run: judges::run,
+        verb: "interop",
+        what: "OpenSSL, GnuTLS, pyca and pkilint on good and mutated leaves; a table of differences",
+        run: interop::run,
     },
     Step {
         verb: "gates",
@@ -74,9 +76,9 @@ const TOOLS: [Step; 6] = [
         run: fixtures::run,
     },
     Step {
-        verb: "judges-all",
+        verb: "interop-all",
         what: "the same with Botan, Mbed TLS, wolfSSL, Go, Java, webpki and x509-parser",
-        run: judges::run_all,
+        run: interop::run_all,
     },
     Step {
         verb: "footprint-record",
@@ -95,7 +97,7 @@ const TOOLS: [Step; 6] = [
     },
     Step {
         verb: "nightly",
-        what: "judges-all, oldest, debian, and ten minutes of each fuzz target, from new seeds each time",
+        what: "interop-all, oldest, debian, and ten minutes of each fuzz target, from new seeds each time",
         run: nightly,
     },
 ];
@@ -132,7 +134,7 @@ pub(crate) fn run(project: &Project, verb: &str) -> Result<()> {
         .chain(&TOOLS)
         .find(|step| step.verb == verb)
         .ok_or_else(|| Failure::new(format!("no verb `{verb}`\n\n{}", help())))?;
-    if let Outcome::NotRun(why) = project.judge((step.run)(project))? {
+    if let Outcome::NotRun(why) = project.outcome((step.run)(project))? {
         println!("not run: {why}");
     }
     Ok(())
@@ -145,7 +147,7 @@ fn run_all(project: &Project) -> Result<()> {
     for step in &STEPS {
         println!("\n=== {}: {}", step.verb, step.what);
         let begin = Instant::now();
-        let result = project.judge((step.run)(project));
+        let result = project.outcome((step.run)(project));
         let time = begin.elapsed();
         match result {
             Ok(Outcome::Done) => table.push((step.verb, time, "passed")),
@@ -191,7 +193,7 @@ fn debian(project: &Project) -> Result<Outcome> {
 fn nightly(project: &Project) -> Result<Outcome> {
     // All are to be had of one night: what one of them lacks or finds does not keep the others from running.
     let results = [
-        judges::run_all(project),
+        interop::run_all(project),
         oldest::run(project),
         debian(project),
         fuzz::nightly(project),

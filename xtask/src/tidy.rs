@@ -1,4 +1,4 @@
-//! The rules of the house that no other tool knows. Each rule is a function from text to complaints, with a bad case in its tests.
+//! The project's rules that no other tool checks. Each rule is a function from text to complaints, with a bad case in its tests.
 
 mod dependencies;
 mod documents;
@@ -64,7 +64,7 @@ pub(crate) fn run(project: &Project) -> Result<Outcome> {
     let files = tracked_files(project)?;
     let mut warnings = Vec::new();
     for file in &files {
-        // A file that is not text has no lines to judge; a deleted one is still listed.
+        // A file that is not text has no lines to check; a deleted one is still listed.
         let Ok(text) = fs::read_to_string(project.path(file)) else {
             continue;
         };

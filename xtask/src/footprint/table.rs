@@ -78,12 +78,12 @@ impl Table {
     }
 
     /// Complaints about what has become dearer with the same compiler, and notes about what has become cheaper.
-    /// A compiler that the table does not know is a note: the machine chooses it, and the floors are judged with any.
+    /// A compiler that the table does not know is a note: the machine chooses it, and the floors are checked with any.
     pub(super) fn compare(&self, compiler: &str, measured: &[Row]) -> (Vec<String>, Vec<String>) {
         let (mut complaints, mut notes) = (Vec::new(), Vec::new());
         if !self.rows.iter().any(|row| row.compiler == compiler) {
             notes.push(format!(
-                "the table has no rows of {compiler}: only the floors were judged; \
+                "the table has no rows of {compiler}: only the floors were checked; \
                  `cargo xtask footprint-record` adds them"
             ));
             return (complaints, notes);

@@ -1,6 +1,6 @@
-//! The documents a stranger reads first, and the paths they name.
+//! The documents that a newcomer reads first, and the paths they name.
 
-/// What a stranger looks for first.
+/// Documents that must exist.
 const REQUIRED: [&str; 5] = [
     "ARCHITECTURE.md",
     "CHANGELOG.md",
@@ -9,7 +9,7 @@ const REQUIRED: [&str; 5] = [
     "SECURITY.md",
 ];
 
-/// Judges the documents; `read` gives a file's text if it is there.
+/// Checks the documents; `read` gives a file's text if it is there.
 pub(super) fn check(files: &[String], read: impl Fn(&str) -> Option<String>) -> Vec<String> {
     let mut complaints: Vec<String> = REQUIRED
         .iter()
@@ -59,7 +59,7 @@ fn named_paths(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.contains([' ', '*', '\n']))
         .filter(|word| {
             let top = word.split('/').next().unwrap_or_default();
-            matches!(top, "benches" | "crates" | "fuzz" | "judges" | "xtask") && word.contains('/')
+            matches!(top, "benches" | "crates" | "fuzz" | "xtask") && word.contains('/')
                 || word.ends_with(".md")
                 || word.ends_with(".rs") && word.contains('/')
         })
@@ -69,7 +69,7 @@ fn named_paths(text: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
 
-    fn judge(gone: &str, architecture: &str) -> usize {
+    fn complaints(gone: &str, architecture: &str) -> usize {
         let mut files: Vec<String> = REQUIRED.map(str::to_owned).to_vec();
         files.retain(|file| file != gone);
         files.push("crates/keys/src/lib.rs".to_owned());
@@ -88,21 +88,21 @@ mod tests {
 
     #[test]
     fn a_missing_document_is_a_complaint() {
-        assert_eq!(judge("", ""), 0);
-        assert_eq!(judge("SECURITY.md", ""), 1);
+        assert_eq!(complaints("", ""), 0);
+        assert_eq!(complaints("SECURITY.md", ""), 1);
     }
 
     #[test]
     fn a_path_that_is_gone_is_a_complaint() {
         assert_eq!(
-            judge(
+            complaints(
                 "",
                 "`crates/keys/`, `crates/keys/src/lib.rs` and `README.md`"
             ),
             0
         );
-        assert_eq!(judge("", "`crates/lock`"), 1);
-        assert_eq!(judge("", "`crates/key`"), 1);
-        assert_eq!(judge("", "`pop-core` and `cargo run` are no paths"), 0);
+        assert_eq!(complaints("", "`crates/lock`"), 1);
+        assert_eq!(complaints("", "`crates/key`"), 1);
+        assert_eq!(complaints("", "`pop-core` and `cargo run` are no paths"), 0);
     }
 }

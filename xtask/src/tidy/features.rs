@@ -1,6 +1,6 @@
 //! No crate under a no-allocator room may have its `alloc` or `std` feature on.
 
-/// Judges the output of `cargo tree --edges features,no-dev`.
+/// Checks the output of `cargo tree --edges features,no-dev`.
 pub(super) fn check(package: &str, tree: &str) -> Vec<String> {
     tree.lines()
         .filter(|line| {

@@ -37,7 +37,7 @@ const IMPURE: [&str; 8] = [
     "tokio::",
 ];
 
-/// Judges one file.
+/// Checks one file.
 pub(super) fn check(file: &str, text: &str) -> Vec<String> {
     let mut complaints = Vec::new();
     if !is_lock(file) {

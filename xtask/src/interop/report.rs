@@ -1,54 +1,13 @@
-//! Who judges, and whether a judge is to be believed.
+//! What one verifier reports, and whether it can be trusted.
 
 use std::collections::BTreeMap;
 
 use super::corpus::Corpus;
-use super::tools;
 use crate::command::{Failure, Result};
-use crate::project::Project;
 
-/// A stranger.
-pub(super) struct Judge {
-    /// Column of the table, and the name in the file of reasons.
-    pub(super) name: &'static str,
-    /// Asked in every test run; the others at night.
-    pub(super) everyday: bool,
-    pub(super) ask: fn(&Project, &Corpus) -> Result<Said>,
-}
-
-pub(super) const PANEL: [Judge; 11] = [
-    everyday("OpenSSL", tools::openssl),
-    everyday("GnuTLS", tools::gnutls),
-    everyday("pyca", tools::pyca),
-    everyday("pkilint", tools::pkilint),
-    nightly("Botan", tools::botan),
-    nightly("mbedTLS", tools::mbedtls),
-    nightly("wolfSSL", tools::wolfssl),
-    nightly("Go", tools::go),
-    nightly("Java", tools::java),
-    nightly("webpki", tools::webpki),
-    nightly("x509-parser", tools::x509_parser),
-];
-
-const fn everyday(name: &'static str, ask: fn(&Project, &Corpus) -> Result<Said>) -> Judge {
-    Judge {
-        name,
-        everyday: true,
-        ask,
-    }
-}
-
-const fn nightly(name: &'static str, ask: fn(&Project, &Corpus) -> Result<Said>) -> Judge {
-    Judge {
-        name,
-        everyday: false,
-        ask,
-    }
-}
-
-/// All verdicts of one judge.
+/// All verdicts of one verifier.
 #[derive(Debug)]
-pub(super) struct Said {
+pub(super) struct Report {
     pub(super) version: String,
     pub(super) verdicts: BTreeMap<String, Verdict>,
 }
@@ -59,8 +18,8 @@ pub(super) struct Verdict {
     pub(super) why: String,
 }
 
-impl Said {
-    /// Reads what a judge printed: its version, and every case once.
+impl Report {
+    /// Parses what a verifier printed: its version, and every case once.
     pub(super) fn parse(text: &str, corpus: &Corpus) -> Result<Self> {
         let mut version = None;
         let mut verdicts = BTreeMap::new();
@@ -76,7 +35,7 @@ impl Said {
                     };
                     verdicts.insert(id.to_owned(), verdict);
                 }
-                _ => return Err(Failure::new(format!("the judge printed `{line}`"))),
+                _ => return Err(Failure::new(format!("the verifier printed `{line}`"))),
             }
         }
         if let Some(case) = corpus
@@ -85,15 +44,16 @@ impl Said {
             .find(|case| !verdicts.contains_key(&case.id))
         {
             return Err(Failure::new(format!(
-                "the judge said nothing about `{}`",
+                "the verifier has no verdict for `{}`",
                 case.id
             )));
         }
-        let version = version.ok_or_else(|| Failure::new("the judge did not tell its version"))?;
+        let version =
+            version.ok_or_else(|| Failure::new("the verifier did not print its version"))?;
         Ok(Self { version, verdicts })
     }
 
-    /// A judge that takes what is good and refuses a flipped signature may speak about the rest.
+    /// A verifier counts only if it accepts the good leaves and refuses a flipped signature.
     pub(super) fn check(&self, corpus: &Corpus) -> Result<()> {
         let mut planted = 0;
         for case in &corpus.cases {
@@ -109,7 +69,7 @@ impl Said {
                 }
                 ("planted", true) => {
                     return Err(Failure::new(format!(
-                        "it accepts `{}`, so it proves nothing",
+                        "it accepts `{}`, whose signature is wrong",
                         case.id
                     )));
                 }
@@ -118,7 +78,7 @@ impl Said {
             }
         }
         if planted == 0 {
-            return Err(Failure::new("no flipped signature was shown to it"));
+            return Err(Failure::new("the corpus has no flipped signature"));
         }
         Ok(())
     }
@@ -142,24 +102,24 @@ mod tests {
     }
 
     #[test]
-    fn a_judge_without_judgement_is_found_out() {
-        let judge = |good: &str, flipped: &str| {
+    fn a_verifier_that_accepts_or_refuses_everything_is_an_error() {
+        let check = |good: &str, flipped: &str| {
             let text = format!("version\tx 1\ng\t{good}\t\np\t{flipped}\tbad\n");
-            Said::parse(&text, &corpus()).unwrap().check(&corpus())
+            Report::parse(&text, &corpus()).unwrap().check(&corpus())
         };
-        assert!(judge("accept", "refuse").is_ok());
-        assert!(judge("accept", "accept").is_err());
-        assert!(judge("refuse", "refuse").is_err());
+        assert!(check("accept", "refuse").is_ok());
+        assert!(check("accept", "accept").is_err());
+        assert!(check("refuse", "refuse").is_err());
     }
 
     #[test]
-    fn a_judge_that_falls_silent_is_no_judge() {
-        let parse = |text: &str| Said::parse(text, &corpus());
+    fn a_case_without_a_verdict_is_an_error() {
+        let parse = |text: &str| Report::parse(text, &corpus());
         assert!(parse("version\tx\ng\taccept\t\n").is_err());
         assert!(parse("g\taccept\t\np\trefuse\t\n").is_err());
         assert!(parse("version\tx\ng\taccept\t\np\tperhaps\t\n").is_err());
         assert!(parse("Segmentation fault\n").is_err());
-        let said = parse("version\tx 1\ng\taccept\t\np\trefuse\ta\tb\n").unwrap();
-        assert_eq!(said.verdicts["p"].why, "a\tb");
+        let report = parse("version\tx 1\ng\taccept\t\np\trefuse\ta\tb\n").unwrap();
+        assert_eq!(report.verdicts["p"].why, "a\tb");
     }
 }

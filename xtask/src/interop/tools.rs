@@ -1,4 +1,4 @@
-//! How each judge is installed and asked.
+//! How each verifier is installed and called.
 
 use std::fs;
 use std::io::Write as _;
@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use super::corpus::Corpus;
-use super::panel::Said;
+use super::report::Report;
 use crate::command::{self, Failure, Result, cargo, shown};
 use crate::needs;
 use crate::project::Project;
 
 /// Strict: the extensions that RFC 5280 demands must be there.
-pub(super) fn openssl(_: &Project, corpus: &Corpus) -> Result<Said> {
+pub(super) fn openssl(_: &Project, corpus: &Corpus) -> Result<Report> {
     needs::program("openssl", &["openssl"])?;
     let version = command::stdout(Command::new("openssl").arg("version"))?;
     let version: Vec<&str> = version.split(' ').take(2).collect();
@@ -28,7 +28,7 @@ pub(super) fn openssl(_: &Project, corpus: &Corpus) -> Result<Said> {
 }
 
 /// The lowest profile: how strong the algorithms must be is not the question here.
-pub(super) fn gnutls(_: &Project, corpus: &Corpus) -> Result<Said> {
+pub(super) fn gnutls(_: &Project, corpus: &Corpus) -> Result<Report> {
     needs::program("certtool", &["gnutls-bin"])?;
     let version = command::stdout(Command::new("certtool").arg("--version"))?;
     let version = version.lines().next().unwrap_or_default();
@@ -53,8 +53,8 @@ pub(super) fn gnutls(_: &Project, corpus: &Corpus) -> Result<Said> {
     })
 }
 
-/// Its exit status says nothing, its text does.
-pub(super) fn botan(_: &Project, corpus: &Corpus) -> Result<Said> {
+/// Its exit status is always zero; its text holds the verdict.
+pub(super) fn botan(_: &Project, corpus: &Corpus) -> Result<Report> {
     needs::program("botan", &["botan"])?;
     let version = command::stdout(Command::new("botan").arg("version"))?;
     each(corpus, &format!("Botan {}", version.trim()), |ca, leaf| {
@@ -68,18 +68,21 @@ pub(super) fn botan(_: &Project, corpus: &Corpus) -> Result<Said> {
     })
 }
 
-pub(super) fn pyca(project: &Project, corpus: &Corpus) -> Result<Said> {
+pub(super) fn pyca(project: &Project, corpus: &Corpus) -> Result<Report> {
     let mut command = Command::new(python(project)?);
-    command.arg(project.path("judges/python/pyca.py"));
+    command.arg(project.path("crates/interop/python/pyca.py"));
     batch(command.arg(corpus.now.to_string()), corpus)
 }
 
-pub(super) fn pkilint(project: &Project, corpus: &Corpus) -> Result<Said> {
+pub(super) fn pkilint(project: &Project, corpus: &Corpus) -> Result<Report> {
     let mut command = Command::new(python(project)?);
-    batch(command.arg(project.path("judges/python/lint.py")), corpus)
+    batch(
+        command.arg(project.path("crates/interop/python/lint.py")),
+        corpus,
+    )
 }
 
-pub(super) fn mbedtls(project: &Project, corpus: &Corpus) -> Result<Said> {
+pub(super) fn mbedtls(project: &Project, corpus: &Corpus) -> Result<Report> {
     let header = "/usr/include/mbedtls/x509_crt.h";
     let program = c_program(
         project,
@@ -91,20 +94,20 @@ pub(super) fn mbedtls(project: &Project, corpus: &Corpus) -> Result<Said> {
     batch(&mut Command::new(program), corpus)
 }
 
-pub(super) fn wolfssl(project: &Project, corpus: &Corpus) -> Result<Said> {
+pub(super) fn wolfssl(project: &Project, corpus: &Corpus) -> Result<Report> {
     let header = "/usr/include/wolfssl/ssl.h";
     let program = c_program(project, "wolfssl", header, "libwolfssl-dev", &["-lwolfssl"])?;
     batch(&mut Command::new(program), corpus)
 }
 
-pub(super) fn go(project: &Project, corpus: &Corpus) -> Result<Said> {
+pub(super) fn go(project: &Project, corpus: &Corpus) -> Result<Report> {
     needs::program("go", &["golang-go"])?;
-    let program = built(project)?.join("go-judge");
+    let program = built(project)?.join("go-verify");
     command::run(
         Command::new("go")
             .args(["build", "-o"])
             .arg(&program)
-            .arg(project.path("judges/foreign/judge.go"))
+            .arg(project.path("crates/interop/foreign/verify.go"))
             .env("GOCACHE", built(project)?.join("go-cache"))
             // The compiler that is here, and no module from anywhere.
             .env("GOTOOLCHAIN", "local")
@@ -113,29 +116,29 @@ pub(super) fn go(project: &Project, corpus: &Corpus) -> Result<Said> {
     batch(Command::new(program).arg(corpus.now.to_string()), corpus)
 }
 
-pub(super) fn java(project: &Project, corpus: &Corpus) -> Result<Said> {
+pub(super) fn java(project: &Project, corpus: &Corpus) -> Result<Report> {
     needs::program("javac", &["default-jdk-headless"])?;
     let folder = built(project)?;
     command::run(
         Command::new("javac")
             .arg("-d")
             .arg(&folder)
-            .arg(project.path("judges/foreign/Judge.java")),
+            .arg(project.path("crates/interop/foreign/Verify.java")),
     )?;
     let mut command = Command::new("java");
-    command.arg("-cp").arg(folder).arg("Judge");
+    command.arg("-cp").arg(folder).arg("Verify");
     batch(command.arg(corpus.now.to_string()), corpus)
 }
 
-pub(super) fn webpki(project: &Project, corpus: &Corpus) -> Result<Said> {
+pub(super) fn webpki(project: &Project, corpus: &Corpus) -> Result<Report> {
     rust(project, corpus, "rustls-webpki")
 }
 
-pub(super) fn x509_parser(project: &Project, corpus: &Corpus) -> Result<Said> {
+pub(super) fn x509_parser(project: &Project, corpus: &Corpus) -> Result<Report> {
     rust(project, corpus, "x509-parser")
 }
 
-fn rust(project: &Project, corpus: &Corpus, name: &str) -> Result<Said> {
+fn rust(project: &Project, corpus: &Corpus, name: &str) -> Result<Report> {
     let target = built(project)?.join("rust");
     command::run(
         cargo()
@@ -146,16 +149,16 @@ fn rust(project: &Project, corpus: &Corpus, name: &str) -> Result<Said> {
                 "--release",
                 "--manifest-path",
             ])
-            .arg(project.path("judges/Cargo.toml"))
+            .arg(project.path("crates/interop/Cargo.toml"))
             .env("CARGO_TARGET_DIR", &target),
     )?;
-    let mut command = Command::new(target.join("release/judges"));
+    let mut command = Command::new(target.join("release/interop"));
     batch(command.arg(name).arg(corpus.now.to_string()), corpus)
 }
 
-/// Where judges are built.
+/// Where verifiers are built.
 fn built(project: &Project) -> Result<PathBuf> {
-    let folder = project.target("judges").join("built");
+    let folder = project.target("interop").join("built");
     fs::create_dir_all(&folder)
         .map_err(|error| Failure::new(format!("{}: {error}", folder.display())))?;
     Ok(folder)
@@ -178,7 +181,7 @@ fn c_program(
         Command::new("cc")
             .args(["-O1", "-Wall", "-Wextra", "-o"])
             .arg(&program)
-            .arg(project.path(&format!("judges/foreign/{name}.c")))
+            .arg(project.path(&format!("crates/interop/foreign/{name}.c")))
             .args(libraries),
     )?;
     Ok(program)
@@ -187,10 +190,10 @@ fn c_program(
 /// The interpreter of a folder of its own with the pinned packages; made anew when the pins change.
 fn python(project: &Project) -> Result<PathBuf> {
     needs::program("python3", &["python3", "python3-venv"])?;
-    let pins = project.path("judges/python/requirements.txt");
+    let pins = project.path("crates/interop/python/requirements.txt");
     let wanted = fs::read_to_string(&pins)
         .map_err(|error| Failure::new(format!("{}: {error}", pins.display())))?;
-    let folder = project.target("judges").join("python");
+    let folder = project.target("interop").join("python");
     let (python, done) = (folder.join("bin/python"), folder.join("installed.txt"));
     if fs::read_to_string(&done).is_ok_and(|installed| installed == wanted) && python.is_file() {
         return Ok(python);
@@ -215,7 +218,7 @@ fn python(project: &Project) -> Result<PathBuf> {
     )
     .map_err(|failure| {
         Failure::missing(format!(
-            "{failure}\nthe judges pyca and pkilint need the packages of judges/python/requirements.txt"
+            "{failure}\npyca and pkilint need the packages of crates/interop/python/requirements.txt"
         ))
     })?;
     fs::write(&done, wanted)
@@ -224,7 +227,7 @@ fn python(project: &Project) -> Result<PathBuf> {
 }
 
 /// Asks a program about all cases at once.
-fn batch(command: &mut Command, corpus: &Corpus) -> Result<Said> {
+fn batch(command: &mut Command, corpus: &Corpus) -> Result<Report> {
     let shown = shown(command);
     println!("$ {shown} < cases");
     let lines = corpus.as_lines();
@@ -235,13 +238,13 @@ fn batch(command: &mut Command, corpus: &Corpus) -> Result<Said> {
         .stderr(Stdio::piped())
         .spawn()
         .map_err(cannot)?;
-    // Written beside the reading: pipes are short, and a judge answers as it reads.
+    // Written while the output is read: pipes are short, and a verifier answers as it reads.
     let input = child.stdin.take();
     let writer = std::thread::spawn(move || {
         input.map_or(Ok(()), |mut input| input.write_all(lines.as_bytes()))
     });
     let output = child.wait_with_output().map_err(cannot)?;
-    // A judge that died did not read all; its status says so.
+    // A verifier that died did not read all; its status shows that.
     let written = writer.join().is_ok_and(|written| written.is_ok());
     if !output.status.success() || !written {
         return Err(Failure::new(format!(
@@ -251,7 +254,7 @@ fn batch(command: &mut Command, corpus: &Corpus) -> Result<Said> {
             String::from_utf8_lossy(&output.stderr)
         )));
     }
-    Said::parse(&String::from_utf8_lossy(&output.stdout), corpus)
+    Report::parse(&String::from_utf8_lossy(&output.stdout), corpus)
 }
 
 /// Asks a program about one case after the other.
@@ -259,7 +262,7 @@ fn each(
     corpus: &Corpus,
     version: &str,
     mut ask: impl FnMut(&Path, &Path) -> Result<(bool, String)>,
-) -> Result<Said> {
+) -> Result<Report> {
     println!("$ {version}, one call for each case");
     let mut text = format!("version\t{version}\n");
     for case in &corpus.cases {
@@ -276,10 +279,10 @@ fn each(
         };
         text.push_str(&format!("{}\t{word}\t{why}\n", case.id));
     }
-    Said::parse(&text, corpus)
+    Report::parse(&text, corpus)
 }
 
-/// Whether it ended with status zero; a program that was killed has no opinion.
+/// Whether it ended with status zero; a program that was killed has no verdict.
 fn ended(command: &Command, output: &Output) -> Result<bool> {
     match output.status.code() {
         Some(code) => Ok(code == 0),
@@ -307,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_judge_that_dies_has_no_opinion() {
+    fn a_verifier_that_dies_is_an_error() {
         let shell = |script: &str| batch(Command::new("sh").args(["-c", script]), &corpus());
         let answer = "printf 'version\\tx 1\\na\\taccept\\t\\n'";
         assert!(shell(&format!("cat > /dev/null; {answer}")).is_ok());
@@ -321,11 +324,11 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_keeps_its_words_on_one_line() {
-        let said = each(&corpus(), "x 1", |ca, leaf| {
+    fn a_refusal_is_one_line() {
+        let report = each(&corpus(), "x 1", |ca, leaf| {
             assert!(ca.ends_with("a.ca.pem") && leaf.ends_with("a.leaf.pem"));
             Ok((false, "bad\n\tday ".to_owned()))
         });
-        assert_eq!(said.unwrap().verdicts["a"].why, "bad day");
+        assert_eq!(report.unwrap().verdicts["a"].why, "bad day");
     }
 }

@@ -1,4 +1,4 @@
-"""Judge: the path verifier of pyca/cryptography.
+"""Verifier: the path verifier of pyca/cryptography.
 
 stdin: a case a line, `name TAB ca.der TAB leaf.der`; argument: the time, Unix seconds.
 stdout: `version TAB text`, then `name TAB accept|refuse TAB why` for each case.
@@ -18,7 +18,7 @@ warnings.simplefilter("ignore")
 now = datetime.datetime.fromtimestamp(int(sys.argv[1]), datetime.timezone.utc)
 
 
-def judge(ca, leaf):
+def verify(ca, leaf):
     """Raises what is wrong. The leaf is held to no profile of the web: it names no host."""
     ca = x509.load_der_x509_certificate(ca)
     leaf = x509.load_der_x509_certificate(leaf)
@@ -41,7 +41,7 @@ for line in sys.stdin:
     with open(ca, "rb") as ca, open(leaf, "rb") as leaf:
         ca, leaf = ca.read(), leaf.read()
     try:
-        judge(ca, leaf)
+        verify(ca, leaf)
         print(name, "accept", "", sep="\t")
     except (ValueError, x509.InvalidVersion, verification.VerificationError) as error:
         print(name, "refuse", " ".join(str(error).split()), sep="\t")

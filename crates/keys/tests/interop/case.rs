@@ -1,4 +1,4 @@
-//! One CA certificate and one leaf, with what is to be said about them.
+//! One CA certificate and one leaf, with the verdict that is expected.
 
 use crate::forge::{Cert, Pair};
 use crate::keyring::Keyring;
@@ -6,13 +6,13 @@ use crate::keyring::Keyring;
 /// What a leaf stands in the corpus for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
-    /// Everybody must accept it.
+    /// Every verifier must accept it.
     Good,
     /// It breaks the rule that it names; we refuse or report it.
     Mutated,
     /// We accept it without a word: unusual, or beyond what we evaluate.
     Odd,
-    /// A flipped signature bit: a judge that accepts it is broken.
+    /// A flipped signature bit: a verifier that accepts it is broken.
     Planted,
 }
 

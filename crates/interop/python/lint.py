@@ -1,4 +1,4 @@
-"""Judge: pkilint, which knows no trust but every paragraph of RFC 5280.
+"""Verifier: pkilint, a linter for RFC 5280; it verifies no signature.
 
 stdin: a case a line, `name TAB ca.der TAB leaf.der`.
 stdout: `version TAB text`, then `name TAB accept|refuse TAB why` for each case.
@@ -49,7 +49,7 @@ def errors(results):
     }
 
 
-def judge(ca, leaf):
+def verify(ca, leaf):
     """Returns what is wrong."""
     found = set()
     for der in (ca, leaf):
@@ -71,7 +71,7 @@ for line in sys.stdin:
     with open(ca, "rb") as ca, open(leaf, "rb") as leaf:
         ca, leaf = ca.read(), leaf.read()
     try:
-        why = judge(ca, leaf)
+        why = verify(ca, leaf)
     except ValueError as error:
         why = " ".join(str(error).split()) or "not readable"
     print(case, "refuse" if why else "accept", why, sep="\t")

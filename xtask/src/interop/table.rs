@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::corpus::{Case, Corpus};
 use super::reasons::Reasons;
 
-/// Column heads before those of the judges.
+/// Column heads before those of the verifiers.
 const HEAD: &str = "| leaf | our reason | azure |";
 
-/// One judge's verdicts: whether it accepts each case. A case that it was not asked about is absent.
+/// One verifier's verdicts: whether it accepts each case. A case that it was not asked about is absent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Column {
     pub(super) name: String,
@@ -20,14 +20,14 @@ pub(super) struct Column {
 pub(super) fn render(corpus: &Corpus, columns: &[Column], reasons: &Reasons) -> String {
     let count = |kind: &str| corpus.cases.iter().filter(|case| case.kind == kind).count();
     let mut text = format!(
-        "# Judges\n\n\
-         What strangers say to our leaves, made by `cargo xtask judges` and `judges-all`; do not edit.\n\
-         {} good leaves, {} with one fault each, {} that are merely odd, {} with a flipped signature.\n\n\
+        "# Interop\n\n\
+         Verdicts of third-party verifiers on our leaves, made by `cargo xtask interop` and `interop-all`; do not edit.\n\
+         {} good leaves, {} with one fault each, {} that are unusual, {} with a flipped signature.\n\n\
          `.` accepts, `x` refuses. **Bold**: it differs from our policy `rfc5280`, for the reason with\n\
-         that number below. `?` was not asked yet. The column *azure* is our other policy; what it\n\
-         accepts it reports. The versions are those of the run that last changed a verdict: another\n\
-         version may differ if it gives us right or is explained.\n\n\
-         | judge | version | differs |\n|---|---|---|\n",
+         that number below. `?`: no verdict yet. The column *azure* is our other policy; it reports\n\
+         what it accepts. The versions are those of the run that last changed a verdict: another\n\
+         version may differ if it then agrees with us or has a reason.\n\n\
+         | verifier | version | differs |\n|---|---|---|\n",
         count("good"),
         count("mutated"),
         count("odd"),
@@ -129,7 +129,7 @@ fn short(reason: &str) -> &str {
 pub(super) fn read(text: &str) -> Vec<Column> {
     let mut columns: Vec<Column> = text
         .lines()
-        .skip_while(|line| !line.starts_with("| judge |"))
+        .skip_while(|line| !line.starts_with("| verifier |"))
         .skip(2)
         .map_while(|line| {
             let mut cells = cells(line)?;

@@ -89,7 +89,7 @@ pub(crate) fn cases(keyring: &mut Keyring, now: i64) -> Vec<Case> {
                 leaf,
             ));
         }
-        // Every judge and every algorithm has its own known-bad case.
+        // Every verifier and every algorithm has its own known-bad case.
         let mut leaf = build(keyring, now, key, &ca, &ephemeral_p256_spki().unwrap());
         // Inside r or the RSA number, whatever the lengths.
         let at = leaf.len() - 60;

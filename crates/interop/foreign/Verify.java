@@ -1,4 +1,4 @@
-// Judge: PKIX of Java.
+// Verifier: PKIX of Java.
 //
 // stdin: a case a line, `name TAB ca.der TAB leaf.der`; argument: the time, Unix seconds.
 // stdout: `version TAB text`, then `name TAB accept|refuse TAB why` for each case.
@@ -20,7 +20,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Set;
 
-public final class Judge {
+public final class Verify {
     public static void main(String[] arguments) throws Exception {
         Date now = new Date(Long.parseLong(arguments[0]) * 1000);
         System.out.println("version\tJava " + System.getProperty("java.version"));
@@ -29,7 +29,7 @@ public final class Judge {
             String[] words = line.split("\t");
             String verdict;
             try {
-                judge(words[1], words[2], now);
+                verify(words[1], words[2], now);
                 verdict = "accept\t";
             } catch (GeneralSecurityException | IllegalArgumentException error) {
                 verdict = "refuse\t" + String.valueOf(error.getMessage()).replaceAll("\\s+", " ");
@@ -48,7 +48,7 @@ public final class Judge {
         return certificate;
     }
 
-    private static void judge(String ca, String leaf, Date now) throws Exception {
+    private static void verify(String ca, String leaf, Date now) throws Exception {
         var parameters = new PKIXParameters(Set.of(new TrustAnchor(load(ca), null)));
         parameters.setRevocationEnabled(false);
         parameters.setDate(now);

@@ -1,4 +1,4 @@
-// Judge: crypto/x509 of Go.
+// Verifier: crypto/x509 of Go.
 //
 // stdin: a case a line, `name TAB ca.der TAB leaf.der`; argument: the time, Unix seconds.
 // stdout: `version TAB text`, then `name TAB accept|refuse TAB why` for each case.
@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-func judge(caPath, leafPath string, now time.Time) error {
+func verify(caPath, leafPath string, now time.Time) error {
 	var certificates [2]*x509.Certificate
 	for i, path := range []string{caPath, leafPath} {
 		der, err := os.ReadFile(path)
@@ -45,7 +45,7 @@ func main() {
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
 		words := strings.Split(lines.Text(), "\t")
-		if err := judge(words[1], words[2], time.Unix(seconds, 0)); err != nil {
+		if err := verify(words[1], words[2], time.Unix(seconds, 0)); err != nil {
 			fmt.Printf("%s\trefuse\t%s\n", words[0], strings.Join(strings.Fields(err.Error()), " "))
 		} else {
 			fmt.Printf("%s\taccept\t\n", words[0])

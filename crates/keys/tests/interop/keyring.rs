@@ -30,7 +30,7 @@ pub(crate) enum Key {
     /// Of a leaf: P-256.
     Leaf,
     /// Of nobody in the pair: P-256.
-    Stranger,
+    OtherEc,
 }
 
 /// What is signed: a hash, and for RSA its padding.
@@ -65,7 +65,7 @@ impl Keyring {
         let path = self.0.join(format!("{key:?}.pem"));
         if !path.is_file() {
             let options = match key {
-                Key::P256 | Key::Leaf | Key::Stranger => "EC ec_paramgen_curve:P-256",
+                Key::P256 | Key::Leaf | Key::OtherEc => "EC ec_paramgen_curve:P-256",
                 Key::P384 => "EC ec_paramgen_curve:P-384",
                 Key::P521 => "EC ec_paramgen_curve:P-521",
                 Key::P256Explicit => "EC ec_paramgen_curve:P-256 ec_param_enc:explicit",

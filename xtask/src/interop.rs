@@ -1,82 +1,80 @@
-//! Strangers judge our leaves: good ones, which all must accept, and leaves with one fault each, where every
-//! disagreement with us must have a reason. `judges/JUDGES.md` is the outcome; this step makes it again and compares.
+//! Third-party verifiers check our leaves: good ones, which all must accept, and leaves with one fault each, where every
+//! difference from us needs a reason. `crates/interop/INTEROP.md` is the result; this step makes it again and compares.
 //!
-//! The table fails to be itself when a verdict of ours changes, or one of a judge of the version that it names. A judge
-//! of another version may differ where that needs no new reason: then it is told and no more.
+//! The step fails when a verdict of ours changes, or one of a verifier of the version that the table names. A verifier
+//! of another version may differ where that needs no new reason; this is printed as a note.
 
 mod corpus;
-mod panel;
 mod reasons;
+mod report;
 mod table;
 mod tools;
+mod verifiers;
 
 use std::fs;
 
 use corpus::Corpus;
-use panel::{Judge, PANEL, Said};
 use reasons::Reasons;
+use report::Report;
 use table::Column;
+use verifiers::{VERIFIERS, Verifier};
 
 use crate::command::{Failure, Result};
 use crate::project::{Outcome, Project};
 
-const TABLE: &str = "judges/JUDGES.md";
-const REASONS: &str = "judges/reasons.txt";
+const TABLE: &str = "crates/interop/INTEROP.md";
+const REASONS: &str = "crates/interop/reasons.txt";
 
 /// Lines of a difference that are shown.
 const SHOWN: usize = 40;
 
-/// The judges that are quick to install and to run.
+/// The verifiers that are fast to install and to run.
 pub(crate) fn run(project: &Project) -> Result<Outcome> {
-    judge(project, |judge| judge.everyday)
+    ask(project, |verifier| verifier.fast)
 }
 
-/// Every judge.
+/// Every verifier.
 pub(crate) fn run_all(project: &Project) -> Result<Outcome> {
-    judge(project, |_| true)
+    ask(project, |_| true)
 }
 
-fn judge(project: &Project, is_asked: impl Fn(&Judge) -> bool) -> Result<Outcome> {
+fn ask(project: &Project, is_asked: impl Fn(&Verifier) -> bool) -> Result<Outcome> {
     let corpus = Corpus::make(project)?;
     let mut complaints = corpus.gaps(&read(project, "SECURITY.md")?, &corpus::OF_REQUESTS);
-    let mut sayings: Vec<(&str, Said)> = Vec::new();
-    for judge in PANEL.iter().filter(|judge| is_asked(judge)) {
-        let in_words = |failure: Failure| failure.about(judge.name);
-        let said = (judge.ask)(project, &corpus).map_err(in_words)?;
-        said.check(&corpus).map_err(in_words)?;
+    let mut reports: Vec<(&str, Report)> = Vec::new();
+    for Verifier { name, ask, .. } in VERIFIERS.iter().filter(|verifier| is_asked(verifier)) {
+        let named = |failure: Failure| failure.about(name);
+        let report = ask(project, &corpus).map_err(named)?;
+        report.check(&corpus).map_err(named)?;
         println!(
-            "{}: {}, {} leaves",
-            judge.name,
-            said.version,
-            said.verdicts.len()
+            "{name}: {}, {} leaves",
+            report.version,
+            report.verdicts.len()
         );
-        sayings.push((judge.name, said));
+        reports.push((name, report));
     }
-    let names: Vec<&str> = PANEL.iter().map(|judge| judge.name).collect();
+    let names: Vec<&str> = VERIFIERS.iter().map(|verifier| verifier.name).collect();
     let reasons = Reasons::parse(&read(project, REASONS)?, &names)?;
-    // The first table of all has nothing to be compared with.
+    // There is no table before the first run.
     let committed = read(project, TABLE).unwrap_or_default();
     let Compared {
         columns,
         newest,
         notes,
-    } = compare(&names, &table::read(&committed), &sayings);
+    } = compare(&names, &table::read(&committed), &reports);
     complaints.extend(reasons.complaints(&columns, &corpus));
     complaints.extend(unexplained(&reasons, &newest, &columns, &corpus));
     for note in notes {
         println!("note: {note}");
     }
 
-    let fresh = project.target("judges").join("JUDGES.md");
+    let fresh = project.target("interop").join("INTEROP.md");
     fs::write(&fresh, table::render(&corpus, &newest, &reasons))
         .map_err(|error| Failure::new(format!("{}: {error}", fresh.display())))?;
-    explain(project, &sayings, &corpus)?;
+    explain(project, &reports, &corpus)?;
     let expected = table::render(&corpus, &columns, &reasons);
     if complaints.is_empty() && committed == expected {
-        println!(
-            "{} leaves, every disagreement explained",
-            corpus.cases.len()
-        );
+        println!("{} leaves, every difference explained", corpus.cases.len());
         return Ok(Outcome::Done);
     }
     let mut text = complaints.join("\n");
@@ -99,9 +97,9 @@ struct Compared {
     notes: Vec<String>,
 }
 
-/// Joins what was said now with what stands in the table, which speaks for judges that were not asked and for those of
-/// another version.
-fn compare(names: &[&str], committed: &[Column], sayings: &[(&str, Said)]) -> Compared {
+/// Joins the new reports with the table. The table counts for verifiers that were not asked and for those of another
+/// version.
+fn compare(names: &[&str], committed: &[Column], reports: &[(&str, Report)]) -> Compared {
     let mut compared = Compared {
         columns: Vec::new(),
         newest: Vec::new(),
@@ -109,19 +107,19 @@ fn compare(names: &[&str], committed: &[Column], sayings: &[(&str, Said)]) -> Co
     };
     for name in names {
         let old = committed.iter().find(|column| column.name == *name);
-        let new = sayings
+        let new = reports
             .iter()
             .find(|(asked, _)| asked == name)
-            .map(|(_, said)| Column {
+            .map(|(_, report)| Column {
                 name: (*name).to_owned(),
-                version: said.version.clone(),
-                verdicts: said
+                version: report.version.clone(),
+                verdicts: report
                     .verdicts
                     .iter()
                     .map(|(id, verdict)| (id.clone(), verdict.accepted))
                     .collect(),
             });
-        let nobody = || Column {
+        let unknown = || Column {
             name: (*name).to_owned(),
             version: "?".to_owned(),
             verdicts: Default::default(),
@@ -147,17 +145,17 @@ fn compare(names: &[&str], committed: &[Column], sayings: &[(&str, Said)]) -> Co
             }
             (None, Some(new)) => new.clone(),
             (Some(old), None) => old.clone(),
-            (None, None) => nobody(),
+            (None, None) => unknown(),
         };
         compared
             .newest
-            .push(new.or_else(|| old.cloned()).unwrap_or_else(nobody));
+            .push(new.or_else(|| old.cloned()).unwrap_or_else(unknown));
         compared.columns.push(column);
     }
     compared
 }
 
-/// Disagreements without a reason that only another version of a judge has.
+/// Differences without a reason that only another version of a verifier has.
 fn unexplained(
     reasons: &Reasons,
     newest: &[Column],
@@ -172,21 +170,21 @@ fn unexplained(
         .collect()
 }
 
-/// Leaves behind what each judge said to each leaf, for who writes reasons.
-fn explain(project: &Project, sayings: &[(&str, Said)], corpus: &Corpus) -> Result<()> {
+/// Writes each verifier's verdict on each leaf to a file, for whoever writes reasons.
+fn explain(project: &Project, reports: &[(&str, Report)], corpus: &Corpus) -> Result<()> {
     let mut text = String::new();
     for case in &corpus.cases {
         text.push_str(&format!("{}: {}\n", case.id, case.rfc5280.reason));
-        for (name, said) in sayings {
-            if let Some(verdict) = said.verdicts.get(&case.id) {
+        for (name, report) in reports {
+            if let Some(verdict) = report.verdicts.get(&case.id) {
                 let word = if verdict.accepted { "." } else { "x" };
                 text.push_str(&format!("  {word} {name} {}\n", verdict.why));
             }
         }
     }
-    let file = project.target("judges").join("said.txt");
+    let file = project.target("interop").join("reports.txt");
     fs::write(&file, text).map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
-    println!("what each said: {}", file.display());
+    println!("all verdicts: {}", file.display());
     Ok(())
 }
 
@@ -198,12 +196,12 @@ fn read(project: &Project, file: &str) -> Result<String> {
 mod tests {
     use super::*;
 
-    fn said(version: &str, accepted: bool) -> Said {
-        Said {
+    fn report(version: &str, accepted: bool) -> Report {
+        Report {
             version: version.to_owned(),
             verdicts: [(
                 "a".to_owned(),
-                panel::Verdict {
+                report::Verdict {
                     accepted,
                     why: String::new(),
                 },
@@ -226,7 +224,7 @@ mod tests {
             compare(
                 &["J"],
                 &[column("J 1", true)],
-                &[("J", said(version, accepted))],
+                &[("J", report(version, accepted))],
             )
         };
         let same = compare("J 1", false);
@@ -255,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn who_was_not_asked_keeps_the_old_word() {
+    fn a_verifier_that_was_not_asked_keeps_its_verdicts() {
         let compared = compare(&["J", "K"], &[column("J 1", true)], &[]);
         assert_eq!(compared.columns.first(), Some(&column("J 1", true)));
         assert!(

@@ -1,10 +1,10 @@
-//! Judges: rustls-webpki and x509-parser, by the first argument; the second is the time, Unix seconds.
+//! Verifiers: rustls-webpki and x509-parser, by the first argument; the second is the time, Unix seconds.
 //!
 //! stdin: a case a line, `name TAB ca.der TAB leaf.der`.
 //! stdout: `version TAB text`, then `name TAB accept|refuse TAB why` for each case.
 #![expect(
     clippy::print_stdout,
-    reason = "the protocol between a judge and `cargo xtask` is standard output"
+    reason = "the protocol between a verifier and `cargo xtask` is standard output"
 )]
 
 use std::error::Error;
@@ -21,15 +21,15 @@ use x509_parser::validate::{Validator as _, VecLogger, X509StructureValidator};
 const LOCK: &str = include_str!("../Cargo.lock");
 
 /// CA, leaf, time in Unix seconds; the error says why not.
-type Judge = fn(&[u8], &[u8], u32) -> Result<(), Box<dyn Error>>;
+type Verify = fn(&[u8], &[u8], u32) -> Result<(), Box<dyn Error>>;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut words = std::env::args().skip(1);
     let name = words.next().unwrap_or_default();
-    let judge: Judge = match name.as_str() {
+    let verify: Verify = match name.as_str() {
         "rustls-webpki" => webpki,
         "x509-parser" => x509_parser,
-        _ => return Err("give a judge, rustls-webpki or x509-parser, and the time".into()),
+        _ => return Err("give a verifier, rustls-webpki or x509-parser, and the time".into()),
     };
     let now = words.next().unwrap_or_default().parse()?;
     println!("version\t{name} {}", version(&name).unwrap_or("?"));
@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let (Some(case), Some(ca), Some(leaf)) = (words.next(), words.next(), words.next()) else {
             return Err(format!("not a case: {line}").into());
         };
-        match judge(&std::fs::read(ca)?, &std::fs::read(leaf)?, now) {
+        match verify(&std::fs::read(ca)?, &std::fs::read(leaf)?, now) {
             Ok(()) => println!("{case}\taccept\t"),
             Err(why) => println!(
                 "{case}\trefuse\t{}",

@@ -1,4 +1,4 @@
-//! What we say to a pair, under both policies.
+//! Our verdict on a pair, under both policies.
 
 use pop_core::{Certificate, Policy, Time, VerificationCode, validate};
 use pop_keys::FastVerifier;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::CODE;
 use crate::case::{Case, Kind, words};
 
-/// One policy's word.
+/// The verdict under one policy.
 pub(crate) struct Word {
     pub(crate) accepted: bool,
     /// The rejection or parse error, or the findings: names as in SECURITY.md.
@@ -16,7 +16,7 @@ pub(crate) struct Word {
 
 impl Word {
     fn of(case: &Case, now: i64, policy: &Policy) -> Self {
-        match judge(case, now, policy) {
+        match verdict_of(case, now, policy) {
             Ok(reason) => Self {
                 accepted: true,
                 reason,
@@ -50,7 +50,7 @@ impl Verdict {
     pub(crate) fn fault(&self, case: &Case) -> Option<String> {
         let wrong = |what: &str| {
             Some(format!(
-                "{}: {what}; rfc5280 says `{}`, azure `{}`",
+                "{}: {what}; rfc5280: `{}`, azure: `{}`",
                 case.id, self.rfc5280.reason, self.azure.reason
             ))
         };
@@ -60,7 +60,7 @@ impl Verdict {
             }
             Kind::Good if !self.rfc5280.reason.is_empty() => wrong("not without findings"),
             Kind::Mutated | Kind::Planted if !names(&self.rfc5280.reason, case.rule) => {
-                wrong(&format!("not judged by {}", case.rule))
+                wrong(&format!("the reason is not {}", case.rule))
             }
             Kind::Planted if self.azure.accepted => wrong("accepted"),
             _ => None,
@@ -73,7 +73,7 @@ fn names(reason: &str, rule: &str) -> bool {
     words(rule).all(|rule| words(reason).any(|word| word == rule))
 }
 
-fn judge(case: &Case, now: i64, policy: &Policy) -> Result<String, String> {
+fn verdict_of(case: &Case, now: i64, policy: &Policy) -> Result<String, String> {
     let parse = |who: &str, der| {
         Certificate::from_der(der)
             .map_err(|error| format!("{who} {}: {:?}", error.field, error.kind))

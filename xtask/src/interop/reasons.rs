@@ -1,7 +1,7 @@
-//! Why judges and we differ: every disagreement has a reason, and every reason a disagreement.
+//! Why verifiers and we differ: every difference has a reason, and every reason a difference.
 //!
-//! The file is plain text. `= ` begins a reason, which may go on over the next lines; `- judges: cases` says where it
-//! applies, judges with commas and cases with blanks between. `everybody` is the whole panel. `#` begins a remark.
+//! The file is plain text. `= ` begins a reason, which may go on over the next lines; `- verifiers: cases` says where it
+//! applies, verifiers separated by commas and cases by blanks. `all` means every verifier. `#` begins a comment.
 
 use std::collections::BTreeMap;
 
@@ -9,21 +9,21 @@ use super::corpus::Corpus;
 use super::table::Column;
 use crate::command::{Failure, Result};
 
-/// The whole panel.
-const EVERYBODY: &str = "everybody";
+/// Every verifier.
+const ALL: &str = "all";
 
 pub(super) struct Reasons {
     pub(super) texts: Vec<String>,
-    /// Judge and case, to the number of the reason, from 1.
+    /// Verifier and case, to the number of the reason, from 1.
     places: BTreeMap<(String, String), usize>,
 }
 
 impl Reasons {
-    pub(super) fn parse(text: &str, panel: &[&str]) -> Result<Self> {
+    pub(super) fn parse(text: &str, known: &[&str]) -> Result<Self> {
         let mut texts: Vec<String> = Vec::new();
         let mut places = BTreeMap::new();
         let wrong = |index: usize, what: String| {
-            Failure::new(format!("judges/reasons.txt:{}: {what}", index + 1))
+            Failure::new(format!("crates/interop/reasons.txt:{}: {what}", index + 1))
         };
         let mut listing = false;
         for (index, line) in text.lines().enumerate() {
@@ -36,23 +36,23 @@ impl Reasons {
                 listing = false;
             } else if let Some(list) = line.strip_prefix("- ") {
                 listing = true;
-                let (judges, cases) = list
+                let (names, cases) = list
                     .split_once(':')
-                    .ok_or_else(|| wrong(index, "no `judges: cases`".to_owned()))?;
-                let judges: Vec<&str> = match judges {
-                    EVERYBODY => panel.to_vec(),
-                    _ => judges.split(',').map(str::trim).collect(),
+                    .ok_or_else(|| wrong(index, "no `verifiers: cases`".to_owned()))?;
+                let names: Vec<&str> = match names {
+                    ALL => known.to_vec(),
+                    _ => names.split(',').map(str::trim).collect(),
                 };
-                if let Some(stranger) = judges.iter().find(|judge| !panel.contains(judge)) {
-                    return Err(wrong(index, format!("no judge `{stranger}`")));
+                if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
+                    return Err(wrong(index, format!("no verifier `{unknown}`")));
                 }
-                for judge in judges {
+                for name in names {
                     for case in cases.split_whitespace() {
-                        let place = (judge.to_owned(), case.to_owned());
+                        let place = (name.to_owned(), case.to_owned());
                         if places.insert(place, texts.len()).is_some() {
                             return Err(wrong(
                                 index,
-                                format!("{judge} on `{case}` has two reasons"),
+                                format!("{name} on `{case}` has two reasons"),
                             ));
                         }
                     }
@@ -63,7 +63,7 @@ impl Reasons {
                         reason.push(' ');
                         reason.push_str(line.trim_start());
                     }
-                    _ => return Err(wrong(index, format!("what is `{line}`?"))),
+                    _ => return Err(wrong(index, format!("cannot parse `{line}`"))),
                 }
             }
         }
@@ -73,13 +73,13 @@ impl Reasons {
         Ok(Self { texts, places })
     }
 
-    /// The number of the reason for this disagreement.
-    pub(super) fn number(&self, judge: &str, case: &str) -> Option<usize> {
-        let place = (judge.to_owned(), case.to_owned());
+    /// The number of the reason for this difference.
+    pub(super) fn number(&self, verifier: &str, case: &str) -> Option<usize> {
+        let place = (verifier.to_owned(), case.to_owned());
         self.places.get(&place).copied()
     }
 
-    /// Disagreements without a reason, and reasons without a disagreement.
+    /// Differences without a reason, and reasons without a difference.
     pub(super) fn complaints(&self, columns: &[Column], corpus: &Corpus) -> Vec<String> {
         let mut complaints = Vec::new();
         for column in columns {
@@ -107,14 +107,16 @@ impl Reasons {
                 }
             }
         }
-        for (judge, case) in self.places.keys() {
+        for (verifier, case) in self.places.keys() {
             if !corpus.cases.iter().any(|known| known.id == *case) {
-                complaints.push(format!("stale reason: {judge} on `{case}`, which is gone"));
+                complaints.push(format!(
+                    "stale reason: {verifier} on `{case}`, which is gone"
+                ));
             }
         }
         for (index, text) in self.texts.iter().enumerate() {
             if !self.places.values().any(|number| *number == index + 1) {
-                complaints.push(format!("stale reason, nobody has it: {text}"));
+                complaints.push(format!("stale reason, used nowhere: {text}"));
             }
         }
         complaints
@@ -125,7 +127,7 @@ impl Reasons {
 mod tests {
     use super::*;
 
-    const PANEL: [&str; 2] = ["A", "B"];
+    const KNOWN: [&str; 2] = ["A", "B"];
 
     fn corpus() -> Corpus {
         let case = |id: &str, accepted: bool| {
@@ -138,25 +140,25 @@ mod tests {
     }
 
     fn complaints(reasons: &str, yes: bool, no: bool) -> usize {
-        let columns = PANEL.map(|name| Column {
+        let columns = KNOWN.map(|name| Column {
             name: name.to_owned(),
             version: String::new(),
             verdicts: [("yes".to_owned(), yes), ("no".to_owned(), no)].into(),
         });
-        Reasons::parse(reasons, &PANEL)
+        Reasons::parse(reasons, &KNOWN)
             .unwrap()
             .complaints(&columns, &corpus())
             .len()
     }
 
     #[test]
-    fn a_disagreement_needs_a_reason_and_a_reason_a_disagreement() {
+    fn a_difference_needs_a_reason_and_a_reason_a_difference() {
         assert_eq!(complaints("", true, false), 0);
         assert_eq!(complaints("", true, true), 2);
         assert_eq!(complaints("= lax\n- A: no\n", true, true), 1);
         assert_eq!(complaints("= lax\n- A, B: no\n", true, true), 0);
-        assert_eq!(complaints("= lax\n- everybody: no\n", true, true), 0);
-        // Stale: they agree, the case is gone, nobody has it.
+        assert_eq!(complaints("= lax\n- all: no\n", true, true), 0);
+        // Stale: they agree, the case is gone, it is used nowhere.
         assert_eq!(complaints("= lax\n- A: no\n", true, false), 1);
         assert_eq!(complaints("= lax\n- A: gone\n", true, false), 1);
         assert_eq!(complaints("= lax\n", true, false), 1);
@@ -164,8 +166,8 @@ mod tests {
 
     #[test]
     fn the_file_is_read_strictly() {
-        let parse = |text: &str| Reasons::parse(text, &PANEL);
-        let reasons = parse("# remark\n= lax,\n  very\n- A: no\n\n= odd\n- B: no yes\n").unwrap();
+        let parse = |text: &str| Reasons::parse(text, &KNOWN);
+        let reasons = parse("# comment\n= lax,\n  very\n- A: no\n\n= odd\n- B: no yes\n").unwrap();
         assert_eq!(reasons.texts, ["lax, very", "odd"]);
         assert_eq!(reasons.number("A", "no"), Some(1));
         assert_eq!(reasons.number("B", "yes"), Some(2));

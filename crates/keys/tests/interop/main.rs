@@ -1,8 +1,8 @@
-//! The corpus that strangers judge: good leaves of every kind of CA, and leaves with one fault each, nearly all of them
+//! The corpus for third-party verifiers: good leaves of every kind of CA, and leaves with one fault each, nearly all of them
 //! signed, with our own verdict.
 //!
-//! `cargo xtask judges` has it written to the folder that `JUDGES_CORPUS` names, shows it to OpenSSL, GnuTLS and
-//! others, and compares. As an ordinary test it holds our verdicts, without any stranger.
+//! `cargo xtask interop` has it written to the folder that `INTEROP_CORPUS` names, shows it to OpenSSL, GnuTLS and
+//! others, and compares. As an ordinary test it checks our own verdicts only.
 
 #![expect(
     clippy::unwrap_used,
@@ -39,7 +39,7 @@ const MIN_MUTATED: usize = 60;
 const CODE: &str = "75B86466DA34D2B04C0C4C9557A119687ADAE7D4732BDDB3";
 
 #[test]
-fn every_leaf_is_judged_as_its_name_says() {
+fn every_leaf_has_the_expected_verdict() {
     if std::process::Command::new("openssl")
         .arg("version")
         .output()
@@ -53,8 +53,8 @@ fn every_leaf_is_judged_as_its_name_says() {
         println!("not present: the openssl command");
         return;
     }
-    let folder = std::env::var_os("JUDGES_CORPUS").map_or_else(
-        || Path::new(env!("CARGO_TARGET_TMPDIR")).join("judges"),
+    let folder = std::env::var_os("INTEROP_CORPUS").map_or_else(
+        || Path::new(env!("CARGO_TARGET_TMPDIR")).join("interop"),
         PathBuf::from,
     );
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
@@ -89,7 +89,7 @@ fn gaps(cases: &[Case]) -> Vec<String> {
     if mutated.count() < MIN_MUTATED {
         gaps.push(format!("fewer than {MIN_MUTATED} mutated leaves"));
     }
-    // The rest of SECURITY.md's rows is compared by `cargo xtask judges`.
+    // The rest of SECURITY.md's rows is compared by `cargo xtask interop`.
     for finding in Finding::ALL {
         let finding = format!("{finding:?}");
         if !rules.contains(finding.as_str()) {

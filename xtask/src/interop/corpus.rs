@@ -1,4 +1,4 @@
-//! The leaves to judge: written by a test of `crates/keys`, which also tells our own verdicts.
+//! The leaves: written by a test of `crates/keys`, together with our own verdicts.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -26,12 +26,12 @@ pub(super) struct Case {
     /// `good`, `mutated`, `odd` or `planted`, as the corpus explains.
     pub(super) kind: String,
     pub(super) rule: String,
-    pub(super) rfc5280: Word,
-    pub(super) azure: Word,
+    pub(super) rfc5280: Verdict,
+    pub(super) azure: Verdict,
 }
 
-/// What we say under one policy.
-pub(super) struct Word {
+/// Our verdict under one policy.
+pub(super) struct Verdict {
     pub(super) accepted: bool,
     pub(super) reason: String,
 }
@@ -44,9 +44,9 @@ pub(super) struct Corpus {
 }
 
 impl Corpus {
-    /// Makes it anew, valid now: some judges know no other time.
+    /// Makes it anew, valid now: some verifiers take no other time.
     pub(super) fn make(project: &Project) -> Result<Self> {
-        let folder = project.target("judges").join("corpus");
+        let folder = project.target("interop").join("corpus");
         let file = folder.join("corpus.json");
         if file.is_file() {
             fs::remove_file(&file).map_err(|error| failed(&file, &error))?;
@@ -60,10 +60,10 @@ impl Corpus {
                     "--package",
                     "pop-keys",
                     "--test",
-                    "judges",
+                    "interop",
                 ])
                 .current_dir(project.root())
-                .env("JUDGES_CORPUS", &folder),
+                .env("INTEROP_CORPUS", &folder),
         )?;
         let text = fs::read_to_string(&file).map_err(|error| failed(&file, &error))?;
         Self::parse(folder, &text)
@@ -72,8 +72,8 @@ impl Corpus {
 
     pub(super) fn parse(folder: PathBuf, text: &str) -> Option<Self> {
         let value: Value = serde_json::from_str(text).ok()?;
-        let word = |value: &Value| {
-            Some(Word {
+        let verdict = |value: &Value| {
+            Some(Verdict {
                 accepted: value["accepted"].as_bool()?,
                 reason: value["reason"].as_str()?.to_owned(),
             })
@@ -83,8 +83,8 @@ impl Corpus {
                 id: value["id"].as_str()?.to_owned(),
                 kind: value["kind"].as_str()?.to_owned(),
                 rule: value["rule"].as_str()?.to_owned(),
-                rfc5280: word(&value["rfc5280"])?,
-                azure: word(&value["azure"])?,
+                rfc5280: verdict(&value["rfc5280"])?,
+                azure: verdict(&value["azure"])?,
             })
         };
         Some(Self {
@@ -105,7 +105,7 @@ impl Corpus {
             .join(format!("{id}.{ending}"))
     }
 
-    /// What judges read: a case a line, name, CA and leaf, tabs between.
+    /// What verifiers read: a case a line, name, CA and leaf, tabs between.
     pub(super) fn as_lines(&self) -> String {
         self.cases
             .iter()

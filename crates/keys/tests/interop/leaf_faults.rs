@@ -131,7 +131,7 @@ const PROOF: &[Fault] = &[
         pair.leaf.not_after = utc_time(pair.now - DAY);
     }),
     ("signed-by-another-key", "Signature", |pair| {
-        pair.leaf.signer = Key::Stranger;
+        pair.leaf.signer = Key::OtherEc;
     }),
     ("changed-after-signing", "Signature", |pair| {
         pair.leaf.finish = |mut der| {

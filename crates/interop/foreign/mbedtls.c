@@ -1,4 +1,4 @@
-/* Judge: Mbed TLS, the library of many devices. Its clock is the machine's.
+/* Verifier: Mbed TLS, the library of many devices. Its clock is the machine's.
  *
  * stdin: a case a line, `name TAB ca.der TAB leaf.der`.
  * stdout: `version TAB text`, then `name TAB accept|refuse TAB why` for each case.
