@@ -9,7 +9,7 @@ use azure_core::http::{ClientOptions as AzureOptions, RetryOptions, Transport};
 
 use crate::client::{ClientOptionsError, trust};
 use crate::token::checked;
-use crate::{Secret, TokenError, TokenFuture, TokenSource};
+use crate::{AccessTokenError, Secret, TokenFuture, TokenSource};
 
 /// What a token for public Azure Resource Manager is asked for.
 pub const MANAGEMENT_SCOPE: &str = "https://management.azure.com/.default";
@@ -17,7 +17,7 @@ pub const MANAGEMENT_SCOPE: &str = "https://management.azure.com/.default";
 /// A cached token is used until this long before it expires: longer than one request may take.
 const MARGIN: i64 = 120;
 /// Tells the time in seconds since 1970.
-pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+pub type UnixClock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
 /// Any [`TokenCredential`] as a [`TokenSource`], with a cache in front: some credentials start a process each time.
 ///
@@ -26,7 +26,7 @@ pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 pub struct AzureToken {
     credential: Arc<dyn TokenCredential>,
     scope: String,
-    now: Clock,
+    now: UnixClock,
     cache: Mutex<Option<Cached>>,
 }
 
@@ -37,7 +37,11 @@ struct Cached {
 
 impl AzureToken {
     /// `scope` is most often [`MANAGEMENT_SCOPE`].
-    pub fn new(credential: Arc<dyn TokenCredential>, scope: impl Into<String>, now: Clock) -> Self {
+    pub fn new(
+        credential: Arc<dyn TokenCredential>,
+        scope: impl Into<String>,
+        now: UnixClock,
+    ) -> Self {
         Self {
             credential,
             scope: scope.into(),
@@ -66,8 +70,9 @@ impl TokenSource for AzureToken {
             }
             let answer = self.credential.get_token(&[&self.scope], None).await;
             // Never the error's `Debug`: that holds the reply and pages of backtraces.
-            let answer = answer
-                .map_err(|error| TokenError::Source(TokenError::quote(&error.to_string())))?;
+            let answer = answer.map_err(|error| {
+                AccessTokenError::Source(AccessTokenError::quote(&error.to_string()))
+            })?;
             let token = checked(answer.token.secret())?;
             self.store(Some(Cached {
                 token: token.clone(),
@@ -240,7 +245,7 @@ mod tests {
     #[tokio::test]
     async fn an_unusable_token_is_an_error_and_not_kept() {
         let (source, _) = source(Answer::Empty);
-        assert_eq!(source.token().await.unwrap_err(), TokenError::Empty);
+        assert_eq!(source.token().await.unwrap_err(), AccessTokenError::Empty);
         assert!(source.cached().is_none());
     }
 

@@ -6,10 +6,10 @@
 //! ```no_run
 //! use std::sync::Arc;
 //! use pop_http_client::blocking::IotHubClient;
-//! use pop_http_client::{ClientOptions, HubId, ProveRequest, TokenFile};
+//! use pop_http_client::{IotHubOptions, HubId, ProveRequest, TokenFile};
 //!
 //! # fn example(ca_pem: String, ca_thumbprint: String) -> Result<(), Box<dyn std::error::Error>> {
-//! let mut options = ClientOptions::new("https://management.azure.com".parse()?);
+//! let mut options = IotHubOptions::new("https://management.azure.com".parse()?);
 //! options.tokens = Some(Arc::new(TokenFile::new("/run/secrets/arm-token")));
 //! let client = IotHubClient::new(options)?;
 //!
@@ -31,7 +31,7 @@ mod runtime;
 use pop_models::iothub::{CertificateDescription, CertificateName, Etag, Hub};
 
 use crate::{
-    ClientError, ClientOptions, ClientOptionsError, ProveError, ProveEvent, ProveRequest, Proved,
+    ClientError, ClientOptionsError, IotHubOptions, ProveError, ProveEvent, ProveRequest, Proved,
 };
 pub use digicert::DigiCertClient;
 use runtime::Runtime;
@@ -56,7 +56,7 @@ impl IotHubClient {
     ///
     /// # Errors
     /// [`ClientOptionsError`] naming the option; [`ClientOptionsError::Setup`] when the system gives no thread.
-    pub fn new(options: ClientOptions) -> Result<Self, ClientOptionsError> {
+    pub fn new(options: IotHubOptions) -> Result<Self, ClientOptionsError> {
         Ok(Self {
             client: crate::IotHubClient::new(options)?,
             runtime: Runtime::new()

@@ -9,26 +9,30 @@ mod transport;
 
 use core::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use pop_models::Field;
 use pop_models::iothub::{
     ApiVersion, CertificateDescription, CertificateList, CertificateName, Etag, Hub, Request,
 };
-use tokio::time::Instant;
 
 pub use digicert::{
     CreatedPasscode, DigiCertClient, DigiCertOptions, MAX_SECRET_LEN, NewCertificate, NewPasscode,
     PasscodeText,
 };
-pub use options::{ClientOptions, ClientOptionsError, Gate, RequestId, token_origin};
+pub use options::{
+    ClientOptionsError, HttpOptions, IotHubOptions, RequestFilter, RequestId, token_origin,
+};
 use transport::Transport;
 #[cfg(feature = "azure-identity")]
 pub(crate) use transport::trust;
 
-use crate::flow::{Action, Plan, Prove, ProveEvent, ProveRequest, Proved, Reply};
-use crate::flow::{upload_body, verify_body};
+use crate::flow::{
+    OperationRequest, Prove, ProveEvent, ProveRequest, Proved, SuccessResponse, bad_body, input,
+    upload_body, verify_body,
+};
 use crate::{ClientError, ProveError, Step, TokenSource};
-use drive::{Patience, drive, sleep_until};
+use drive::{drive, operation};
 
 /// Talks to one IoT Hub management endpoint. Cheap to share by reference; connections are reused.
 ///
@@ -38,7 +42,6 @@ pub struct IotHubClient {
     transport: Transport,
     tokens: Option<Arc<dyn TokenSource>>,
     api_version: String,
-    patience: Patience,
 }
 
 impl IotHubClient {
@@ -46,16 +49,12 @@ impl IotHubClient {
     ///
     /// # Errors
     /// [`ClientOptionsError`] naming the option.
-    pub fn new(options: ClientOptions) -> Result<Self, ClientOptionsError> {
+    pub fn new(options: IotHubOptions) -> Result<Self, ClientOptionsError> {
         options.check()?;
         Ok(Self {
-            tokens: options.tokens.clone(),
-            api_version: options.api_version.clone(),
-            patience: Patience {
-                retry: options.retry,
-                deadline: options.operation_deadline,
-            },
-            transport: Transport::new(options.into_transport())?,
+            tokens: options.tokens,
+            api_version: options.api_version,
+            transport: Transport::new(options.http, options.request_id)?,
         })
     }
 
@@ -183,44 +182,30 @@ impl IotHubClient {
     }
 
     /// The whole proof; see [`flow`](crate::flow) for its rules. `make_leaf` gets the code and returns the leaf as
-    /// PEM; `observer` is told of progress.
+    /// PEM; `observer` gets what happens.
     ///
     /// # Errors
     /// The conversation's error, or the one of `make_leaf`.
     pub async fn prove<E>(
         &self,
         request: ProveRequest,
-        mut make_leaf: impl FnMut(&str) -> Result<String, E>,
+        make_leaf: impl FnMut(&str) -> Result<String, E>,
         mut observer: impl FnMut(ProveEvent),
     ) -> Result<Proved, ProveError<E>> {
-        let clock = Instant::now();
-        let now = || clock.elapsed();
-        let mut flow = Prove::new(&request, &self.api_version, self.patience.retry, now())?;
-        loop {
-            let action = flow.poll(now());
-            while let Some(event) = flow.next_event() {
-                tracing::debug!(%event, "prove");
-                observer(event);
-            }
-            match action? {
-                Action::Send(request) => {
-                    let time_left = flow.deadline().saturating_sub(now());
-                    let exchange =
-                        self.transport
-                            .exchange(&request, self.tokens.as_deref(), time_left);
-                    match exchange.await {
-                        Ok(received) => flow.handle_response(now(), &received.response()),
-                        Err(failure) => flow.handle_failure(now(), failure),
-                    }
-                }
-                Action::NeedLeaf { code } => {
-                    let leaf = make_leaf(&code).map_err(ProveError::Leaf)?;
-                    flow.handle_leaf(now(), &leaf);
-                }
-                Action::Wait { until } => sleep_until(clock, until).await,
-                Action::Done(proved) => return Ok(proved),
-            }
-        }
+        let retry = self.transport.retry();
+        let flow = Prove::new(&request, &self.api_version, retry, Duration::ZERO)?;
+        let observer = |event: ProveEvent| {
+            tracing::debug!(%event, "prove");
+            observer(event);
+        };
+        drive(
+            &self.transport,
+            self.tokens.as_deref(),
+            flow,
+            make_leaf,
+            observer,
+        )
+        .await
     }
 
     async fn description(
@@ -248,13 +233,11 @@ impl IotHubClient {
         &self,
         request: Request<'_>,
         body: Option<Vec<u8>>,
-    ) -> Result<Reply, ClientError> {
-        let version = ApiVersion::new(&self.api_version).map_err(|error| ClientError::Input {
-            what: "api-version",
-            why: error.to_string(),
-        })?;
-        let plan = Plan::iothub(request.with_api_version(version), body)?;
-        drive(&self.transport, self.tokens.as_deref(), plan, self.patience).await
+    ) -> Result<SuccessResponse, ClientError> {
+        let version =
+            ApiVersion::new(&self.api_version).map_err(|error| input("api-version", &error))?;
+        let request = OperationRequest::iothub(request.with_api_version(version), body)?;
+        operation(&self.transport, self.tokens.as_deref(), request).await
     }
 }
 
@@ -263,14 +246,6 @@ impl fmt::Debug for IotHubClient {
         f.debug_struct("IotHubClient")
             .field("transport", &self.transport)
             .field("api_version", &self.api_version)
-            .field("patience", &self.patience)
             .finish_non_exhaustive()
-    }
-}
-
-fn bad_body(step: Step, error: &dyn core::fmt::Display) -> ClientError {
-    ClientError::BadBody {
-        step,
-        problem: error.to_string(),
     }
 }

@@ -1,17 +1,17 @@
 //! What can go wrong in a conversation, each with what to do next.
 
-mod refusal;
+mod response;
 mod step;
 mod text;
 
 use std::time::Duration;
 
-pub use refusal::Refusal;
+pub use response::ErrorResponse;
 pub(crate) use step::Service;
 pub use step::Step;
 use text::{after, aftermath, conflict, forbidden, hint, outcome, parts, sources, unauthorized};
 
-use crate::TokenError;
+use crate::AccessTokenError;
 
 /// Why an operation or the whole conversation stopped. `Display` says what to do next.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,31 +37,31 @@ pub enum ClientError {
         /// Where.
         step: Step,
         /// Why.
-        source: TokenError,
+        source: AccessTokenError,
     },
     /// 401; where another token can be had, with that one too.
-    #[error("{step}: {}", unauthorized(*.step, .refusal))]
+    #[error("{step}: {}", unauthorized(*.step, .response))]
     Unauthorized {
         /// Where.
         step: Step,
         /// The answer.
-        refusal: Box<Refusal>,
+        response: Box<ErrorResponse>,
     },
     /// 403.
-    #[error("{step}: {}", forbidden(*.step, .refusal))]
+    #[error("{step}: {}", forbidden(*.step, .response))]
     Forbidden {
         /// Where.
         step: Step,
         /// The answer.
-        refusal: Box<Refusal>,
+        response: Box<ErrorResponse>,
     },
     /// 404 where something had to be.
-    #[error("{step}: not found ({refusal}). Check {}", parts(*.step))]
+    #[error("{step}: not found ({response}). Check {}", parts(*.step))]
     NotFound {
         /// Where.
         step: Step,
         /// The answer.
-        refusal: Box<Refusal>,
+        response: Box<ErrorResponse>,
     },
     /// 412: somebody else changed the certificate, or an upload without `ETag` met one that is there. The service's
     /// present state is read for this; what could not be read is `None`.
@@ -87,12 +87,12 @@ pub enum ClientError {
         retry_after: Option<Duration>,
     },
     /// Any other refusal.
-    #[error("{step}: the service refused ({refusal}){}", hint(*.step, .refusal))]
+    #[error("{step}: the service refused ({response}){}", hint(*.step, .response))]
     Service {
         /// Where.
         step: Step,
         /// The answer.
-        refusal: Box<Refusal>,
+        response: Box<ErrorResponse>,
     },
     /// A status that these operations never give, a redirect for instance (redirects are not followed).
     #[error(

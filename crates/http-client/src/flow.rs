@@ -1,9 +1,9 @@
 //! The conversation without a socket: what to send next, given what came back.
 //!
-//! [`Prove`] runs the whole proof, [`Single`] one operation of any service, which a [`Plan`] describes. Both are driven
-//! the same way: call `poll` with the time, do what the [`Action`] says, hand the result to `handle_response`,
-//! `handle_failure` or (for [`Prove`]) `handle_leaf`, and poll again. Times are durations since any fixed moment of the
-//! caller's, such as its start.
+//! One state machine, [`Flow`], drives the whole proof ([`Prove`]) and one operation of any service
+//! ([`SingleOperation`], which an [`OperationRequest`] describes): call `poll` with the time, do what the [`Action`]
+//! asks for, hand the result to `handle_response`, `handle_failure` or (for [`Prove`]) `handle_leaf`, and poll again.
+//! Times are durations since any fixed moment of the caller's, such as its start.
 //!
 //! ```text
 //! Read ──404──> Upload ──> GenerateCode ──> Leaf (caller) ──> Verify ──> Confirm ──> done
@@ -29,22 +29,24 @@
 //! not known, and a new one is always right.
 
 mod attempt;
+mod body;
 mod event;
 mod http;
-mod plan;
+mod machine;
+mod operation;
 mod prove;
 mod reply;
 mod request;
-mod single;
-mod text;
 
 pub use crate::redact::Redactor;
 pub use attempt::RetryPolicy;
+pub(crate) use body::{input, json_body, pem_text};
 pub use event::ProveEvent;
-pub use http::{Credential, HttpRequest, HttpResponse, TransportFailure};
-pub use plan::Plan;
-pub use prove::{Action, Prove, Proved};
+pub use http::{AuthHeader, HttpRequest, HttpResponse, TransportFailure};
+pub(crate) use machine::Steps;
+pub use machine::{Action, Flow};
+pub use operation::{OperationRequest, OperationSteps, SingleOperation, SuccessResponse};
+pub use prove::{Prove, ProveSteps, Proved};
+pub(crate) use reply::bad_body;
 pub use request::{HubId, ProveRequest};
 pub(crate) use request::{upload_body, verify_body};
-pub use single::{Reply, Single, SingleAction};
-pub(crate) use text::{input, json_body, pem_text};

@@ -18,10 +18,10 @@
 //!
 //! ```no_run
 //! use std::sync::Arc;
-//! use pop_http_client::{ClientOptions, HubId, IotHubClient, ProveRequest, TokenFile};
+//! use pop_http_client::{IotHubOptions, HubId, IotHubClient, ProveRequest, TokenFile};
 //!
 //! # async fn example(ca_pem: String, ca_thumbprint: String) -> Result<(), Box<dyn std::error::Error>> {
-//! let mut options = ClientOptions::new("https://management.azure.com".parse()?);
+//! let mut options = IotHubOptions::new("https://management.azure.com".parse()?);
 //! options.tokens = Some(Arc::new(TokenFile::new("/run/secrets/arm-token")));
 //! let client = IotHubClient::new(options)?;
 //!
@@ -48,11 +48,13 @@ mod secret;
 mod token;
 
 pub use client::{
-    ClientOptions, ClientOptionsError, CreatedPasscode, DigiCertClient, DigiCertOptions, Gate,
-    IotHubClient, MAX_SECRET_LEN, NewCertificate, NewPasscode, PasscodeText, RequestId,
-    token_origin,
+    ClientOptionsError, CreatedPasscode, DigiCertClient, DigiCertOptions, HttpOptions,
+    IotHubClient, IotHubOptions, MAX_SECRET_LEN, NewCertificate, NewPasscode, PasscodeText,
+    RequestFilter, RequestId, token_origin,
 };
-pub use error::{ClientError, ProveError, Refusal, Step};
+pub use error::{ClientError, ErrorResponse, ProveError, Step};
 pub use flow::{HubId, ProveEvent, ProveRequest, Proved};
 pub use secret::{Secret, SecretError};
-pub use token::{MAX_TOKEN_LEN, StaticToken, TokenError, TokenFile, TokenFuture, TokenSource};
+pub use token::{
+    AccessTokenError, MAX_TOKEN_LEN, StaticToken, TokenFile, TokenFuture, TokenSource,
+};

@@ -12,7 +12,7 @@ use pop_models::iothub::CertificateDescription;
 use pop_text::Printable;
 
 use crate::Secret;
-use crate::flow::Credential;
+use crate::flow::AuthHeader;
 
 /// Shortest secret that is replaced within free text. A shorter one is a word or a number that stands there for
 /// itself; replacing it would make the text unreadable and would show where the secret is.
@@ -44,11 +44,11 @@ pub(crate) type Sent = (Secret, &'static str);
 impl<'a> Redactor<'a> {
     /// For replies to a request that carried this secret.
     #[must_use]
-    pub const fn new(secret: &'a Secret, credential: Credential) -> Self {
-        let placeholder = match credential {
-            Credential::Token => "[token]",
-            Credential::ApiKey => "[API key]",
-            Credential::Passcode => "[passcode]",
+    pub const fn new(secret: &'a Secret, auth: AuthHeader) -> Self {
+        let placeholder = match auth {
+            AuthHeader::Token => "[token]",
+            AuthHeader::ApiKey => "[API key]",
+            AuthHeader::Passcode => "[passcode]",
         };
         Self(Some((secret, placeholder)))
     }
@@ -229,7 +229,7 @@ mod tests {
     use super::*;
 
     fn text(text: &str, secret: &str) -> String {
-        Redactor::new(&Secret::new(secret.to_owned()), Credential::Token).text(text)
+        Redactor::new(&Secret::new(secret.to_owned()), AuthHeader::Token).text(text)
     }
 
     #[test]
@@ -274,7 +274,7 @@ mod tests {
         let long = "t".repeat(65);
         let value = |value: &str, secret: &str| {
             let mut value = value.to_owned();
-            Redactor::new(&Secret::new(secret.to_owned()), Credential::ApiKey).value(&mut value);
+            Redactor::new(&Secret::new(secret.to_owned()), AuthHeader::ApiKey).value(&mut value);
             value
         };
         for (text, secret, expected) in [

@@ -18,7 +18,8 @@ use crate::{Secret, SecretError};
 pub const MAX_TOKEN_LEN: usize = 64 * 1024;
 
 /// What [`TokenSource::token`] returns; boxed so that the trait can be used as `dyn`.
-pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<Secret, TokenError>> + Send + 'a>>;
+pub type TokenFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<Secret, AccessTokenError>> + Send + 'a>>;
 
 /// Something that can say which bearer token to send.
 ///
@@ -35,7 +36,7 @@ pub trait TokenSource: Send + Sync {
 /// Why there is no token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum TokenError {
+pub enum AccessTokenError {
     /// Empty, or only white space.
     #[error(
         "the access token is empty; get one with `az account get-access-token --query accessToken -o tsv`"
@@ -65,13 +66,13 @@ pub enum TokenError {
     Source(String),
 }
 
-/// Longest text that [`TokenError::quote`] gives, in characters.
+/// Longest text that [`AccessTokenError::quote`] gives, in characters.
 const MAX_QUOTE: usize = 600;
 /// A longer word may be a token; names, ids and links are shorter.
 const MAX_WORD: usize = 80;
 
-impl TokenError {
-    /// The words of somebody else's error, for [`TokenError::Source`]: one line fit for a terminal, at most 600
+impl AccessTokenError {
+    /// The words of somebody else's error, for [`AccessTokenError::Source`]: one line fit for a terminal, at most 600
     /// characters, and `[...]` for each word longer than 80, which may be a token.
     #[must_use]
     pub fn quote(words: &str) -> String {
@@ -99,11 +100,11 @@ impl TokenError {
 }
 
 /// A token as a header can carry it (RFC 6750 section 2.1 `b64token`, read generously: any visible ASCII).
-pub(crate) fn checked(text: &str) -> Result<Secret, TokenError> {
+pub(crate) fn checked(text: &str) -> Result<Secret, AccessTokenError> {
     for_header(text, MAX_TOKEN_LEN).map_err(|error| match error {
-        SecretError::Empty => TokenError::Empty,
-        SecretError::Malformed { at } => TokenError::Malformed { at },
-        SecretError::TooLong { .. } => TokenError::TooLong,
+        SecretError::Empty => AccessTokenError::Empty,
+        SecretError::Malformed { at } => AccessTokenError::Malformed { at },
+        SecretError::TooLong { .. } => AccessTokenError::TooLong,
     })
 }
 
@@ -114,8 +115,8 @@ impl StaticToken {
     /// White space around the token is dropped.
     ///
     /// # Errors
-    /// [`TokenError`] when the text cannot be a token.
-    pub fn new(token: &str) -> Result<Self, TokenError> {
+    /// [`AccessTokenError`] when the text cannot be a token.
+    pub fn new(token: &str) -> Result<Self, AccessTokenError> {
         checked(token).map(Self)
     }
 
@@ -156,14 +157,14 @@ impl TokenSource for TokenFile {
             // On a thread of its own: a file on a dead network share must not stop the flow's deadline.
             match tokio::task::spawn_blocking(move || read(&path)).await {
                 Ok(result) => result,
-                Err(stopped) => Err(TokenError::Source(stopped.to_string())),
+                Err(stopped) => Err(AccessTokenError::Source(stopped.to_string())),
             }
         })
     }
 }
 
-fn read(path: &Path) -> Result<Secret, TokenError> {
-    let failed = |reason: String| TokenError::File {
+fn read(path: &Path) -> Result<Secret, AccessTokenError> {
+    let failed = |reason: String| AccessTokenError::File {
         path: path.to_owned(),
         reason,
     };
@@ -176,11 +177,11 @@ fn read(path: &Path) -> Result<Secret, TokenError> {
         .read_to_end(&mut bytes)
         .map_err(|error| failed(error.to_string()))?;
     if bytes.len() >= most {
-        return Err(TokenError::TooLong);
+        return Err(AccessTokenError::TooLong);
     }
     match core::str::from_utf8(&bytes) {
         Ok(text) => checked(text),
-        Err(error) => Err(TokenError::Malformed {
+        Err(error) => Err(AccessTokenError::Malformed {
             at: error.valid_up_to(),
         }),
     }
@@ -196,31 +197,34 @@ mod tests {
             checked(" abc.DEF-1~+/=\r\n").unwrap().expose(),
             "abc.DEF-1~+/="
         );
-        assert_eq!(checked(" \n").unwrap_err(), TokenError::Empty);
+        assert_eq!(checked(" \n").unwrap_err(), AccessTokenError::Empty);
         assert_eq!(
             checked(" ab\ncd").unwrap_err(),
-            TokenError::Malformed { at: 3 }
+            AccessTokenError::Malformed { at: 3 }
         );
         assert_eq!(
             checked("t\u{f6}ken").unwrap_err(),
-            TokenError::Malformed { at: 1 }
+            AccessTokenError::Malformed { at: 1 }
         );
         assert!(checked(&"a".repeat(MAX_TOKEN_LEN)).is_ok());
         assert_eq!(
             checked(&"a".repeat(MAX_TOKEN_LEN + 1)).unwrap_err(),
-            TokenError::TooLong
+            AccessTokenError::TooLong
         );
     }
 
     #[test]
     fn a_quote_is_one_short_line_without_long_words() {
-        assert_eq!(TokenError::quote(" a\r\n\u{1b}[31m b\t"), r"a \u{1b}[31m b");
+        assert_eq!(
+            AccessTokenError::quote(" a\r\n\u{1b}[31m b\t"),
+            r"a \u{1b}[31m b"
+        );
         let (fits, long) = ("x".repeat(MAX_WORD), "y".repeat(MAX_WORD + 1));
         assert_eq!(
-            TokenError::quote(&format!("{fits} {long} z")),
+            AccessTokenError::quote(&format!("{fits} {long} z")),
             format!("{fits} [...] z")
         );
-        let quote = TokenError::quote(&"word ".repeat(1000));
+        let quote = AccessTokenError::quote(&"word ".repeat(1000));
         assert!(quote.len() <= MAX_QUOTE + 4 && quote.ends_with(" ..."));
     }
 
@@ -239,11 +243,11 @@ mod tests {
         std::fs::write(&path, "second\n").unwrap();
         assert_eq!(source.token().await.unwrap().expose(), "second");
         std::fs::write(&path, "x".repeat(MAX_TOKEN_LEN * 2)).unwrap();
-        assert_eq!(source.token().await.unwrap_err(), TokenError::TooLong);
+        assert_eq!(source.token().await.unwrap_err(), AccessTokenError::TooLong);
         std::fs::remove_file(&path).unwrap();
         assert!(matches!(
             source.token().await.unwrap_err(),
-            TokenError::File { .. }
+            AccessTokenError::File { .. }
         ));
     }
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use authority::{acceptor, issuer};
 use pop_http_client::{
-    ClientOptions, DigiCertClient, DigiCertOptions, HubId, IotHubClient, ProveRequest, Secret,
+    DigiCertClient, DigiCertOptions, HubId, IotHubClient, IotHubOptions, ProveRequest, Secret,
     StaticToken,
 };
 use pop_models::digicert::{EnrollmentProfileId, PasscodeId};
@@ -141,18 +141,18 @@ async fn serve(
 }
 
 fn iot_hub(url: &url::Url, roots: &[u8], token: &str) -> IotHubClient {
-    let mut options = ClientOptions::new(url.clone());
+    let mut options = IotHubOptions::new(url.clone());
     options.tokens = Some(Arc::new(StaticToken::new(token).unwrap()));
-    options.ca_bundle_pem = Some(roots.to_vec());
-    options.retry.base_delay = Duration::from_millis(2);
+    options.http.ca_bundle_pem = Some(roots.to_vec());
+    options.http.retry.base_delay = Duration::from_millis(2);
     IotHubClient::new(options).unwrap()
 }
 
 fn digicert(url: &url::Url, roots: &[u8], key: &str) -> DigiCertClient {
     let mut options = DigiCertOptions::new(url.clone());
     options.api_key = Some(Secret::new(key.to_owned()));
-    options.ca_bundle_pem = Some(roots.to_vec());
-    options.retry.base_delay = Duration::from_millis(2);
+    options.http.ca_bundle_pem = Some(roots.to_vec());
+    options.http.retry.base_delay = Duration::from_millis(2);
     DigiCertClient::new(options).unwrap()
 }
 

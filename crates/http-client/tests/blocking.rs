@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use fake_hub::{FakeHub, OURS};
 use pop_http_client::blocking::{DigiCertClient, IotHubClient};
 use pop_http_client::{
-    ClientError, ClientOptions, ClientOptionsError, DigiCertOptions, HubId, NewCertificate,
+    ClientError, ClientOptionsError, DigiCertOptions, HubId, IotHubOptions, NewCertificate,
     NewPasscode, PasscodeText, ProveError, ProveRequest, Secret, Step,
 };
 use pop_models::Field;
@@ -39,10 +39,10 @@ fn request() -> ProveRequest {
     ProveRequest::new(HubId::new("sub", "group", "hub"), "root", "CA\n", OURS)
 }
 
-fn client(port: u16, edit: impl FnOnce(&mut ClientOptions)) -> IotHubClient {
+fn client(port: u16, edit: impl FnOnce(&mut IotHubOptions)) -> IotHubClient {
     let url = format!("http://127.0.0.1:{port}").parse().unwrap();
-    let mut options = ClientOptions::new(url);
-    options.retry.base_delay = Duration::from_millis(2);
+    let mut options = IotHubOptions::new(url);
+    options.http.retry.base_delay = Duration::from_millis(2);
     edit(&mut options);
     IotHubClient::new(options).unwrap()
 }
@@ -166,7 +166,7 @@ fn the_proof_and_each_operation() {
 
 #[test]
 fn options_and_the_leaf_maker_fail_as_with_the_async_client() {
-    let options = ClientOptions::new("ftp://127.0.0.1".parse().unwrap());
+    let options = IotHubOptions::new("ftp://127.0.0.1".parse().unwrap());
     let error = IotHubClient::new(options).unwrap_err();
     assert!(matches!(error, ClientOptionsError::Endpoint(_)), "{error}");
     let (port, _) = serve_hub();
@@ -200,7 +200,7 @@ fn a_dribbling_body_is_stopped_by_the_deadlines() {
         assert!(took >= limit && took < Duration::from_secs(3), "{took:?}");
     };
     in_time(&|| {
-        let client = client(port, |options| options.operation_deadline = limit);
+        let client = client(port, |options| options.http.operation_deadline = limit);
         client.get(hub(), name()).unwrap_err()
     });
     in_time(&|| {
@@ -259,7 +259,7 @@ fn threads_share_a_client_and_do_not_wait_for_each_other() {
         }
     });
     let client = client(port, |options| {
-        options.operation_deadline = Duration::from_secs(20);
+        options.http.operation_deadline = Duration::from_secs(20);
     });
     shared(&client);
     thread::scope(|scope| {

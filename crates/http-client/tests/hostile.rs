@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use plain::client;
 use pop_http_client::{
-    ClientError, ClientOptions, ClientOptionsError, HubId, IotHubClient, ProveError, ProveRequest,
-    Secret, StaticToken, Step, TokenError, TokenFuture, TokenSource,
+    AccessTokenError, ClientError, ClientOptionsError, HubId, IotHubClient, IotHubOptions,
+    ProveError, ProveRequest, Secret, StaticToken, Step, TokenFuture, TokenSource,
 };
 use pop_models::iothub::{CertificateName, Etag, Hub};
 use pop_models::limits::MAX_BODY_LEN;
@@ -305,7 +305,7 @@ async fn a_dribbling_body_is_stopped_by_the_limits() {
     // By the limit of one request, four times.
     let clock = Instant::now();
     let error = client(port, |options| {
-        options.request_timeout = Duration::from_millis(200);
+        options.http.request_timeout = Duration::from_millis(200);
     })
     .get(hub(), name())
     .await
@@ -319,7 +319,7 @@ async fn a_dribbling_body_is_stopped_by_the_limits() {
     // By the deadline of the operation.
     let limit = Duration::from_millis(300);
     let clock = Instant::now();
-    let error = client(port, |options| options.operation_deadline = limit)
+    let error = client(port, |options| options.http.operation_deadline = limit)
         .get(hub(), name())
         .await
         .unwrap_err();
@@ -379,9 +379,9 @@ async fn no_deadline_at_all_is_no_panic() {
     })
     .await;
     let client = client(port, |options| {
-        options.operation_deadline = Duration::MAX;
-        options.request_timeout = Duration::MAX;
-        options.connect_timeout = Duration::MAX;
+        options.http.operation_deadline = Duration::MAX;
+        options.http.request_timeout = Duration::MAX;
+        options.http.connect_timeout = Duration::MAX;
     });
     let mut asked = request();
     asked.deadline = Duration::MAX;
@@ -400,7 +400,8 @@ async fn no_connection_fails_at_once() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         listener.local_addr().unwrap().port()
     };
-    let slow = |options: &mut ClientOptions| options.retry.base_delay = Duration::from_secs(30);
+    let slow =
+        |options: &mut IotHubOptions| options.http.retry.base_delay = Duration::from_secs(30);
     let clock = Instant::now();
     let client = client(port, slow);
     for error in [
@@ -411,8 +412,8 @@ async fn no_connection_fails_at_once() {
         assert!(error.to_string().contains("refused"), "{error}");
     }
     // RFC 2606 keeps this name from ever having an address.
-    let mut options = ClientOptions::new("http://nowhere.invalid".parse().unwrap());
-    options.use_system_proxy = false;
+    let mut options = IotHubOptions::new("http://nowhere.invalid".parse().unwrap());
+    options.http.use_system_proxy = false;
     slow(&mut options);
     let client = IotHubClient::new(options).unwrap();
     let error = client.get(hub(), name()).await.unwrap_err();
@@ -434,7 +435,7 @@ async fn what_is_not_tls_fails_at_once() {
         })
         .await;
         let url = format!("https://127.0.0.1:{port}").parse().unwrap();
-        let client = IotHubClient::new(ClientOptions::new(url)).unwrap();
+        let client = IotHubClient::new(IotHubOptions::new(url)).unwrap();
         let error = client.get(hub(), name()).await.unwrap_err();
         assert!(
             matches!(error, ClientError::Tls { .. }),
@@ -447,7 +448,7 @@ async fn what_is_not_tls_fails_at_once() {
 #[test]
 fn a_token_is_never_sent_over_plain_http() {
     let options = |url: &str| {
-        let mut options = ClientOptions::new(url.parse().unwrap());
+        let mut options = IotHubOptions::new(url.parse().unwrap());
         options.tokens = Some(Arc::new(StaticToken::new("hunter2").unwrap()));
         options
     };
@@ -478,7 +479,7 @@ fn a_token_is_never_sent_over_plain_http() {
         "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
     ] {
         let mut bad = options("https://127.0.0.1");
-        bad.ca_bundle_pem = Some(bundle.into());
+        bad.http.ca_bundle_pem = Some(bundle.into());
         assert!(IotHubClient::new(bad).is_err(), "{bundle:?}");
     }
     assert!(!format!("{:?}", options("https://127.0.0.1")).contains("hunter2"));
@@ -490,14 +491,14 @@ struct NoToken(Mutex<u32>);
 impl TokenSource for NoToken {
     fn token(&self) -> TokenFuture<'_> {
         *self.0.lock().unwrap() += 1;
-        Box::pin(async { Err::<Secret, _>(TokenError::Source("not logged in".into())) })
+        Box::pin(async { Err::<Secret, _>(AccessTokenError::Source("not logged in".into())) })
     }
 }
 
 #[tokio::test]
 async fn without_a_token_nothing_is_sent() {
     let (port, connections) = start(|_| async {}).await;
-    let mut options = ClientOptions::new(format!("https://127.0.0.1:{port}").parse().unwrap());
+    let mut options = IotHubOptions::new(format!("https://127.0.0.1:{port}").parse().unwrap());
     let source = Arc::new(NoToken::default());
     options.tokens = Some(source.clone());
     let client = IotHubClient::new(options).unwrap();
@@ -534,7 +535,7 @@ async fn the_wait_for_a_token_counts_against_the_deadline() {
         drop(stream);
     })
     .await;
-    let mut options = ClientOptions::new(format!("https://127.0.0.1:{port}").parse().unwrap());
+    let mut options = IotHubOptions::new(format!("https://127.0.0.1:{port}").parse().unwrap());
     options.tokens = Some(Arc::new(SlowToken(Duration::from_millis(1500))));
     let client = IotHubClient::new(options).unwrap();
     let mut asked = request();

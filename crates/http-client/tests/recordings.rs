@@ -189,7 +189,7 @@ async fn each_recorded_operation_is_repeated() {
         for exchange in exchanges {
             let client = client(port, |options| {
                 options.api_version = exchange.api_version().to_owned();
-                options.retry.max_retries = 0;
+                options.http.retry.max_retries = 0;
             });
             let segments = exchange.segments();
             let hub = Hub::new(segments[1], segments[3], segments[7]).unwrap();
@@ -271,10 +271,10 @@ async fn each_recorded_operation_is_repeated() {
                         recorded["properties"]["isVerified"].as_bool()
                     );
                 }
-                (400, Err(ClientError::Service { refusal, .. })) => {
-                    assert_eq!(refusal.code, Some(recorded["code"].to_string()));
+                (400, Err(ClientError::Service { response, .. })) => {
+                    assert_eq!(response.code, Some(recorded["code"].to_string()));
                     let message = recorded["message"].as_str().unwrap();
-                    assert_eq!(refusal.message.as_deref(), Some(message));
+                    assert_eq!(response.message.as_deref(), Some(message));
                 }
                 other => panic!(
                     "{} {} {other:?}",

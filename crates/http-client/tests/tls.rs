@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use authority::{Issuer, acceptor, issuer};
 use pop_http_client::{
-    ClientError, ClientOptions, IotHubClient, Secret, StaticToken, TokenFuture, TokenSource,
+    ClientError, IotHubClient, IotHubOptions, Secret, StaticToken, TokenFuture, TokenSource,
 };
 use pop_models::iothub::{CertificateName, Hub};
 use rcgen::CertificateParams;
@@ -60,10 +60,10 @@ impl TokenSource for Numbered {
 
 async fn get(port: u16, bundle: Option<&Issuer>, tokens: Arc<dyn TokenSource>) -> ClientError {
     let url = format!("https://localhost:{port}/").parse().unwrap();
-    let mut options = ClientOptions::new(url);
+    let mut options = IotHubOptions::new(url);
     options.tokens = Some(tokens);
-    options.ca_bundle_pem = bundle.map(|issuer| issuer.pem().into_bytes());
-    options.connect_timeout = Duration::from_secs(5);
+    options.http.ca_bundle_pem = bundle.map(|issuer| issuer.pem().into_bytes());
+    options.http.connect_timeout = Duration::from_secs(5);
     let client = IotHubClient::new(options).unwrap();
     let hub = Hub::new("sub", "group", "hub").unwrap();
     client
@@ -187,13 +187,13 @@ async fn the_blocking_client_takes_tokens_from_async_sources() {
     let (port, seen) = serve(acceptor(&issuer, "localhost", |_| {}), &[401]).await;
     let get = async |answers| {
         let url = format!("https://localhost:{port}/").parse().unwrap();
-        let mut options = ClientOptions::new(url);
+        let mut options = IotHubOptions::new(url);
         options.tokens = Some(Arc::new(Slow {
             numbered: Arc::default(),
             answers,
         }));
-        options.ca_bundle_pem = Some(issuer.pem().into_bytes());
-        options.operation_deadline = Duration::from_secs(if answers { 20 } else { 1 });
+        options.http.ca_bundle_pem = Some(issuer.pem().into_bytes());
+        options.http.operation_deadline = Duration::from_secs(if answers { 20 } else { 1 });
         let client = pop_http_client::blocking::IotHubClient::new(options).unwrap();
         let get = move || {
             let hub = Hub::new("sub", "group", "hub").unwrap();

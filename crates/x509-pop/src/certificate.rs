@@ -42,7 +42,7 @@ async fn list(args: &ListArgs) -> Result<(), Failure> {
         curl: args.curl,
     };
     let outgoing = connection.outgoing(dry_run_args);
-    let client = connection.client(outgoing.gate()).await?;
+    let client = connection.client(outgoing.request_filter()).await?;
     let found = host::patiently(|| "list certificates", client.list(hub))
         .await
         .map_err(|error| connection.failure(&error))?;
@@ -82,7 +82,7 @@ impl Session {
         connection.hub()?;
         let outgoing = connection.outgoing(dry_run_args);
         Ok(Self {
-            client: connection.client(outgoing.gate()).await?,
+            client: connection.client(outgoing.request_filter()).await?,
             connection,
             outgoing,
             name,

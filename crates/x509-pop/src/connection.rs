@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use pop_http_client::{ClientError, ClientOptions, Gate, HubId, IotHubClient, Step, TokenSource};
+use pop_http_client::{
+    ClientError, HubId, IotHubClient, IotHubOptions, RequestFilter, Step, TokenSource,
+};
 use pop_models::iothub::Hub;
 
 use crate::cli::DryRunArgs;
@@ -198,17 +200,20 @@ impl Connection {
         Outgoing::new(dry_run_args, &self.access.endpoint, own_roots)
     }
 
-    /// Finds a token and makes the client, which asks the gate before each request;
+    /// Finds a token and makes the client, which asks the filter before each request;
     /// nothing is sent to the service.
-    pub(crate) async fn client(&self, gate: Option<Gate>) -> Result<IotHubClient, Failure> {
+    pub(crate) async fn client(
+        &self,
+        request_filter: Option<RequestFilter>,
+    ) -> Result<IotHubClient, Failure> {
         let access = &self.access;
         let endpoint = access.endpoint.parse().map_err(no_endpoint)?;
-        let mut options = ClientOptions::new(endpoint);
+        let mut options = IotHubOptions::new(endpoint);
         options.tokens = Some(access.tokens().await?);
-        options.ca_bundle_pem.clone_from(&access.ca_bundle);
+        options.http.ca_bundle_pem.clone_from(&access.ca_bundle);
         options.api_version.clone_from(&self.api_version);
-        options.gate = gate;
-        options.request_timeout = access.timeout;
+        options.http.request_filter = request_filter;
+        options.http.request_timeout = access.timeout;
         IotHubClient::new(options).map_err(|error| Failure::new(Exit::Usage, error))
     }
 

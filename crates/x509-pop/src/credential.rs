@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use pop_http_client::{Secret, StaticToken, TokenError, TokenFile, TokenFuture, TokenSource};
+use pop_http_client::{AccessTokenError, Secret, StaticToken, TokenFile, TokenFuture, TokenSource};
 use zeroize::Zeroizing;
 
 use crate::failure::{Exit, Failure};
@@ -132,11 +132,11 @@ impl TokenSource for Discreet {
     fn token(&self) -> TokenFuture<'_> {
         Box::pin(async {
             self.source.token().await.map_err(|error| match error {
-                TokenError::Source(mut why) => {
+                AccessTokenError::Source(mut why) => {
                     for secret in &self.secrets {
                         why = why.replace(secret.as_str(), "[...]");
                     }
-                    TokenError::Source(why)
+                    AccessTokenError::Source(why)
                 }
                 other => other,
             })
@@ -285,7 +285,9 @@ mod tests {
         fn token(&self) -> TokenFuture<'_> {
             Box::pin(async {
                 if self.0.swap(true, Ordering::Relaxed) {
-                    return Err(TokenError::Source("wrong secret 'MARKER', go".to_owned()));
+                    return Err(AccessTokenError::Source(
+                        "wrong secret 'MARKER', go".to_owned(),
+                    ));
                 }
                 Ok(Secret::new("first".to_owned()))
             })
@@ -306,7 +308,7 @@ mod tests {
         let error = source.token().await.unwrap_err();
         assert_eq!(
             error,
-            TokenError::Source("wrong secret '[...]', go".to_owned())
+            AccessTokenError::Source("wrong secret '[...]', go".to_owned())
         );
         // A refusal by the service gets through to who gives the tokens.
         source.refused();

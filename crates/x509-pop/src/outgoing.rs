@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use pop_http_client::flow::{Credential, HttpRequest};
-use pop_http_client::{ClientError, Gate, Step};
+use pop_http_client::flow::{AuthHeader, HttpRequest};
+use pop_http_client::{ClientError, RequestFilter, Step};
 use pop_models::Method;
 
 use crate::cli::DryRunArgs;
@@ -30,7 +30,7 @@ impl Outgoing {
     }
 
     /// What the client has to ask, if anybody wants to know.
-    pub(crate) fn gate(&self) -> Option<Gate> {
+    pub(crate) fn request_filter(&self) -> Option<RequestFilter> {
         let DryRunArgs { dry_run, curl } = self.args;
         if !dry_run && !curl.print_curl {
             return None;
@@ -75,9 +75,9 @@ impl Outgoing {
 /// The request as a line for a POSIX shell, with `$TOKEN`, `$API_KEY`, `$PASSCODE` and
 /// `$CA_BUNDLE` for what the line must not or cannot hold.
 fn command(base: &str, own_roots: bool, request: &HttpRequest) -> String {
-    let credential = match request.credential {
-        Credential::ApiKey => "x-api-key: $API_KEY",
-        Credential::Passcode => "x-passcode: $PASSCODE",
+    let credential = match request.auth {
+        AuthHeader::ApiKey => "x-api-key: $API_KEY",
+        AuthHeader::Passcode => "x-passcode: $PASSCODE",
         _ => "Authorization: Bearer $TOKEN",
     };
     let mut line = format!(

@@ -92,7 +92,7 @@ async fn converse(
     report: &mut Report,
 ) -> Result<Option<(Option<String>, Proved)>, Failure> {
     let outgoing = connection.outgoing(args.dry_run_args);
-    let client = connection.client(outgoing.gate()).await?;
+    let client = connection.client(outgoing.request_filter()).await?;
     let thumbprint = ca.certificate()?.thumbprint().to_string();
     let mut request = ProveRequest::new(connection.hub.clone(), name, ca.pem()?, thumbprint);
     request.replace = args.replace;

@@ -17,11 +17,10 @@ use zeroize::Zeroizing;
 pub use created::{CreatedPasscode, PasscodeText};
 pub use options::{DigiCertOptions, MAX_SECRET_LEN};
 
-use super::bad_body;
-use super::drive::{Patience, drive};
+use super::drive::operation;
 use super::options::ClientOptionsError;
 use super::transport::Transport;
-use crate::flow::{Plan, Reply, input, json_body, pem_text};
+use crate::flow::{OperationRequest, SuccessResponse, bad_body, input, json_body, pem_text};
 use crate::secret::for_header;
 use crate::{ClientError, Secret, StaticToken, Step, TokenSource};
 
@@ -77,8 +76,6 @@ pub type NewCertificate = EnrollBody<String, Vec<OwnedAttribute>>;
 pub struct DigiCertClient {
     transport: Transport,
     api_key: Option<StaticToken>,
-    https: bool,
-    patience: Patience,
 }
 
 impl DigiCertClient {
@@ -89,12 +86,7 @@ impl DigiCertClient {
     pub fn new(options: DigiCertOptions) -> Result<Self, ClientOptionsError> {
         Ok(Self {
             api_key: options.check()?.map(StaticToken::from_checked),
-            https: options.endpoint.scheme() == "https",
-            patience: Patience {
-                retry: options.retry,
-                deadline: options.operation_deadline,
-            },
-            transport: Transport::new(options.into_transport())?,
+            transport: Transport::new(options.http, None)?,
         })
     }
 
@@ -110,8 +102,8 @@ impl DigiCertClient {
         id: PasscodeId<'_>,
     ) -> Result<OwnedPasscodeDetails, ClientError> {
         let step = Step::ReadPasscode;
-        let plan = Plan::digicert(Request::passcode_details(profile, id), None)?;
-        let reply = self.with_api_key(plan).await?;
+        let request = OperationRequest::digicert(Request::passcode_details(profile, id), None)?;
+        let reply = self.with_api_key(request).await?;
         let mut scratch = scratch(&reply);
         let details = PasscodeDetails::from_json(&reply.body, &mut scratch)
             .map_err(|error| bad_body(step, &error))?;
@@ -148,8 +140,8 @@ impl DigiCertClient {
         passcode: &NewPasscode,
     ) -> Result<CreatedPasscode, ClientError> {
         let body = json_body("passcode request", |out| json::write(passcode, out))?;
-        let plan = Plan::digicert(Request::create_passcode(profile), Some(body))?;
-        let reply = self.with_api_key(plan).await?;
+        let request = OperationRequest::digicert(Request::create_passcode(profile), Some(body))?;
+        let reply = self.with_api_key(request).await?;
         CreatedPasscode::read(Step::CreatePasscode, &reply)
     }
 
@@ -177,8 +169,8 @@ impl DigiCertClient {
             ..request.clone()
         };
         let body = json_body(what, |out| json::write(&request, out))?;
-        let plan = Plan::digicert(Request::enroll(), Some(body))?;
-        let reply = drive(&self.transport, Some(&passcode), plan, self.patience).await?;
+        let operation_request = OperationRequest::digicert(Request::enroll(), Some(body))?;
+        let reply = operation(&self.transport, Some(&passcode), operation_request).await?;
         let mut enrolled = EnrollReply::from_json(&reply.body, &mut scratch(&reply))
             .map(EnrollReply::into_owned)
             .map_err(|error| bad_body(step, &error))?;
@@ -192,7 +184,7 @@ impl DigiCertClient {
 
     /// The passcode, if it may be sent as one.
     fn checked(&self, passcode: &Secret) -> Result<StaticToken, ClientError> {
-        if !self.https {
+        if !self.transport.is_https() {
             let why = "a passcode is never sent over plain http; use an https:// endpoint";
             return Err(input("endpoint", &why));
         }
@@ -206,14 +198,17 @@ impl DigiCertClient {
             .map_err(|error| input("passcode", &error))
     }
 
-    async fn with_api_key(&self, plan: Plan) -> Result<Reply, ClientError> {
+    async fn with_api_key(
+        &self,
+        request: OperationRequest,
+    ) -> Result<SuccessResponse, ClientError> {
         let key = self.api_key.as_ref().map(|key| key as &dyn TokenSource);
-        drive(&self.transport, key, plan, self.patience).await
+        operation(&self.transport, key, request).await
     }
 }
 
 /// For a reply's text without its escapes, where a passcode may be.
-fn scratch(reply: &Reply) -> Zeroizing<Vec<u8>> {
+fn scratch(reply: &SuccessResponse) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(vec![0; reply.body.len()])
 }
 
@@ -226,7 +221,7 @@ fn passcode_reply<L>(step: Step, details: &PasscodeDetails<&str, L>) -> Result<(
 }
 
 fn same_id(
-    reply: &Reply,
+    reply: &SuccessResponse,
     step: Step,
     field: &'static str,
     expected: &str,
@@ -250,7 +245,6 @@ impl fmt::Debug for DigiCertClient {
         f.debug_struct("DigiCertClient")
             .field("transport", &self.transport)
             .field("api_key", &self.api_key.as_ref().map(|_| ".."))
-            .field("patience", &self.patience)
             .finish_non_exhaustive()
     }
 }

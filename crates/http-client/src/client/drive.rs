@@ -1,45 +1,60 @@
-//! One operation from start to end: the flow says what to send, the transport sends it.
+//! A conversation from start to end: the flow decides what to send, the transport sends it.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::transport::Transport;
-use crate::flow::{Plan, Reply, RetryPolicy, Single, SingleAction};
-use crate::{ClientError, TokenSource};
+use crate::flow::{
+    Action, Flow, OperationRequest, ProveEvent, SingleOperation, Steps, SuccessResponse, input,
+};
+use crate::{ClientError, ProveError, TokenSource};
 
-/// How patient a client is with each of its operations.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Patience {
-    pub(super) retry: RetryPolicy,
-    pub(super) deadline: Duration,
-}
-
-/// Runs one operation with its repeats and pauses.
-pub(super) async fn drive(
+/// Runs a conversation that begins at zero of its clock.
+pub(super) async fn drive<S: Steps, E>(
     transport: &Transport,
     secrets: Option<&dyn TokenSource>,
-    plan: Plan,
-    patience: Patience,
-) -> Result<Reply, ClientError> {
+    mut flow: Flow<S>,
+    mut make_leaf: impl FnMut(&str) -> Result<String, E>,
+    mut observer: impl FnMut(ProveEvent),
+) -> Result<S::Output, ProveError<E>> {
     let clock = Instant::now();
     let now = || clock.elapsed();
-    let mut flow = Single::of(plan, patience.retry, patience.deadline, now());
     loop {
-        match flow.poll(now())? {
-            SingleAction::Send(request) => {
+        let action = flow.poll(now());
+        while let Some(event) = flow.next_event() {
+            observer(event);
+        }
+        match action? {
+            Action::Send(request) => {
                 let time_left = flow.deadline().saturating_sub(now());
                 match transport.exchange(&request, secrets, time_left).await {
                     Ok(received) => flow.handle_response(now(), &received.response()),
                     Err(failure) => flow.handle_failure(now(), failure),
                 }
             }
-            SingleAction::Wait { until } => sleep_until(clock, until).await,
-            SingleAction::Done(reply) => return Ok(reply),
+            Action::NeedLeaf { code } => {
+                let leaf = make_leaf(&code).map_err(ProveError::Leaf)?;
+                flow.handle_leaf(now(), &leaf);
+            }
+            Action::Wait { until } => tokio::time::sleep(until.saturating_sub(now())).await,
+            Action::Done(output) => return Ok(output),
         }
     }
 }
 
-pub(super) async fn sleep_until(clock: Instant, until: Duration) {
-    tokio::time::sleep(until.saturating_sub(clock.elapsed())).await;
+/// Runs one operation.
+pub(super) async fn operation(
+    transport: &Transport,
+    secrets: Option<&dyn TokenSource>,
+    request: OperationRequest,
+) -> Result<SuccessResponse, ClientError> {
+    let (retry, limit) = (transport.retry(), transport.operation_deadline());
+    let flow = SingleOperation::new(request, retry, limit, Duration::ZERO);
+    // An operation asks for no leaf.
+    let no_leaf = |_: &str| Err(input("leaf certificate", &"none is needed"));
+    match drive(transport, secrets, flow, no_leaf, drop).await {
+        Ok(response) => Ok(response),
+        Err(ProveError::Client(error) | ProveError::Leaf(error)) => Err(error),
+    }
 }

@@ -7,7 +7,6 @@ use std::time::Duration;
 use pop_models::iothub::ApiVersion;
 use url::Url;
 
-use super::transport::TransportOptions;
 use crate::flow::{HttpRequest, RetryPolicy};
 use crate::{SecretError, TokenSource};
 
@@ -15,25 +14,19 @@ use crate::{SecretError, TokenSource};
 /// caller supplies it.
 pub type RequestId = Arc<dyn Fn() -> String + Send + Sync>;
 
-/// Sees each request before it is sent, and says whether it may be: `false` ends the conversation with
-/// [`ClientError::Withheld`](crate::ClientError::Withheld). For plans, dry runs and protocols of what was sent; the
-/// token is not in the request.
-pub type Gate = Arc<dyn Fn(&HttpRequest) -> bool + Send + Sync>;
+/// Gets each request before it is sent, and decides whether it is: `false` ends the conversation with
+/// [`ClientError::Withheld`](crate::ClientError::Withheld). For dry runs and records of what was sent; no secret is in
+/// the request.
+pub type RequestFilter = Arc<dyn Fn(&HttpRequest) -> bool + Send + Sync>;
 
-pub(super) const USER_AGENT: &str = concat!("x509-pop/", env!("CARGO_PKG_VERSION"));
-
-/// How to reach Azure. Start from [`new`](Self::new) and set what differs.
+/// How to reach a service over HTTP. Start from [`new`](Self::new) and set what differs.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct ClientOptions {
-    /// The management endpoint, `https://management.azure.com` for public Azure. Plain `http` only without `tokens`.
+pub struct HttpOptions {
+    /// Where requests go. Plain `http` only without any secret.
     pub endpoint: Url,
-    /// Where bearer tokens come from. Default: none, requests go without `Authorization`.
-    pub tokens: Option<Arc<dyn TokenSource>>,
     /// Trust these CA certificates (PEM) and no others. Default: what the operating system trusts.
     pub ca_bundle_pem: Option<Vec<u8>>,
-    /// Default `2023-06-30`.
-    pub api_version: String,
     /// Time for one connection. Default 10 s.
     pub connect_timeout: Duration,
     /// Time for one request with its whole reply. Default 30 s.
@@ -43,10 +36,8 @@ pub struct ClientOptions {
     pub operation_deadline: Duration,
     /// Repeats and pauses.
     pub retry: RetryPolicy,
-    /// Ids for requests. Default: none are sent.
-    pub request_id: Option<RequestId>,
-    /// Sees requests before they are sent. Default: none, everything is sent.
-    pub gate: Option<Gate>,
+    /// Decides about each request. Default: none, everything is sent.
+    pub request_filter: Option<RequestFilter>,
     /// Default `x509-pop/VERSION`.
     pub user_agent: String,
     /// Use the proxies that the environment names (`HTTPS_PROXY` and so on). Loopback addresses are always reached
@@ -54,51 +45,87 @@ pub struct ClientOptions {
     pub use_system_proxy: bool,
 }
 
-impl ClientOptions {
+impl HttpOptions {
     /// The defaults for an endpoint.
     #[must_use]
     pub fn new(endpoint: Url) -> Self {
         Self {
             endpoint,
-            tokens: None,
             ca_bundle_pem: None,
-            api_version: ApiVersion::STABLE.as_str().to_owned(),
             connect_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(30),
             operation_deadline: Duration::from_secs(120),
             retry: RetryPolicy::default(),
-            request_id: None,
-            gate: None,
-            user_agent: USER_AGENT.to_owned(),
+            request_filter: None,
+            user_agent: concat!("x509-pop/", env!("CARGO_PKG_VERSION")).to_owned(),
             use_system_proxy: true,
+        }
+    }
+}
+
+impl fmt::Debug for HttpOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpOptions")
+            .field("endpoint", &self.endpoint.as_str())
+            .field("ca_bundle_pem", &self.ca_bundle_pem.as_ref().map(Vec::len))
+            .field("connect_timeout", &self.connect_timeout)
+            .field("request_timeout", &self.request_timeout)
+            .field("operation_deadline", &self.operation_deadline)
+            .field("retry", &self.retry)
+            .field("user_agent", &self.user_agent)
+            .field("use_system_proxy", &self.use_system_proxy)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a client of Azure IoT Hub is made from. Start from [`new`](Self::new) and set what differs.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct IotHubOptions {
+    /// How to reach Azure Resource Manager, `https://management.azure.com` for public Azure.
+    pub http: HttpOptions,
+    /// Where bearer tokens come from. Default: none, requests go without `Authorization`.
+    pub tokens: Option<Arc<dyn TokenSource>>,
+    /// Default `2023-06-30`.
+    pub api_version: String,
+    /// Ids for requests. Default: none are sent.
+    pub request_id: Option<RequestId>,
+}
+
+impl IotHubOptions {
+    /// The defaults for an endpoint.
+    #[must_use]
+    pub fn new(endpoint: Url) -> Self {
+        Self {
+            http: HttpOptions::new(endpoint),
+            tokens: None,
+            api_version: ApiVersion::STABLE.as_str().to_owned(),
+            request_id: None,
         }
     }
 
     pub(super) fn check(&self) -> Result<(), ClientOptionsError> {
-        check_endpoint(&self.endpoint)?;
-        if self.tokens.is_some() && self.endpoint.scheme() != "https" {
+        check_endpoint(&self.http.endpoint)?;
+        if self.tokens.is_some() && self.http.endpoint.scheme() != "https" {
             return Err(ClientOptionsError::TokenOverPlainHttp);
         }
         ApiVersion::new(&self.api_version)
             .map(drop)
             .map_err(|error| ClientOptionsError::ApiVersion(error.to_string()))
     }
+}
 
-    pub(super) fn into_transport(self) -> TransportOptions {
-        TransportOptions {
-            endpoint: self.endpoint,
-            ca_bundle_pem: self.ca_bundle_pem,
-            connect_timeout: self.connect_timeout,
-            request_timeout: self.request_timeout,
-            request_id: self.request_id,
-            gate: self.gate,
-            user_agent: self.user_agent,
-            use_system_proxy: self.use_system_proxy,
-        }
+impl fmt::Debug for IotHubOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IotHubOptions")
+            .field("http", &self.http)
+            .field("tokens", &self.tokens.as_ref().map(|_| ".."))
+            .field("api_version", &self.api_version)
+            .finish_non_exhaustive()
     }
 }
 
-/// What a token for this endpoint is asked for: scheme, host and port, without a slash at the end. To be looked at
+/// What a token for this endpoint is asked for: scheme, host and port, without a slash at the end. Check it
 /// before any credential is asked, so that none gives a token that could not be sent.
 ///
 /// ```
@@ -136,23 +163,6 @@ pub(super) fn check_endpoint(url: &Url) -> Result<(), ClientOptionsError> {
         ));
     }
     Ok(())
-}
-
-impl fmt::Debug for ClientOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientOptions")
-            .field("endpoint", &self.endpoint.as_str())
-            .field("tokens", &self.tokens.as_ref().map(|_| ".."))
-            .field("ca_bundle_pem", &self.ca_bundle_pem.as_ref().map(Vec::len))
-            .field("api_version", &self.api_version)
-            .field("connect_timeout", &self.connect_timeout)
-            .field("request_timeout", &self.request_timeout)
-            .field("operation_deadline", &self.operation_deadline)
-            .field("retry", &self.retry)
-            .field("user_agent", &self.user_agent)
-            .field("use_system_proxy", &self.use_system_proxy)
-            .finish_non_exhaustive()
-    }
 }
 
 /// Why no client could be made.

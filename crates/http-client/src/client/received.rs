@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::transport::SERVICE_REQUEST_ID;
 use crate::Secret;
-use crate::flow::{Credential, HttpResponse, Redactor, TransportFailure};
+use crate::flow::{AuthHeader, HttpResponse, Redactor, TransportFailure};
 
 /// Where a body's buffer starts; the recorded replies have up to 5 kB.
 const FIRST_CAPACITY: usize = 8 * 1024;
@@ -18,7 +18,7 @@ pub(super) struct Received {
     pub(super) body: Zeroizing<Vec<u8>>,
     pub(super) client_request_id: Option<String>,
     pub(super) service_request_id: Option<String>,
-    pub(super) sent: Option<(Secret, Credential)>,
+    pub(super) sent: Option<(Secret, AuthHeader)>,
     retry_after: Option<String>,
     date: Option<String>,
 }
@@ -60,7 +60,7 @@ impl Received {
     /// Hides the secret that was sent.
     pub(super) fn redactor(&self) -> Redactor<'_> {
         match &self.sent {
-            Some((secret, credential)) => Redactor::new(secret, *credential),
+            Some((secret, auth)) => Redactor::new(secret, *auth),
             None => Redactor::default(),
         }
     }

@@ -11,10 +11,10 @@ use url::{Host, Url};
 use zeroize::Zeroizing;
 
 use super::classify::{chain, classify};
-use super::options::{ClientOptionsError, Gate, RequestId};
+use super::options::{ClientOptionsError, HttpOptions, RequestId};
 use super::received::Received;
-use crate::flow::{Credential, HttpRequest, TransportFailure};
-use crate::{Secret, TokenError, TokenSource};
+use crate::flow::{AuthHeader, HttpRequest, RetryPolicy, TransportFailure};
+use crate::{AccessTokenError, Secret, TokenSource};
 use pop_models::Method;
 use pop_models::limits::MAX_BODY_LEN;
 
@@ -27,33 +27,23 @@ pub(super) struct Transport {
     base: String,
     https: bool,
     request_id: Option<RequestId>,
-    gate: Option<Gate>,
-    request_timeout: Duration,
+    options: HttpOptions,
 }
 
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Transport")
-            .field("base", &self.base)
-            .field("request_timeout", &self.request_timeout)
+            .field("options", &self.options)
             .finish_non_exhaustive()
     }
 }
 
-/// What a connection is made from, whoever is at the other end.
-pub(super) struct TransportOptions {
-    pub(super) endpoint: Url,
-    pub(super) ca_bundle_pem: Option<Vec<u8>>,
-    pub(super) connect_timeout: Duration,
-    pub(super) request_timeout: Duration,
-    pub(super) request_id: Option<RequestId>,
-    pub(super) gate: Option<Gate>,
-    pub(super) user_agent: String,
-    pub(super) use_system_proxy: bool,
-}
-
 impl Transport {
-    pub(super) fn new(options: TransportOptions) -> Result<Self, ClientOptionsError> {
+    /// A transport that asks `request_id`, if it is given, for the id of each request.
+    pub(super) fn new(
+        options: HttpOptions,
+        request_id: Option<RequestId>,
+    ) -> Result<Self, ClientOptionsError> {
         let https = options.endpoint.scheme() == "https";
         let mut builder = reqwest::Client::builder()
             .user_agent(&options.user_agent)
@@ -72,21 +62,37 @@ impl Transport {
             http,
             base: options.endpoint.as_str().trim_end_matches('/').to_owned(),
             https,
-            request_id: options.request_id,
-            gate: options.gate,
-            request_timeout: options.request_timeout,
+            request_id,
+            options,
         })
     }
 
-    /// Sends and reads the whole reply, within the request's own time and `time_left`. The secret that the request's
-    /// credential takes comes from `secrets`; without them the request goes out without a credential.
+    pub(super) const fn retry(&self) -> RetryPolicy {
+        self.options.retry
+    }
+
+    pub(super) const fn operation_deadline(&self) -> Duration {
+        self.options.operation_deadline
+    }
+
+    pub(super) const fn is_https(&self) -> bool {
+        self.https
+    }
+
+    /// Sends and reads the whole reply, within the request's own time and `time_left`. The secret for the
+    /// request's `auth` header comes from `secrets`; without them the request goes out without it.
     pub(super) async fn exchange(
         &self,
         request: &HttpRequest,
         secrets: Option<&dyn TokenSource>,
         time_left: Duration,
     ) -> Result<Received, TransportFailure> {
-        if self.gate.as_ref().is_some_and(|gate| !gate(request)) {
+        if self
+            .options
+            .request_filter
+            .as_ref()
+            .is_some_and(|may_be_sent| !may_be_sent(request))
+        {
             return Err(TransportFailure::Withheld);
         }
         // Neither body nor headers: codes are harmless, but leaves and secrets do not belong into logs.
@@ -103,18 +109,18 @@ impl Transport {
             let secret = match secret.await {
                 Ok(secret) => secret.map_err(TransportFailure::Token)?,
                 Err(_) => {
-                    let late = TokenError::Source("it took too long".to_owned());
+                    let late = AccessTokenError::Source("it took too long".to_owned());
                     return Err(TransportFailure::Token(late));
                 }
             };
             // Around all of it: reqwest's own limit for reads starts anew with each piece that drips in.
             let time_left = time_left.saturating_sub(started.elapsed());
-            let limit = self.request_timeout.min(time_left);
+            let limit = self.options.request_timeout.min(time_left);
             let mut result = tokio::time::timeout(limit, self.send(request, secret.as_ref()))
                 .await
                 .unwrap_or(Err(TransportFailure::Timeout));
             if let Ok(received) = &mut result {
-                received.sent = secret.map(|secret| (secret, request.credential));
+                received.sent = secret.map(|secret| (secret, request.auth));
             }
             match &result {
                 Ok(received) => {
@@ -152,8 +158,8 @@ impl Transport {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(secret) = secret {
-            let name = HeaderName::from_static(request.credential.header_name());
-            headers.insert(name, self.credential(request.credential, secret)?);
+            let name = HeaderName::from_static(request.auth.header_name());
+            headers.insert(name, self.auth_value(request.auth, secret)?);
         }
         if let Some(etag) = &request.if_match {
             headers.insert(IF_MATCH, header("If-Match", etag)?);
@@ -181,10 +187,10 @@ impl Transport {
         Ok(received)
     }
 
-    /// The credential's value; marked, so that no library shows it.
-    fn credential(
+    /// The header's value; marked, so that no library shows it.
+    fn auth_value(
         &self,
-        credential: Credential,
+        auth: AuthHeader,
         secret: &Secret,
     ) -> Result<HeaderValue, TransportFailure> {
         if !self.https {
@@ -192,9 +198,9 @@ impl Transport {
             let why = "nothing was sent, a secret never goes over plain http";
             return Err(TransportFailure::Connect(why.to_owned()));
         }
-        let text = Zeroizing::new(format!("{}{}", credential.scheme(), secret.expose()));
+        let text = Zeroizing::new(format!("{}{}", auth.scheme(), secret.expose()));
         let mut value = HeaderValue::from_str(&text)
-            .map_err(|_| TransportFailure::Token(TokenError::Malformed { at: 0 }))?;
+            .map_err(|_| TransportFailure::Token(AccessTokenError::Malformed { at: 0 }))?;
         value.set_sensitive(true);
         Ok(value)
     }
@@ -204,7 +210,7 @@ impl Transport {
 async fn secret(
     request: &HttpRequest,
     secrets: Option<&dyn TokenSource>,
-) -> Result<Option<Secret>, TokenError> {
+) -> Result<Option<Secret>, AccessTokenError> {
     let Some(secrets) = secrets else {
         return Ok(None);
     };

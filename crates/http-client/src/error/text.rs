@@ -3,23 +3,23 @@
 use std::time::Duration;
 
 use super::step::Service;
-use super::{Refusal, Step};
+use super::{ErrorResponse, Step};
 
 /// 401: what is wrong with the credential, and where to get a better one.
-pub(super) fn unauthorized(step: Step, refusal: &Refusal) -> String {
+pub(super) fn unauthorized(step: Step, response: &ErrorResponse) -> String {
     match step {
         Step::Enroll => format!(
-            "the service does not accept the passcode ({refusal}). Send all of it, as it was shown when it was \
+            "the service does not accept the passcode ({response}). Send all of it, as it was shown when it was \
              created (later it is shown masked), to the region and enrollment profile it belongs to; its details say \
              whether it is active, in its validity period, and not used up"
         ),
         Step::ReadPasscode | Step::CreatePasscode => format!(
-            "the service does not accept the API key ({refusal}). Check that it is complete, that neither it nor its \
+            "the service does not accept the API key ({response}). Check that it is complete, that neither it nor its \
              service user has reached its end date, and that it is of this region; a key made for demo does not work \
              in production"
         ),
         _ => format!(
-            "the service does not accept the access token ({refusal}). It may have expired or be for another \
+            "the service does not accept the access token ({response}). It may have expired or be for another \
              audience; get a new one (`az login`, then `az account get-access-token`) and see who it is for \
              (`az account show`)"
         ),
@@ -27,18 +27,18 @@ pub(super) fn unauthorized(step: Step, refusal: &Refusal) -> String {
 }
 
 /// 403: what the credential lacks.
-pub(super) fn forbidden(step: Step, refusal: &Refusal) -> String {
+pub(super) fn forbidden(step: Step, response: &ErrorResponse) -> String {
     match step {
         Step::Enroll => format!(
-            "the passcode does not allow this ({refusal}). Its details say whether it is active, in its validity \
+            "the passcode does not allow this ({response}). Its details say whether it is active, in its validity \
              period, and not used up, and which values the certification request must have"
         ),
         Step::ReadPasscode | Step::CreatePasscode => format!(
-            "the API key's owner may not do this ({refusal}). Its user needs a role for it, which Account Manager \
+            "the API key's owner may not do this ({response}). Its user needs a role for it, which Account Manager \
              gives; or use another key"
         ),
         _ => format!(
-            "the token's owner may not do this ({refusal}). It needs a role with {} on the hub, for instance \
+            "the token's owner may not do this ({response}). It needs a role with {} on the hub, for instance \
              Contributor",
             action_of(step)
         ),
@@ -144,8 +144,8 @@ pub(super) fn aftermath(step: Step) -> String {
 }
 
 /// Help for the codes that users meet most.
-pub(super) fn hint(step: Step, refusal: &Refusal) -> String {
-    match (step.service(), refusal.code.as_deref(), refusal.status) {
+pub(super) fn hint(step: Step, response: &ErrorResponse) -> String {
+    match (step.service(), response.code.as_deref(), response.status) {
         (Service::IotHub, Some("400053"), _) => {
             ". The leaf was not signed by the uploaded CA: use the key of exactly \
              this certificate, not of its root or intermediate"
@@ -162,7 +162,7 @@ pub(super) fn hint(step: Step, refusal: &Refusal) -> String {
             ". Something like it is there already: choose another name".to_owned()
         }
         (_, _, 408 | 500..) => {
-            let later = match refusal.retry_after {
+            let later = match response.retry_after {
                 Some(wait) => format!("in {}", seconds(wait)),
                 None => "later".to_owned(),
             };
@@ -217,8 +217,8 @@ mod tests {
         );
     }
 
-    fn refusal(status: u16, code: Option<&str>) -> Box<Refusal> {
-        Box::new(Refusal {
+    fn response(status: u16, code: Option<&str>) -> Box<ErrorResponse> {
+        Box::new(ErrorResponse {
             status,
             code: code.map(str::to_owned),
             message: None,
@@ -234,15 +234,15 @@ mod tests {
         [
             ClientError::Unauthorized {
                 step,
-                refusal: refusal(401, None),
+                response: response(401, None),
             },
             ClientError::Forbidden {
                 step,
-                refusal: refusal(403, None),
+                response: response(403, None),
             },
             ClientError::NotFound {
                 step,
-                refusal: refusal(404, None),
+                response: response(404, None),
             },
             ClientError::Throttled {
                 step,
@@ -250,12 +250,12 @@ mod tests {
             },
             ClientError::Service {
                 step,
-                refusal: refusal(400, None),
+                response: response(400, None),
             },
             // From here on a write may have been carried out.
             ClientError::Service {
                 step,
-                refusal: refusal(503, None),
+                response: response(503, None),
             },
             ClientError::UnexpectedStatus { step, status: 302 },
             ClientError::Timeout { step },
@@ -362,16 +362,16 @@ mod tests {
 
     #[test]
     fn hints_follow_code_status_and_pause() {
-        let text = |step, refusal| ClientError::Service { step, refusal }.to_string();
+        let text = |step, response| ClientError::Service { step, response }.to_string();
         let step = Step::CreatePasscode;
-        let duplicate = text(step, refusal(400, Some("duplicate_error")));
+        let duplicate = text(step, response(400, Some("duplicate_error")));
         assert!(duplicate.ends_with("choose another name"), "{duplicate}");
-        let other = text(step, refusal(400, Some("invalid_request")));
+        let other = text(step, response(400, Some("invalid_request")));
         assert!(other.ends_with("code invalid_request)"), "{other}");
         // Azure's codes mean nothing to DigiCert.
-        let number = text(step, refusal(400, Some("400053")));
+        let number = text(step, response(400, Some("400053")));
         assert!(number.ends_with("code 400053)"), "{number}");
-        let mut asks = refusal(503, None);
+        let mut asks = response(503, None);
         asks.retry_after = Some(Duration::from_millis(6500));
         let asks = text(Step::ReadPasscode, asks);
         assert!(asks.contains("run again in 7 s;"), "{asks}");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::http::{Credential, HttpResponse, TransportFailure};
+use super::http::{AuthHeader, HttpResponse, TransportFailure};
 use super::reply;
 use crate::{ClientError, Step};
 
@@ -34,32 +34,33 @@ impl Default for RetryPolicy {
     }
 }
 
-/// May the request be sent again without knowing what the first one did?
+/// What a request does to the service, which decides whether it may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Effect {
+    /// Nothing: it may be repeated.
     Read,
-    /// No, but a read tells.
+    /// Nothing, and it is not worth a repeat.
+    LastRead,
+    /// A change that a read shows.
     Write,
-    /// No, and nothing tells afterwards.
-    WriteUnseen,
+    /// A change that nothing shows afterwards.
+    UnobservableWrite,
 }
 
 /// What a response or failure means for the request it belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// An answer to look at: success, or a refusal whose meaning depends on the step.
+#[derive(Debug)]
+pub(super) enum AttemptOutcome {
+    /// An answer whose meaning depends on the step.
     Settled,
-    /// Send the same request again. `give_up` is what to report if there is no time left for the pause.
+    /// Send the same request again. The error is what to report if there is no time left for the pause.
     Again {
         delay: Duration,
         fresh_token: bool,
-        give_up: ClientError,
+        error: ClientError,
     },
     /// A write that may have been carried out.
-    Unknown {
-        delay: Duration,
-        give_up: ClientError,
-    },
+    Lost { delay: Duration, error: ClientError },
+    /// It is over.
     Stop(ClientError),
 }
 
@@ -75,10 +76,10 @@ pub(super) struct Attempts {
 }
 
 impl Attempts {
-    pub(super) fn new(policy: RetryPolicy, credential: Credential) -> Self {
+    pub(super) fn new(policy: RetryPolicy, auth: AuthHeader) -> Self {
         Self {
             policy,
-            renewable: credential.is_renewable(),
+            renewable: auth.is_renewable(),
             retries: 0,
             token_refused: false,
             random: policy.jitter_seed,
@@ -94,117 +95,98 @@ impl Attempts {
     pub(super) fn response(
         &mut self,
         step: Step,
-        kind: Kind,
+        effect: Effect,
         response: &HttpResponse<'_>,
-    ) -> Verdict {
-        let refusal = || Box::new(reply::refusal(step, response));
-        if response.status != 401 {
-            self.token_refused = false;
+    ) -> AttemptOutcome {
+        if effect == Effect::LastRead {
+            return AttemptOutcome::Settled;
         }
+        let again = |delay, fresh_token, error| AttemptOutcome::Again {
+            delay,
+            fresh_token,
+            error,
+        };
+        let first_refusal = !std::mem::replace(&mut self.token_refused, response.status == 401);
+        let asked = reply::retry_after(response);
+        let too_long = asked.is_some_and(|wait| wait > self.policy.max_retry_after);
+        let throttled = |retry_after| ClientError::Throttled { step, retry_after };
+        let error = || Box::new(reply::error_response(step, response));
         match response.status {
             401 => {
-                let give_up = ClientError::Unauthorized {
-                    step,
-                    refusal: refusal(),
-                };
-                if self.token_refused || !self.renewable {
-                    return Verdict::Stop(give_up);
-                }
-                self.token_refused = true;
-                // 401 comes before any work is done, so this is safe for writes too.
-                Verdict::Again {
-                    delay: Duration::ZERO,
-                    fresh_token: true,
-                    give_up,
+                let response = error();
+                let error = ClientError::Unauthorized { step, response };
+                if first_refusal && self.renewable {
+                    // 401 comes before any work is done, so this is safe for writes too.
+                    again(Duration::ZERO, true, error)
+                } else {
+                    AttemptOutcome::Stop(error)
                 }
             }
-            403 => Verdict::Stop(ClientError::Forbidden {
-                step,
-                refusal: refusal(),
-            }),
-            429 => {
-                let asked = reply::retry_after(response);
-                let throttled = |wait| ClientError::Throttled {
-                    step,
-                    retry_after: wait,
-                };
-                if asked.is_some_and(|wait| wait > self.policy.max_retry_after) {
-                    return Verdict::Stop(throttled(asked));
+            403 => {
+                let response = error();
+                AttemptOutcome::Stop(ClientError::Forbidden { step, response })
+            }
+            429 if too_long => AttemptOutcome::Stop(throttled(asked)),
+            // Refused before any work was done, so this is safe for writes too.
+            429 => match self.pause() {
+                Some(pause) => {
+                    let delay = asked.map_or(pause, |asked| asked.max(pause));
+                    again(delay, false, throttled(Some(delay)))
                 }
-                // Refused before any work was done, so this is safe for writes too.
-                match self.pause() {
-                    Some(pause) => {
-                        let delay = asked.map_or(pause, |asked| asked.max(pause));
-                        Verdict::Again {
-                            delay,
-                            fresh_token: false,
-                            give_up: throttled(Some(delay)),
-                        }
-                    }
-                    None => Verdict::Stop(throttled(asked)),
-                }
+                None => AttemptOutcome::Stop(throttled(asked)),
+            },
+            // "Throttling" would hide that a write which nothing shows may have been carried out.
+            408 | 500..=599 if too_long && effect != Effect::UnobservableWrite => {
+                AttemptOutcome::Stop(throttled(asked))
             }
             408 | 500..=599 => {
-                let give_up = ClientError::Service {
-                    step,
-                    refusal: refusal(),
-                };
-                let asked = reply::retry_after(response).unwrap_or_default();
-                // "Throttling" would hide that an unseen write may have been carried out.
-                if asked > self.policy.max_retry_after && kind != Kind::WriteUnseen {
-                    return Verdict::Stop(ClientError::Throttled {
-                        step,
-                        retry_after: Some(asked),
-                    });
-                }
-                self.repeat(kind, asked, give_up)
+                let response = error();
+                let error = ClientError::Service { step, response };
+                self.repeat(effect, asked.unwrap_or_default(), error)
             }
-            _ => Verdict::Settled,
+            _ => AttemptOutcome::Settled,
         }
     }
 
-    pub(super) fn failure(&mut self, step: Step, kind: Kind, failure: TransportFailure) -> Verdict {
-        let give_up = match failure {
-            TransportFailure::Timeout => ClientError::Timeout { step },
-            TransportFailure::Lost(detail) => ClientError::NoReply { step, detail },
-            TransportFailure::UnknownHost(detail) => {
-                return Verdict::Stop(ClientError::UnknownHost { step, detail });
+    pub(super) fn failure(
+        &mut self,
+        step: Step,
+        effect: Effect,
+        failure: TransportFailure,
+    ) -> AttemptOutcome {
+        AttemptOutcome::Stop(match failure {
+            TransportFailure::Timeout => {
+                return self.repeat(effect, Duration::ZERO, ClientError::Timeout { step });
             }
-            TransportFailure::Connect(detail) => {
-                return Verdict::Stop(ClientError::Connect { step, detail });
+            TransportFailure::Lost(detail) => {
+                let error = ClientError::NoReply { step, detail };
+                return self.repeat(effect, Duration::ZERO, error);
             }
-            TransportFailure::Tls(detail) => {
-                return Verdict::Stop(ClientError::Tls { step, detail });
-            }
-            TransportFailure::BodyTooLarge { limit } => {
-                return Verdict::Stop(ClientError::BodyTooLarge { step, limit });
-            }
-            TransportFailure::Token(source) => {
-                return Verdict::Stop(ClientError::Token { step, source });
-            }
-            TransportFailure::Withheld => {
-                return Verdict::Stop(ClientError::Withheld { step });
-            }
-        };
-        self.repeat(kind, Duration::ZERO, give_up)
+            TransportFailure::UnknownHost(detail) => ClientError::UnknownHost { step, detail },
+            TransportFailure::Connect(detail) => ClientError::Connect { step, detail },
+            TransportFailure::Tls(detail) => ClientError::Tls { step, detail },
+            TransportFailure::BodyTooLarge { limit } => ClientError::BodyTooLarge { step, limit },
+            TransportFailure::Token(source) => ClientError::Token { step, source },
+            TransportFailure::Withheld => ClientError::Withheld { step },
+        })
     }
 
     /// For an answer that was understood but is not yet the hoped for one.
-    pub(super) fn again(&mut self, give_up: ClientError) -> Verdict {
-        self.repeat(Kind::Read, Duration::ZERO, give_up)
+    pub(super) fn again(&mut self, error: ClientError) -> AttemptOutcome {
+        self.repeat(Effect::Read, Duration::ZERO, error)
     }
 
-    fn repeat(&mut self, kind: Kind, at_least: Duration, give_up: ClientError) -> Verdict {
-        match (kind, self.pause()) {
-            (Kind::Read, None) => Verdict::Stop(give_up),
-            (Kind::Read, Some(pause)) => Verdict::Again {
+    fn repeat(&mut self, effect: Effect, at_least: Duration, error: ClientError) -> AttemptOutcome {
+        match (effect, self.pause()) {
+            (Effect::LastRead, _) | (Effect::Read, None) => AttemptOutcome::Stop(error),
+            (Effect::Read, Some(pause)) => AttemptOutcome::Again {
                 delay: pause.max(at_least),
                 fresh_token: false,
-                give_up,
+                error,
             },
-            (Kind::Write | Kind::WriteUnseen, pause) => Verdict::Unknown {
+            (Effect::Write | Effect::UnobservableWrite, pause) => AttemptOutcome::Lost {
                 delay: pause.unwrap_or(self.policy.max_delay).max(at_least),
-                give_up,
+                error,
             },
         }
     }
@@ -250,7 +232,7 @@ mod tests {
                 jitter_seed,
                 ..RetryPolicy::default()
             };
-            let mut attempts = Attempts::new(policy, Credential::Token);
+            let mut attempts = Attempts::new(policy, AuthHeader::Token);
             for most in [500, 1000, 2000, 4000, 8000, 8000] {
                 let pause = attempts.pause().unwrap();
                 assert!(pause >= Duration::from_millis(most / 2));
@@ -270,7 +252,7 @@ mod tests {
             max_delay: Duration::MAX,
             ..RetryPolicy::default()
         };
-        let mut attempts = Attempts::new(policy, Credential::Token);
+        let mut attempts = Attempts::new(policy, AuthHeader::Token);
         for _ in 0..100 {
             assert!(attempts.pause().is_some());
         }

@@ -3,12 +3,12 @@
 use pop_models::{Method, digicert};
 
 use crate::redact::Redactor;
-use crate::{Step, TokenError};
+use crate::{AccessTokenError, Step};
 
-/// The header that says who asks. The sender adds it, and only the sender knows the secret in it.
+/// The header that authenticates a request. The sender adds it, and only the sender knows the secret in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Credential {
+pub enum AuthHeader {
     /// `Authorization: Bearer` and an access token.
     Token,
     /// `x-api-key` and an API key of DigiCert ONE.
@@ -17,7 +17,7 @@ pub enum Credential {
     Passcode,
 }
 
-impl Credential {
+impl AuthHeader {
     /// The header's name, lower case as HTTP/2 has it.
     #[must_use]
     pub const fn header_name(self) -> &'static str {
@@ -45,7 +45,7 @@ impl Credential {
     }
 }
 
-impl From<digicert::Credential> for Credential {
+impl From<digicert::Credential> for AuthHeader {
     fn from(credential: digicert::Credential) -> Self {
         match credential {
             digicert::Credential::ApiKey => Self::ApiKey,
@@ -64,8 +64,8 @@ pub struct HttpRequest {
     pub method: Method,
     /// Path and query, starting with `/`.
     pub target: String,
-    /// Who asks, if the sender has a secret for it.
-    pub credential: Credential,
+    /// How it is authenticated, if the sender has a secret for it.
+    pub auth: AuthHeader,
     /// The `If-Match` header: the bare `ETag`, byte for byte as the service gave it.
     pub if_match: Option<String>,
     /// A JSON body. A POST without one carries `Content-Length: 0`.
@@ -130,7 +130,7 @@ pub enum TransportFailure {
         limit: usize,
     },
     /// There was no token to send with the request; nothing was sent.
-    Token(TokenError),
+    Token(AccessTokenError),
     /// The sender was told not to send this request.
     Withheld,
 }

@@ -1,20 +1,17 @@
-//! The state machine of the proof: what is sent next, and when.
+//! The steps of the proof: what is asked next, and what a reply means.
 
-mod answer;
-mod read_back;
-
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use pop_models::Method;
 
 use super::RetryPolicy;
-use super::attempt::{Attempts, Kind, Verdict};
-use super::event::ProveEvent;
-use super::http::{Credential, HttpRequest, HttpResponse, TransportFailure};
+use super::attempt::Effect;
+use super::http::{AuthHeader, HttpRequest, HttpResponse};
+use super::machine::{Flow, Need, Next, Steps};
+use super::reply::{self, Body};
 use super::request::{Prepared, ProveRequest, verify_body};
+use crate::redact::printable;
 use crate::{ClientError, Step};
-use read_back::{Doubt, Write};
 
 /// PUTs in one proof: the first and one repeat after a lost reply.
 const MAX_UPLOADS: u32 = 2;
@@ -22,27 +19,6 @@ const MAX_UPLOADS: u32 = 2;
 const MAX_CODES: u32 = 4;
 /// Leaves sent in one proof: the first and one after a lost reply.
 const MAX_VERIFIES: u32 = 2;
-
-/// What to do now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Action {
-    /// Send this, then call `handle_response` or `handle_failure`.
-    Send(HttpRequest),
-    /// Make a leaf certificate whose subject is this code, as the service gave it, and call `handle_leaf`. Whether
-    /// such a code may be signed is for the caller to judge.
-    NeedLeaf {
-        /// The verification code.
-        code: String,
-    },
-    /// Nothing to do before this time, unless a reply is outstanding and comes.
-    Wait {
-        /// On the clock of the `now` arguments.
-        until: Duration,
-    },
-    /// It is done.
-    Done(Proved),
-}
 
 /// The certificate is verified and was read back so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,41 +34,18 @@ pub struct Proved {
     pub thumbprint: String,
     /// The certificate's `ETag` now.
     pub etag: String,
-    /// When the service last changed the certificate, as it says it.
+    /// When the service last changed the certificate, in the service's form.
     pub updated: Option<String>,
 }
 
-#[derive(Debug, Clone)]
-enum State {
-    Read,
-    Upload { if_match: Option<String> },
-    ReadBack { write: Write, doubt: Doubt },
-    GenerateCode { etag: String },
-    Leaf { etag: String, code: String },
-    Verify { etag: String, body: Vec<u8> },
-    Confirm,
-    Done(Proved),
-    Failed(ClientError),
-}
+/// The whole proof. See the [module](super) for the rules.
+pub type Prove = Flow<ProveSteps>;
 
-/// Whether the state's request is to be sent, is under way, or has to wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Pending {
-    Ready,
-    Sent,
-    Until(Duration),
-}
-
-/// The conversation. See the [module](super) for the rules.
+/// The steps of a [`Prove`].
 #[derive(Debug)]
-pub struct Prove {
+pub struct ProveSteps {
     request: Prepared,
-    started: Duration,
-    attempts: Attempts,
     state: State,
-    pending: Pending,
-    fresh_token: bool,
-    step_started: Duration,
     uploads: u32,
     codes: u32,
     verifies: u32,
@@ -101,10 +54,52 @@ pub struct Prove {
     /// `updated` as last read, for the text of a 412.
     updated: Option<String>,
     code: Option<String>,
-    events: VecDeque<ProveEvent>,
 }
 
-impl Prove {
+#[derive(Debug, Clone)]
+enum State {
+    Read,
+    Upload {
+        if_match: Option<String>,
+    },
+    GenerateCode {
+        etag: String,
+    },
+    Leaf {
+        etag: String,
+        code: String,
+    },
+    Verify {
+        etag: String,
+        body: Vec<u8>,
+    },
+    Confirm,
+    /// A write's effect is read back. `lost` is the error of its lost reply; without one the service answered 412.
+    ReadBack {
+        write: Write,
+        lost: Option<ClientError>,
+    },
+}
+
+/// A write whose effect is read back.
+#[derive(Debug, Clone)]
+struct Write {
+    step: Step,
+    if_match: Option<String>,
+}
+
+/// What one read of the certificate shows.
+struct Certificate {
+    is_ours: bool,
+    thumbprint: String,
+    etag: String,
+    verified: bool,
+    updated: Option<String>,
+}
+
+type Result<T = Next<Proved>> = core::result::Result<T, ClientError>;
+
+impl Flow<ProveSteps> {
     /// Checks the request; the deadline counts from `now`.
     ///
     /// # Errors
@@ -114,120 +109,29 @@ impl Prove {
         api_version: &str,
         retry: RetryPolicy,
         now: Duration,
-    ) -> Result<Self, ClientError> {
-        let request = Prepared::new(request, api_version)?;
-        Ok(Self {
-            request,
-            started: now,
-            attempts: Attempts::new(retry, Credential::Token),
+    ) -> Result<Self> {
+        let steps = ProveSteps {
+            request: Prepared::new(request, api_version)?,
             state: State::Read,
-            pending: Pending::Ready,
-            fresh_token: false,
-            step_started: now,
             uploads: 0,
             codes: 0,
             verifies: 0,
             in_doubt: false,
             updated: None,
             code: None,
-            events: VecDeque::from([ProveEvent::Started { step: Step::Read }]),
-        })
-    }
-
-    /// When the conversation gives up, on the clock of the `now` arguments. Whoever sends must not wait longer for
-    /// a reply.
-    #[must_use]
-    pub fn deadline(&self) -> Duration {
-        self.started.saturating_add(self.request.deadline)
-    }
-
-    /// What happened since the last call, oldest first.
-    pub fn next_event(&mut self) -> Option<ProveEvent> {
-        self.events.pop_front()
-    }
-
-    /// What to do at time `now`. After an error or `Done` it says the same for ever.
-    ///
-    /// # Errors
-    /// The reason why the conversation ended.
-    pub fn poll(&mut self, now: Duration) -> Result<Action, ClientError> {
-        match &self.state {
-            State::Done(proved) => return Ok(Action::Done(proved.clone())),
-            State::Failed(error) => return Err(error.clone()),
-            _ => {}
-        }
-        if now >= self.deadline() {
-            let error = ClientError::Deadline {
-                step: self.step(),
-                limit: self.request.deadline,
-            };
-            self.state = State::Failed(error.clone());
-            self.pending = Pending::Ready;
-            return Err(error);
-        }
-        if let State::Leaf { code, .. } = &self.state {
-            return Ok(Action::NeedLeaf { code: code.clone() });
-        }
-        match self.pending {
-            Pending::Until(until) if now < until => return Ok(Action::Wait { until }),
-            Pending::Sent => {
-                return Ok(Action::Wait {
-                    until: self.deadline(),
-                });
-            }
-            Pending::Ready | Pending::Until(_) => {}
-        }
-        match self.http_request() {
-            Some(request) => {
-                self.pending = Pending::Sent;
-                self.fresh_token = false;
-                Ok(Action::Send(request))
-            }
-            // Leaf, Done and Failed were dealt with above.
-            None => Ok(Action::Wait {
-                until: self.deadline(),
-            }),
-        }
-    }
-
-    /// The reply to the request of the last [`Action::Send`]. Ignored when none is outstanding.
-    pub fn handle_response(&mut self, now: Duration, response: &HttpResponse<'_>) {
-        if self.pending != Pending::Sent {
-            return;
-        }
-        self.pending = Pending::Ready;
-        let step = self.step();
-        let verdict = self.attempts.response(step, self.kind(), response);
-        if verdict != Verdict::Settled {
-            self.follow(now, verdict);
-            return;
-        }
-        if let Err(error) = self.settle(now, step, response) {
-            self.state = State::Failed(error);
-        }
-    }
-
-    /// There is no reply to the request of the last [`Action::Send`]. Ignored when none is outstanding.
-    pub fn handle_failure(&mut self, now: Duration, failure: TransportFailure) {
-        if self.pending != Pending::Sent {
-            return;
-        }
-        self.pending = Pending::Ready;
-        let verdict = self.attempts.failure(self.step(), self.kind(), failure);
-        self.follow(now, verdict);
-    }
-
-    /// The leaf asked for by [`Action::NeedLeaf`], as PEM. Ignored when none was asked for.
-    pub fn handle_leaf(&mut self, now: Duration, leaf_pem: &str) {
-        let State::Leaf { etag, .. } = &self.state else {
-            return;
         };
-        let etag = etag.clone();
-        match verify_body("leaf certificate", leaf_pem) {
-            Ok(body) => self.go(now, State::Verify { etag, body }),
-            Err(error) => self.state = State::Failed(error),
-        }
+        Ok(Self::start(
+            steps,
+            AuthHeader::Token,
+            retry,
+            request.deadline,
+            now,
+        ))
     }
+}
+
+impl Steps for ProveSteps {
+    type Output = Proved;
 
     fn step(&self) -> Step {
         match &self.state {
@@ -237,131 +141,278 @@ impl Prove {
             State::GenerateCode { .. } => Step::GenerateCode,
             State::Leaf { .. } => Step::Leaf,
             State::Verify { .. } => Step::Verify,
-            State::Confirm | State::Done(_) => Step::Confirm,
-            State::Failed(error) => error.step().unwrap_or(Step::Read),
+            State::Confirm => Step::Confirm,
         }
     }
 
-    fn kind(&self) -> Kind {
-        match &self.state {
-            State::Upload { .. } | State::GenerateCode { .. } | State::Verify { .. } => Kind::Write,
-            _ => Kind::Read,
-        }
-    }
-
-    fn http_request(&self) -> Option<HttpRequest> {
+    fn need(&self) -> Need {
+        let request = &self.request;
         let (method, target, if_match, body) = match &self.state {
+            State::Leaf { code, .. } => return Need::Leaf { code: code.clone() },
             State::Read | State::ReadBack { .. } | State::Confirm => {
-                (Method::Get, &self.request.certificate_target, None, None)
+                (Method::Get, &request.certificate_target, None, None)
             }
             State::Upload { if_match } => (
                 Method::Put,
-                &self.request.certificate_target,
+                &request.certificate_target,
                 if_match.clone(),
-                Some(self.request.upload_body.clone()),
+                Some(request.upload_body.clone()),
             ),
-            State::GenerateCode { etag } => (
-                Method::Post,
-                &self.request.code_target,
-                Some(etag.clone()),
-                None,
-            ),
+            State::GenerateCode { etag } => {
+                (Method::Post, &request.code_target, Some(etag.clone()), None)
+            }
             State::Verify { etag, body } => (
                 Method::Post,
-                &self.request.verify_target,
+                &request.verify_target,
                 Some(etag.clone()),
                 Some(body.clone()),
             ),
-            State::Leaf { .. } | State::Done(_) | State::Failed(_) => return None,
         };
-        Some(HttpRequest {
+        Need::Reply(HttpRequest {
             step: self.step(),
             method,
             target: target.clone(),
-            credential: Credential::Token,
+            auth: AuthHeader::Token,
             if_match,
             body,
-            fresh_token: self.fresh_token,
+            fresh_token: false,
         })
     }
 
-    /// Ends the present step well and starts the next.
-    fn go(&mut self, now: Duration, next: State) {
-        self.events.push_back(ProveEvent::Finished {
-            step: self.step(),
-            took: now.saturating_sub(self.step_started),
-        });
-        self.begin(now, next);
+    fn effect(&self) -> Effect {
+        match self.write() {
+            Some(_) => Effect::Write,
+            None => Effect::Read,
+        }
     }
 
-    fn begin(&mut self, now: Duration, next: State) {
-        match &next {
+    fn response(&mut self, response: &HttpResponse<'_>) -> Result {
+        let step = self.step();
+        match (self.write(), response.status) {
+            (Some(write), 412) => {
+                let because = reply::error_response(step, response).to_string();
+                self.read_back(write, None, because)
+            }
+            (None, 404) if step == Step::Read => self.enter(State::Upload { if_match: None }),
+            (None, 404) if let State::ReadBack { write, lost } = &self.state => {
+                let (write, lost) = (write.clone(), lost.clone());
+                self.is_absent(write, lost, response)
+            }
+            (_, 200) => self.success(Body::read(step, &self.request.name, response)?),
+            (_, 201) if step == Step::Upload => {
+                self.success(Body::read(step, &self.request.name, response)?)
+            }
+            _ => Err(reply::unexpected(step, response)),
+        }
+    }
+
+    fn lost(&mut self, error: ClientError) -> Result {
+        let Some(write) = self.write() else {
+            return Err(error);
+        };
+        self.in_doubt = true;
+        let because = error.to_string();
+        self.read_back(write, Some(error), because)
+    }
+
+    fn leaf(&mut self, pem: &str) -> Result {
+        let State::Leaf { etag, .. } = &self.state else {
+            return Ok(Next::Step);
+        };
+        let etag = etag.clone();
+        let body = verify_body("leaf certificate", pem)?;
+        self.enter(State::Verify { etag, body })
+    }
+}
+
+impl ProveSteps {
+    /// The present step's request, if it changes the service's state.
+    fn write(&self) -> Option<Write> {
+        let if_match = match &self.state {
+            State::Upload { if_match } => if_match.clone(),
+            State::GenerateCode { etag } | State::Verify { etag, .. } => Some(etag.clone()),
+            _ => return None,
+        };
+        Some(Write {
+            step: self.step(),
+            if_match,
+        })
+    }
+
+    fn enter(&mut self, state: State) -> Result {
+        match &state {
             State::Upload { .. } => self.uploads += 1,
             State::GenerateCode { .. } => self.codes += 1,
             State::Verify { .. } => self.verifies += 1,
             _ => {}
         }
-        let over = matches!(next, State::Done(_) | State::Failed(_));
-        self.state = next;
-        self.pending = Pending::Ready;
-        self.attempts.reset();
-        self.step_started = now;
-        if !over {
-            self.events
-                .push_back(ProveEvent::Started { step: self.step() });
+        self.state = state;
+        Ok(Next::Step)
+    }
+
+    /// A reply that describes the certificate.
+    fn success(&mut self, body: Body<'_>) -> Result {
+        let step = self.step();
+        if self.write().is_some() {
+            body.check_thumbprint(&self.request.thumbprint)?;
+        }
+        match &self.state {
+            State::Read => {
+                let found = self.certificate(&body)?;
+                if found.is_ours {
+                    self.proceed(found)
+                } else if self.request.replace {
+                    let if_match = Some(found.etag);
+                    self.enter(State::Upload { if_match })
+                } else {
+                    Err(self.other_certificate(step, found))
+                }
+            }
+            State::Upload { .. } => {
+                let found = self.certificate(&body)?;
+                self.proceed(found)
+            }
+            State::GenerateCode { .. } => {
+                let code = body.code()?;
+                let etag = body.etag()?;
+                self.updated = body.updated();
+                self.code = Some(code.clone());
+                self.enter(State::Leaf { etag, code })
+            }
+            State::Verify { .. } if body.is_verified()? => self.enter(State::Confirm),
+            State::Verify { .. } => Err(ClientError::NotVerified { step }),
+            State::Confirm => {
+                let found = self.certificate(&body)?;
+                if !found.is_ours {
+                    Err(self.other_certificate(step, found))
+                } else if found.verified {
+                    self.proceed(found)
+                } else {
+                    // A replica may lag behind the one that answered `verify`.
+                    Ok(Next::Again(ClientError::NotVerified { step }))
+                }
+            }
+            State::ReadBack { write, lost } => {
+                let (write, lost) = (write.clone(), lost.clone());
+                let before = self.updated.clone();
+                let found = self.certificate(&body)?;
+                self.is_there(write, lost, found, before)
+            }
+            State::Leaf { .. } => Ok(Next::Step),
         }
     }
 
-    /// Leaves a write whose effect is not known and reads back.
-    fn doubt(&mut self, now: Duration, because: String, doubt: Doubt, delay: Duration) {
-        let write = match &self.state {
-            State::Upload { if_match } => Write::Upload {
-                if_match: if_match.clone(),
-            },
-            State::GenerateCode { etag } => Write::GenerateCode { etag: etag.clone() },
-            State::Verify { etag, .. } => Write::Verify { etag: etag.clone() },
-            // Only writes come here; anything else keeps its state.
-            _ => return,
+    fn certificate(&mut self, body: &Body<'_>) -> Result<Certificate> {
+        let thumbprint = body.thumbprint()?;
+        let found = Certificate {
+            is_ours: thumbprint.eq_ignore_ascii_case(&self.request.thumbprint),
+            thumbprint: printable(thumbprint),
+            etag: body.etag()?,
+            verified: body.is_verified()?,
+            updated: body.updated(),
         };
-        self.events.push_back(ProveEvent::Interrupted {
-            step: self.step(),
-            took: now.saturating_sub(self.step_started),
-            because,
-        });
-        self.begin(now, State::ReadBack { write, doubt });
-        if delay > Duration::ZERO {
-            self.pending = Pending::Until(now.saturating_add(delay));
+        self.updated.clone_from(&found.updated);
+        Ok(found)
+    }
+
+    fn other_certificate(&self, step: Step, found: Certificate) -> ClientError {
+        ClientError::OtherCertificate {
+            step,
+            name: self.request.name.clone(),
+            expected: self.request.thumbprint.clone(),
+            found: found.thumbprint,
         }
     }
 
-    fn follow(&mut self, now: Duration, verdict: Verdict) {
-        let in_time = |delay: Duration| now.saturating_add(delay) < self.deadline();
-        match verdict {
-            Verdict::Settled => {}
-            Verdict::Stop(error) => self.state = State::Failed(error),
-            Verdict::Again { delay, give_up, .. } | Verdict::Unknown { delay, give_up }
-                if !in_time(delay) =>
-            {
-                // No time left for the pause: say what was wrong now instead of waiting for nothing.
-                self.state = State::Failed(give_up);
-            }
-            Verdict::Again {
-                delay,
-                fresh_token,
-                give_up,
-            } => {
-                self.fresh_token = fresh_token;
-                self.pending = Pending::Until(now.saturating_add(delay));
-                self.events.push_back(ProveEvent::Retrying {
-                    step: self.step(),
-                    delay,
-                    because: give_up.to_string(),
-                });
-            }
-            Verdict::Unknown { delay, give_up } => {
-                self.in_doubt = true;
-                self.doubt(now, give_up.to_string(), Doubt::Lost(give_up), delay);
-            }
+    /// Our certificate is there: done, or on to a code.
+    fn proceed(&mut self, found: Certificate) -> Result {
+        if !found.verified {
+            return self.enter(State::GenerateCode { etag: found.etag });
         }
+        Ok(Next::Done(Proved {
+            already_verified: self.verifies == 0,
+            is_verified: found.verified,
+            code: self.code.clone(),
+            thumbprint: self.request.thumbprint.clone(),
+            etag: found.etag,
+            updated: found.updated,
+        }))
+    }
+
+    /// Leaves a write whose effect is not known.
+    fn read_back(&mut self, write: Write, lost: Option<ClientError>, because: String) -> Result {
+        self.state = State::ReadBack { write, lost };
+        Ok(Next::Interrupted { because })
+    }
+
+    /// The certificate was read back after a write; `before` is its `updated` as read before the write.
+    fn is_there(
+        &mut self,
+        write: Write,
+        lost: Option<ClientError>,
+        found: Certificate,
+        before: Option<String>,
+    ) -> Result {
+        let is_verify = write.step == Step::Verify;
+        let changed = ClientError::PreconditionFailed {
+            step: write.step,
+            sent: write.if_match.clone(),
+            current: Some(found.etag.clone()),
+            updated_before: before,
+            updated_now: found.updated.clone(),
+        };
+        // With a lost reply behind us, 412 may only mean that an earlier write of ours arrived late. And where somebody
+        // finished the proof of this very certificate, nothing is left to do.
+        let proved_by_others = is_verify && found.is_ours && found.verified;
+        if lost.is_none() && !self.in_doubt && !proved_by_others {
+            return Err(changed);
+        }
+        if write.step == Step::Upload {
+            return match (write.if_match, lost) {
+                _ if found.is_ours => self.proceed(found),
+                (None, _) => Err(self.other_certificate(Step::Upload, found)),
+                // Untouched: the PUT never arrived.
+                (Some(etag), Some(lost)) if etag == found.etag => {
+                    self.upload_again(Some(etag), lost)
+                }
+                _ => Err(changed),
+            };
+        }
+        if !found.is_ours {
+            return Err(self.other_certificate(Step::ReadBack, found));
+        }
+        let round_left = self.codes < MAX_CODES && (!is_verify || self.verifies < MAX_VERIFIES);
+        if found.verified || round_left {
+            return self.proceed(found);
+        }
+        Err(lost.unwrap_or(changed))
+    }
+
+    /// There is no certificate after a write.
+    fn is_absent(
+        &mut self,
+        write: Write,
+        lost: Option<ClientError>,
+        response: &HttpResponse<'_>,
+    ) -> Result {
+        match (write.step, write.if_match, lost) {
+            // Untouched: the PUT never arrived.
+            (Step::Upload, None, Some(lost)) => self.upload_again(None, lost),
+            (Step::Upload, sent, _) => Err(ClientError::PreconditionFailed {
+                step: Step::Upload,
+                sent,
+                current: None,
+                updated_before: self.updated.clone(),
+                updated_now: None,
+            }),
+            _ => Err(reply::unexpected(Step::ReadBack, response)),
+        }
+    }
+
+    fn upload_again(&mut self, if_match: Option<String>, lost: ClientError) -> Result {
+        if self.uploads >= MAX_UPLOADS {
+            return Err(lost);
+        }
+        self.enter(State::Upload { if_match })
     }
 }

@@ -8,16 +8,35 @@ use pop_models::{Field, digicert};
 use super::http::HttpResponse;
 use crate::error::Service;
 use crate::redact::{Redactor, printable};
-use crate::{ClientError, Refusal, Step};
+use crate::{ClientError, ErrorResponse, Step};
 
-/// What the service says of a refusal. A body that is not its JSON leaves code and message empty: the status counts.
-pub(super) fn refusal(step: Step, response: &HttpResponse<'_>) -> Refusal {
+/// What the service says of an error. A body that is not its JSON leaves code and message empty: the status counts.
+pub(super) fn error_response(step: Step, response: &HttpResponse<'_>) -> ErrorResponse {
+    let text = |text: &str| response.redactor.text(text);
+    let mut scratch = vec![0; response.body.len()];
     let (code, message) = match step.service() {
-        Service::IotHub => iothub_words(response),
-        Service::DigiCert => digicert_words(response),
+        Service::IotHub => match ServiceError::from_json(response.body, &mut scratch) {
+            Ok(error) => {
+                let code = error.code.value().map(|code| match code {
+                    ErrorCode::Number(number) => number.to_string(),
+                    ErrorCode::Text(code) => text(code),
+                });
+                (code, error.message.value().map(|message| text(message)))
+            }
+            Err(_) => (None, None),
+        },
+        Service::DigiCert => match digicert::ServiceError::from_json(response.body, &mut scratch) {
+            Ok(error) => {
+                let message = error.message.value().map(|message| match error.further {
+                    0 => text(message),
+                    further => format!("{} [and {further} more]", text(message)),
+                });
+                (error.code.value().map(|code| text(code)), message)
+            }
+            Err(_) => (None, None),
+        },
     };
-    let text = |text| response.redactor.text(text);
-    Refusal {
+    ErrorResponse {
         status: response.status,
         code,
         message,
@@ -27,46 +46,16 @@ pub(super) fn refusal(step: Step, response: &HttpResponse<'_>) -> Refusal {
     }
 }
 
-type Words = (Option<String>, Option<String>);
-
-fn iothub_words(response: &HttpResponse<'_>) -> Words {
-    let redactor = response.redactor;
-    let mut scratch = vec![0; response.body.len()];
-    let Ok(error) = ServiceError::from_json(response.body, &mut scratch) else {
-        return (None, None);
-    };
-    let code = error.code.value().map(|code| match code {
-        ErrorCode::Number(number) => number.to_string(),
-        ErrorCode::Text(text) => redactor.text(text),
-    });
-    (code, error.message.value().map(|text| redactor.text(text)))
-}
-
-fn digicert_words(response: &HttpResponse<'_>) -> Words {
-    let redactor = response.redactor;
-    let mut scratch = vec![0; response.body.len()];
-    let Ok(error) = digicert::ServiceError::from_json(response.body, &mut scratch) else {
-        return (None, None);
-    };
-    let message = error.message.value().map(|text| match error.further {
-        0 => redactor.text(text),
-        further => format!("{} [and {further} more]", redactor.text(text)),
-    });
-    (error.code.value().map(|text| redactor.text(text)), message)
-}
-
-/// The error for a status that no step expects.
-pub(super) fn unexpected(step: Step, status: u16, response: &HttpResponse<'_>) -> ClientError {
+/// The error for a status that the step does not expect.
+pub(super) fn unexpected(step: Step, response: &HttpResponse<'_>) -> ClientError {
+    let status = response.status;
+    if !matches!(status, 400..=499) {
+        return ClientError::UnexpectedStatus { step, status };
+    }
+    let response = Box::new(error_response(step, response));
     match status {
-        404 => ClientError::NotFound {
-            step,
-            refusal: Box::new(refusal(step, response)),
-        },
-        400..=499 => ClientError::Service {
-            step,
-            refusal: Box::new(refusal(step, response)),
-        },
-        _ => ClientError::UnexpectedStatus { step, status },
+        404 => ClientError::NotFound { step, response },
+        _ => ClientError::Service { step, response },
     }
 }
 
@@ -83,8 +72,12 @@ pub(super) fn retry_after(response: &HttpResponse<'_>) -> Option<Duration> {
     Some(until.duration_since(date).unwrap_or(Duration::ZERO))
 }
 
-/// A certificate as the service describes it.
-pub(super) struct Body<'r>(CertificateDescription<String>, Redactor<'r>);
+/// A certificate as the service describes it, in the reply to this step.
+pub(super) struct Body<'r> {
+    step: Step,
+    description: CertificateDescription<String>,
+    redactor: Redactor<'r>,
+}
 
 impl<'r> Body<'r> {
     /// Reads a description of a certificate that was asked for by this name.
@@ -94,17 +87,15 @@ impl<'r> Body<'r> {
         response: &HttpResponse<'r>,
     ) -> Result<Self, ClientError> {
         let mut scratch = vec![0; response.body.len()];
-        match CertificateDescription::from_json(response.body, &mut scratch) {
-            Ok(description) => {
-                let mut description = description.into_owned();
-                response.redactor.description(name, &mut description);
-                Ok(Self(description, response.redactor))
-            }
-            Err(error) => Err(ClientError::BadBody {
-                step,
-                problem: error.to_string(),
-            }),
-        }
+        let description = CertificateDescription::from_json(response.body, &mut scratch);
+        let description = description.map_err(|error| bad_body(step, &error))?;
+        let mut description = description.into_owned();
+        response.redactor.description(name, &mut description);
+        Ok(Self {
+            step,
+            description,
+            redactor: response.redactor,
+        })
     }
 
     /// Reads a description and checks that it is of the certificate asked for.
@@ -114,84 +105,87 @@ impl<'r> Body<'r> {
         response: &HttpResponse<'r>,
     ) -> Result<Self, ClientError> {
         let body = Self::parse(step, name, response)?;
-        match body.0.name.value() {
+        match body.description.name.value() {
             // Names of Azure resources do not differ by case.
-            Some(found) if !found.eq_ignore_ascii_case(name) => Err(ClientError::WrongField {
-                step,
-                field: "name",
-                expected: name.to_owned(),
-                found: response.redactor.text(found),
-            }),
+            Some(found) if !found.eq_ignore_ascii_case(name) => {
+                Err(body.wrong("name", name.to_owned(), found))
+            }
             _ => Ok(body),
         }
     }
 
-    pub(super) fn etag(&self, step: Step) -> Result<String, ClientError> {
-        let etag = text(step, "etag", &self.0.etag)?;
+    pub(super) fn etag(&self) -> Result<String, ClientError> {
+        let etag = self.text("etag", &self.description.etag)?;
         match Etag::new(etag) {
             Ok(_) => Ok(etag.to_owned()),
-            Err(error) => Err(ClientError::WrongField {
-                step,
-                field: "etag",
-                expected: error.to_string(),
-                found: self.1.text(etag),
-            }),
+            Err(error) => Err(self.wrong("etag", error.to_string(), etag)),
         }
     }
 
-    pub(super) fn code(&self, step: Step) -> Result<String, ClientError> {
-        text(
-            step,
-            "properties.verificationCode",
-            &self.0.properties.verification_code,
-        )
-        .map(str::to_owned)
+    pub(super) fn code(&self) -> Result<String, ClientError> {
+        let code = &self.description.properties.verification_code;
+        self.text("properties.verificationCode", code)
+            .map(str::to_owned)
     }
 
-    pub(super) fn thumbprint(&self, step: Step) -> Result<&str, ClientError> {
-        text(step, "properties.thumbprint", &self.0.properties.thumbprint)
+    pub(super) fn thumbprint(&self) -> Result<&str, ClientError> {
+        let thumbprint = &self.description.properties.thumbprint;
+        self.text("properties.thumbprint", thumbprint)
     }
 
     /// Some replies leave the thumbprint out; one that is there has to be ours.
-    pub(super) fn check_thumbprint(&self, step: Step, expected: &str) -> Result<(), ClientError> {
-        match self.0.properties.thumbprint.value() {
-            Some(found) if !found.eq_ignore_ascii_case(expected) => Err(ClientError::WrongField {
-                step,
-                field: "properties.thumbprint",
-                expected: expected.to_owned(),
-                found: self.1.text(found),
-            }),
+    pub(super) fn check_thumbprint(&self, expected: &str) -> Result<(), ClientError> {
+        match self.description.properties.thumbprint.value() {
+            Some(found) if !found.eq_ignore_ascii_case(expected) => {
+                Err(self.wrong("properties.thumbprint", expected.to_owned(), found))
+            }
             _ => Ok(()),
         }
     }
 
-    pub(super) fn is_verified(&self, step: Step) -> Result<bool, ClientError> {
-        match self.0.properties.is_verified {
+    pub(super) fn is_verified(&self) -> Result<bool, ClientError> {
+        match self.description.properties.is_verified {
             Field::Value(verified) => Ok(verified),
-            _ => Err(ClientError::MissingField {
-                step,
-                field: "properties.isVerified",
-            }),
+            _ => Err(self.missing("properties.isVerified")),
         }
     }
 
     pub(super) fn updated(&self) -> Option<String> {
-        self.0
-            .properties
-            .updated
-            .value()
-            .map(|updated| printable(updated))
+        let updated = self.description.properties.updated.value();
+        updated.map(|updated| printable(updated))
+    }
+
+    fn text<'f>(
+        &self,
+        name: &'static str,
+        field: &'f Field<String>,
+    ) -> Result<&'f str, ClientError> {
+        match field.value() {
+            Some(text) if !text.is_empty() => Ok(text),
+            _ => Err(self.missing(name)),
+        }
+    }
+
+    const fn missing(&self, field: &'static str) -> ClientError {
+        let step = self.step;
+        ClientError::MissingField { step, field }
+    }
+
+    fn wrong(&self, field: &'static str, expected: String, found: &str) -> ClientError {
+        ClientError::WrongField {
+            step: self.step,
+            field,
+            expected,
+            found: self.redactor.text(found),
+        }
     }
 }
 
-fn text<'f>(
-    step: Step,
-    name: &'static str,
-    field: &'f Field<String>,
-) -> Result<&'f str, ClientError> {
-    match field.value() {
-        Some(text) if !text.is_empty() => Ok(text),
-        _ => Err(ClientError::MissingField { step, field: name }),
+/// The error for a reply that is not the JSON it should be.
+pub(crate) fn bad_body(step: Step, error: &dyn core::fmt::Display) -> ClientError {
+    ClientError::BadBody {
+        step,
+        problem: error.to_string(),
     }
 }
 
@@ -232,8 +226,9 @@ mod tests {
     }
 
     #[test]
-    fn refusals_are_read_in_all_forms_and_survive_anything() {
-        let read = |step, body: &str| refusal(step, &HttpResponse::new(400, body.as_bytes()));
+    fn error_responses_are_read_in_all_forms_and_survive_anything() {
+        let read =
+            |step, body: &str| error_response(step, &HttpResponse::new(400, body.as_bytes()));
         let hub = |body| read(Step::Read, body);
         let flat = hub(r#"{"code":400053,"httpStatusCode":400,"message":"Proof\r\nfailed"}"#);
         assert_eq!(flat.code.as_deref(), Some("400053"));

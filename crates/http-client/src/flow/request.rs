@@ -9,7 +9,7 @@ use pop_models::iothub::{
 };
 use pop_models::json;
 
-use super::text::{input, json_body, pem_text};
+use super::body::{input, json_body, pem_text};
 use crate::ClientError;
 
 /// Which IoT Hub.
@@ -90,7 +90,6 @@ pub(super) struct Prepared {
     pub(super) name: String,
     pub(super) thumbprint: String,
     pub(super) replace: bool,
-    pub(super) deadline: Duration,
     pub(super) certificate_target: String,
     pub(super) code_target: String,
     pub(super) verify_target: String,
@@ -110,29 +109,29 @@ impl Prepared {
                 &"it must be 40 hex digits, the SHA-1 of the certificate's DER",
             ));
         }
+        let target = |request: Request<'_>| {
+            target(|out| request.with_api_version(version).write_target(out))
+        };
         Ok(Self {
-            certificate_target: target(Request::get(hub, name).with_api_version(version))?,
-            code_target: target(
-                Request::generate_verification_code(hub, name, Etag::ANY).with_api_version(version),
-            )?,
-            verify_target: target(Request::verify(hub, name, Etag::ANY).with_api_version(version))?,
+            certificate_target: target(Request::get(hub, name))?,
+            code_target: target(Request::generate_verification_code(hub, name, Etag::ANY))?,
+            verify_target: target(Request::verify(hub, name, Etag::ANY))?,
             upload_body: upload_body("CA certificate", &request.ca_pem, Field::Absent)?,
             name: request.name.clone(),
             thumbprint,
             replace: request.replace,
-            deadline: request.deadline,
         })
     }
 }
 
 /// Path and query of a request.
-pub(crate) fn target(request: Request<'_>) -> Result<String, ClientError> {
+pub(super) fn target(
+    write: impl FnOnce(&mut String) -> core::fmt::Result,
+) -> Result<String, ClientError> {
     let mut text = String::new();
-    match request.write_target(&mut text) {
-        Ok(()) => Ok(text),
-        // A `String` takes everything, so only a fault in `models` could come here.
-        Err(error) => Err(input("request target", &error)),
-    }
+    // A `String` takes everything, so only a fault in `models` could come here.
+    write(&mut text).map_err(|error| input("request target", &error))?;
+    Ok(text)
 }
 
 /// The body of PUT. Base64 over the PEM text is the one form that all recorded api-versions give back unchanged.

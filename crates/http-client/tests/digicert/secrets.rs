@@ -131,7 +131,7 @@ async fn clients_and_options_print_no_secret() {
         |options| {
             *keep.lock().unwrap() += &format!("{options:?}");
             let keep = Arc::clone(&keep);
-            options.gate = Some(Arc::new(move |request| {
+            options.http.request_filter = Some(Arc::new(move |request| {
                 *keep.lock().unwrap() += &format!("{request:?}");
                 true
             }));
@@ -203,13 +203,13 @@ async fn an_api_key_that_cannot_be_one_makes_no_client() {
 async fn bad_input_is_not_sent() {
     let sent = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&sent);
-    let gate = |options: &mut DigiCertOptions| {
-        options.gate = Some(Arc::new(move |_| {
+    let filter = |options: &mut DigiCertOptions| {
+        options.http.request_filter = Some(Arc::new(move |_| {
             count.fetch_add(1, Ordering::SeqCst);
             true
         }));
     };
-    let service = Service::start(|_, _| Answer::new(404, ""), gate).await;
+    let service = Service::start(|_, _| Answer::new(404, ""), filter).await;
     let enroll = async |passcode: &str, csr: &str, profile: &str| {
         let mut request = certificate();
         request.csr = csr.to_owned();

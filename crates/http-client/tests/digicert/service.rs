@@ -97,9 +97,9 @@ impl Service {
         let url = format!("https://localhost:{port}/").parse().unwrap();
         let mut options = DigiCertOptions::new(url);
         options.api_key = Some(Secret::new(format!("{KEY}\n")));
-        options.ca_bundle_pem = Some(issuer.pem().into_bytes());
+        options.http.ca_bundle_pem = Some(issuer.pem().into_bytes());
         // Tests have no time for real pauses.
-        options.retry.base_delay = Duration::from_millis(2);
+        options.http.retry.base_delay = Duration::from_millis(2);
         edit(&mut options);
         Self {
             client: DigiCertClient::new(options).unwrap(),

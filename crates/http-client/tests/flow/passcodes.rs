@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pop_http_client::flow::{
-    Credential, HttpRequest, HttpResponse, Plan, RetryPolicy, Single, SingleAction,
+    Action, AuthHeader, HttpRequest, HttpResponse, OperationRequest, RetryPolicy, SingleOperation,
     TransportFailure,
 };
 use pop_http_client::{ClientError, Step};
@@ -23,41 +23,41 @@ fn writes() -> [Request<'static>; 2] {
     [Request::create_passcode(profile), Request::enroll()]
 }
 
-fn begin(request: Request<'_>) -> (Single, HttpRequest) {
-    let plan = Plan::digicert(request, Some(b"{}".to_vec())).unwrap();
-    let mut flow = Single::of(plan, RetryPolicy::default(), LIMIT, START);
+fn begin(request: Request<'_>) -> (SingleOperation, HttpRequest) {
+    let plan = OperationRequest::digicert(request, Some(b"{}".to_vec())).unwrap();
+    let mut flow = SingleOperation::new(plan, RetryPolicy::default(), LIMIT, START);
     match flow.poll(START) {
-        Ok(SingleAction::Send(sent)) => (flow, sent),
+        Ok(Action::Send(sent)) => (flow, sent),
         other => panic!("{other:?}"),
     }
 }
 
-type Answer = dyn Fn(&mut Single, Duration);
+type Answer = dyn Fn(&mut SingleOperation, Duration);
 
 /// Answers every request like this until the flow is over: how many requests there were, how long it waited, and why
 /// it stopped.
 fn always(
     request: Request<'_>,
-    answer: impl Fn(&mut Single, Duration),
+    answer: impl Fn(&mut SingleOperation, Duration),
 ) -> (u32, Duration, ClientError) {
     let (mut flow, _) = begin(request);
     let (mut now, mut sent) = (START, 1);
     loop {
         answer(&mut flow, now);
         now = match flow.poll(now) {
-            Ok(SingleAction::Wait { until }) => until,
+            Ok(Action::Wait { until }) => until,
             Err(error) => return (sent, now - START, error),
             Ok(other) => panic!("{other:?}"),
         };
         match flow.poll(now) {
-            Ok(SingleAction::Send(again)) => assert!(!again.fresh_token),
+            Ok(Action::Send(again)) => assert!(!again.fresh_token),
             other => panic!("{other:?}"),
         }
         sent += 1;
     }
 }
 
-fn with(status: u16, retry_after: Option<&'static str>) -> impl Fn(&mut Single, Duration) {
+fn with(status: u16, retry_after: Option<&'static str>) -> impl Fn(&mut SingleOperation, Duration) {
     move |flow, now| {
         let mut response = HttpResponse::new(status, br#"{"errors":[{"code":"c","message":"m"}]}"#);
         response.retry_after = retry_after;
@@ -69,27 +69,27 @@ fn with(status: u16, retry_after: Option<&'static str>) -> impl Fn(&mut Single, 
 fn each_operation_is_one_request_with_its_own_credential() {
     let path = "/iot/api/v1/enrollment-profile/IOT_1/passcode";
     let [create, enroll] = writes();
-    for (request, step, method, target, credential) in [
+    for (request, step, method, target, auth) in [
         (
             details(),
             Step::ReadPasscode,
             Method::Get,
             format!("{path}/p-2"),
-            Credential::ApiKey,
+            AuthHeader::ApiKey,
         ),
         (
             create,
             Step::CreatePasscode,
             Method::Post,
             path.to_owned(),
-            Credential::ApiKey,
+            AuthHeader::ApiKey,
         ),
         (
             enroll,
             Step::Enroll,
             Method::Post,
             "/iot/api/v1/certificate".to_owned(),
-            Credential::Passcode,
+            AuthHeader::Passcode,
         ),
     ] {
         let (mut flow, sent) = begin(request);
@@ -97,13 +97,16 @@ fn each_operation_is_one_request_with_its_own_credential() {
             (sent.step, sent.method, sent.target),
             (step, method, target)
         );
-        assert_eq!((sent.credential, sent.if_match), (credential, None));
+        assert_eq!((sent.auth, sent.if_match), (auth, None));
         flow.handle_response(START, &HttpResponse::new(200, b"secret"));
-        let Ok(SingleAction::Done(reply)) = flow.poll(START) else {
+        let Ok(Action::Done(reply)) = flow.poll(START) else {
             panic!("{step}");
         };
         assert_eq!((reply.status, reply.body.as_slice()), (200, &b"secret"[..]));
-        assert_eq!(format!("{reply:?}"), "Reply { status: 200, length: 6 }");
+        assert_eq!(
+            format!("{reply:?}"),
+            "SuccessResponse { status: 200, length: 6 }"
+        );
     }
 }
 
@@ -123,9 +126,7 @@ fn each_documented_status_has_its_meaning() {
             let result = flow.poll(START);
             let step = sent.step;
             let known = match &result {
-                Ok(SingleAction::Done(reply)) => {
-                    success.contains(&status) && reply.status == status
-                }
+                Ok(Action::Done(reply)) => success.contains(&status) && reply.status == status,
                 Err(ClientError::UnexpectedStatus { .. }) => {
                     status < 400 && !success.contains(&status)
                 }
@@ -147,10 +148,11 @@ fn each_documented_status_has_its_meaning() {
 
 #[test]
 fn a_read_is_repeated_and_a_write_is_not() {
-    let lost = |flow: &mut Single, now| {
+    let lost = |flow: &mut SingleOperation, now| {
         flow.handle_failure(now, TransportFailure::Lost("closed".to_owned()));
     };
-    let late = |flow: &mut Single, now| flow.handle_failure(now, TransportFailure::Timeout);
+    let late =
+        |flow: &mut SingleOperation, now| flow.handle_failure(now, TransportFailure::Timeout);
     let answers: [(&str, &Answer); 6] = [
         ("408", &with(408, None)),
         ("500", &with(500, None)),
@@ -220,9 +222,9 @@ fn after_429_everything_is_sent_again_after_the_pause() {
         let (mut flow, _) = begin(request);
         with(429, Some("1"))(&mut flow, START);
         let later = START + Duration::from_secs(2);
-        assert!(matches!(flow.poll(later), Ok(SingleAction::Send(_))));
+        assert!(matches!(flow.poll(later), Ok(Action::Send(_))));
         flow.handle_response(later, &HttpResponse::new(200, b""));
-        assert!(matches!(flow.poll(later), Ok(SingleAction::Done(_))));
+        assert!(matches!(flow.poll(later), Ok(Action::Done(_))));
     }
 }
 
@@ -247,7 +249,8 @@ fn what_surely_was_not_sent_left_nothing_behind() {
     ];
     for request in writes() {
         for failure in &failures {
-            let failed = |flow: &mut Single, now| flow.handle_failure(now, failure.clone());
+            let failed =
+                |flow: &mut SingleOperation, now| flow.handle_failure(now, failure.clone());
             let (sent, _, error) = always(request, failed);
             assert_eq!(sent, 1);
             assert!(!error.to_string().contains("may exist"), "{error}");

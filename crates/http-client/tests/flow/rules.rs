@@ -270,10 +270,10 @@ fn a_refused_token_is_replaced_once() {
                 Fault::Answer(401, r#"{"error":{"code":"ExpiredToken","message":"old"}}"#),
             );
         let error = prove(&mut sim).result.unwrap_err();
-        let ClientError::Unauthorized { refusal, .. } = &error else {
+        let ClientError::Unauthorized { response, .. } = &error else {
             panic!("{error}");
         };
-        assert_eq!(refusal.code.as_deref(), Some("ExpiredToken"));
+        assert_eq!(response.code.as_deref(), Some("ExpiredToken"));
     }
     // Accepted in between: that was another token's end.
     let mut sim = Sim::empty()

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use pop_http_client::flow::{
-    HttpRequest, HttpResponse, RetryPolicy, Single, SingleAction, TransportFailure,
+    Action, HttpRequest, HttpResponse, OperationRequest, RetryPolicy, SingleOperation,
+    TransportFailure,
 };
 use pop_http_client::{ClientError, Step};
 use pop_models::Method;
@@ -12,15 +13,16 @@ use pop_models::iothub::{CertificateName, Etag, Hub, Request};
 const LIMIT: Duration = Duration::from_secs(10);
 const START: Duration = Duration::from_secs(500);
 
-fn begin(request: Request<'_>) -> (Single, HttpRequest) {
-    let mut flow = Single::new(request, None, RetryPolicy::default(), LIMIT, START).unwrap();
+fn begin(request: Request<'_>) -> (SingleOperation, HttpRequest) {
+    let operation = OperationRequest::iothub(request, None).unwrap();
+    let mut flow = SingleOperation::new(operation, RetryPolicy::default(), LIMIT, START);
     let sent = sent(&mut flow);
     (flow, sent)
 }
 
-fn sent(flow: &mut Single) -> HttpRequest {
+fn sent(flow: &mut SingleOperation) -> HttpRequest {
     match flow.poll(START) {
-        Ok(SingleAction::Send(request)) => request,
+        Ok(Action::Send(request)) => request,
         other => panic!("{other:?}"),
     }
 }
@@ -33,7 +35,7 @@ fn name() -> CertificateName<'static> {
     CertificateName::new("root").unwrap()
 }
 
-fn delete() -> Single {
+fn delete() -> SingleOperation {
     begin(Request::delete(hub(), name(), Etag::new("e").unwrap())).0
 }
 
@@ -42,7 +44,7 @@ fn delete_tells_what_was_there() {
     for status in [200, 204] {
         let mut flow = delete();
         flow.handle_response(START, &HttpResponse::new(status, b""));
-        let Ok(SingleAction::Done(reply)) = flow.poll(START) else {
+        let Ok(Action::Done(reply)) = flow.poll(START) else {
             panic!("{status}");
         };
         assert_eq!(reply.status, status);
@@ -60,8 +62,8 @@ fn no_pause_goes_past_the_limit() {
     let mut flow = delete();
     flow.handle_response(START, &throttled);
     let until = START + Duration::from_secs(9);
-    assert_eq!(flow.poll(START).unwrap(), SingleAction::Wait { until });
-    assert!(matches!(flow.poll(until), Ok(SingleAction::Send(_))));
+    assert_eq!(flow.poll(START).unwrap(), Action::Wait { until });
+    assert!(matches!(flow.poll(until), Ok(Action::Send(_))));
     flow.handle_response(until, &throttled);
     let error = flow.poll(until).unwrap_err();
     assert!(matches!(error, ClientError::Throttled { .. }));
@@ -171,7 +173,7 @@ fn a_read_that_meets_412_is_refused_and_not_followed_by_another() {
 
 /// A read is repeated after most failures; after this one nothing is.
 #[test]
-fn what_the_gate_holds_back_is_not_tried_again() {
+fn what_the_filter_holds_back_is_not_tried_again() {
     let read = begin(Request::get(hub(), name())).0;
     for (mut flow, step) in [(read, Step::Read), (delete(), Step::Delete)] {
         flow.handle_failure(START, TransportFailure::Withheld);

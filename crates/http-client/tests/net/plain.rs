@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use pop_http_client::{ClientOptions, IotHubClient};
+use pop_http_client::{IotHubClient, IotHubOptions};
 
-pub(crate) fn client(port: u16, edit: impl FnOnce(&mut ClientOptions)) -> IotHubClient {
+pub(crate) fn client(port: u16, edit: impl FnOnce(&mut IotHubOptions)) -> IotHubClient {
     let url = format!("http://127.0.0.1:{port}").parse().unwrap();
-    let mut options = ClientOptions::new(url);
+    let mut options = IotHubOptions::new(url);
     // Tests have no time for real pauses.
-    options.retry.base_delay = Duration::from_millis(2);
+    options.http.retry.base_delay = Duration::from_millis(2);
     edit(&mut options);
     IotHubClient::new(options).unwrap()
 }

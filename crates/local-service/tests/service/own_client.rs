@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use pop_core::Thumbprint;
 use pop_http_client::{
-    ClientError, ClientOptions, HubId, IotHubClient, ProveError, ProveRequest, StaticToken,
+    ClientError, HubId, IotHubClient, IotHubOptions, ProveError, ProveRequest, StaticToken,
 };
 use pop_keys::FastVerifier;
 use pop_local_service::{EngineOptions, LocalService, Running, ServiceOptions, TokenRule};
@@ -29,9 +29,9 @@ fn start() -> Running {
 }
 
 fn client(service: &Running, token: &str) -> IotHubClient {
-    let mut options = ClientOptions::new(service.url().parse().unwrap());
+    let mut options = IotHubOptions::new(service.url().parse().unwrap());
     options.tokens = Some(Arc::new(StaticToken::new(token).unwrap()));
-    options.ca_bundle_pem = Some(service.ca_pem().into());
+    options.http.ca_bundle_pem = Some(service.ca_pem().into());
     IotHubClient::new(options).unwrap()
 }
 

@@ -11,7 +11,7 @@ use azure_identity::{
     ClientSecretCredentialOptions, ManagedIdentityCredential, ManagedIdentityCredentialOptions,
     UserAssignedId, WorkloadIdentityCredential, WorkloadIdentityCredentialOptions,
 };
-use pop_http_client::TokenError;
+use pop_http_client::AccessTokenError;
 use pop_http_client::azure::{AzureToken, CredentialTransport};
 use zeroize::Zeroizing;
 
@@ -150,5 +150,5 @@ fn transport(search: &Search, far: bool) -> Result<ClientOptions, Refusal> {
 
 /// The SDK's words, made safe to show.
 fn refused(error: azure_core::Error) -> Refusal {
-    Refusal::Failed(TokenError::quote(&error.to_string()))
+    Refusal::Failed(AccessTokenError::quote(&error.to_string()))
 }

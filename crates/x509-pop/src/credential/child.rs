@@ -4,7 +4,7 @@ use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
-use pop_http_client::{MAX_TOKEN_LEN, TokenError};
+use pop_http_client::{AccessTokenError, MAX_TOKEN_LEN};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::{Child, Command};
 use zeroize::Zeroizing;
@@ -119,7 +119,10 @@ async fn finish(name: &str, child: &mut Child) -> Result<Zeroizing<Vec<u8>>, Ref
     let line = lines().find(|line| line.starts_with("ERROR"));
     Err(Refusal::Absent(
         match line.or_else(|| lines().next_back()) {
-            Some(line) => format!("{name} ended with {status}: {}", TokenError::quote(line)),
+            Some(line) => format!(
+                "{name} ended with {status}: {}",
+                AccessTokenError::quote(line)
+            ),
             None => format!("{name} ended with {status}"),
         },
     ))

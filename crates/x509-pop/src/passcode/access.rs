@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use pop_http_client::{DigiCertClient, DigiCertOptions, Gate, Secret};
+use pop_http_client::{DigiCertClient, DigiCertOptions, RequestFilter, Secret};
 use pop_models::digicert::{EnrollmentProfileId, PasscodeId, Region};
 use zeroize::Zeroizing;
 
@@ -50,14 +50,17 @@ impl Access {
         })
     }
 
-    /// The client, which asks the gate before each request; nothing is sent.
-    pub(super) fn client(&self, gate: Option<Gate>) -> Result<DigiCertClient, Failure> {
+    /// The client, which asks the filter before each request; nothing is sent.
+    pub(super) fn client(
+        &self,
+        request_filter: Option<RequestFilter>,
+    ) -> Result<DigiCertClient, Failure> {
         client(
             &self.endpoint,
             self.ca_bundle.clone(),
             self.api_key.clone(),
             self.timeout,
-            gate,
+            request_filter,
         )
     }
 }
@@ -68,7 +71,7 @@ pub(super) fn client(
     ca_bundle: Option<Vec<u8>>,
     api_key: Secret,
     timeout: Duration,
-    gate: Option<Gate>,
+    request_filter: Option<RequestFilter>,
 ) -> Result<DigiCertClient, Failure> {
     let endpoint = endpoint.parse().map_err(|error| {
         // Without the text itself: a URL can hold a password.
@@ -77,9 +80,9 @@ pub(super) fn client(
     })?;
     let mut options = DigiCertOptions::new(endpoint);
     options.api_key = Some(api_key);
-    options.ca_bundle_pem = ca_bundle;
-    options.request_timeout = timeout;
-    options.gate = gate;
+    options.http.ca_bundle_pem = ca_bundle;
+    options.http.request_timeout = timeout;
+    options.http.request_filter = request_filter;
     DigiCertClient::new(options).map_err(|error| Failure::new(Exit::Usage, error))
 }
 

@@ -30,7 +30,7 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
         &access.endpoint,
         access.ca_bundle.is_some(),
     );
-    let client = access.client(outgoing.gate())?;
+    let client = access.client(outgoing.request_filter())?;
     let mut file = match &args.passcode_out {
         Some(path) if !args.dry_run_args.dry_run => Some(Kept::new(path)?),
         _ => None,

@@ -103,7 +103,7 @@ pub(super) async fn fetch(
     dry_run_args: DryRunArgs,
 ) -> Result<OwnedPasscodeDetails, Failure> {
     let outgoing = Outgoing::new(dry_run_args, &access.endpoint, access.ca_bundle.is_some());
-    let client = access.client(outgoing.gate())?;
+    let client = access.client(outgoing.request_filter())?;
     let profile = super::access::check_profile(&access.enrollment_profile)?;
     let work = client.details(profile, check_id(id)?);
     host::patiently(|| "read passcode", work)

@@ -282,9 +282,9 @@ fn in_short(details: &OwnedPasscodeDetails) -> Result<String, Failure> {
 /// The service's reason, if it looked at the request and refused it.
 fn refused(error: &ClientError) -> Option<String> {
     match error {
-        ClientError::Service { refusal, .. }
-        | ClientError::Forbidden { refusal, .. }
-        | ClientError::Unauthorized { refusal, .. } => Some(refusal.to_string()),
+        ClientError::Service { response, .. }
+        | ClientError::Forbidden { response, .. }
+        | ClientError::Unauthorized { response, .. } => Some(response.to_string()),
         _ => None,
     }
 }

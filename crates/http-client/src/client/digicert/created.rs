@@ -4,8 +4,7 @@ use pop_models::Field;
 use pop_models::digicert::{OwnedPasscodeDetails, PasscodeDetails};
 
 use super::{passcode_reply, scratch};
-use crate::client::bad_body;
-use crate::flow::Reply;
+use crate::flow::{SuccessResponse, bad_body};
 use crate::{ClientError, Secret, Step};
 
 /// A new passcode.
@@ -35,7 +34,7 @@ pub enum PasscodeText {
 
 impl CreatedPasscode {
     /// Takes the passcode straight from the received bytes, which wipe themselves.
-    pub(super) fn read(step: Step, reply: &Reply) -> Result<Self, ClientError> {
+    pub(super) fn read(step: Step, reply: &SuccessResponse) -> Result<Self, ClientError> {
         let mut scratch = scratch(reply);
         let details = PasscodeDetails::from_json(&reply.body, &mut scratch)
             .map_err(|error| bad_body(step, &error))?;

@@ -1,4 +1,4 @@
-//! What a service says when it refuses.
+//! What a service answers when it refuses.
 
 use core::fmt;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use std::time::Duration;
 /// request is replaced, control characters are escaped and overlong texts end in `...`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Refusal {
+pub struct ErrorResponse {
     /// The HTTP status.
     pub status: u16,
     /// The service's error code, a number or a word.
@@ -22,7 +22,7 @@ pub struct Refusal {
     pub retry_after: Option<Duration>,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HTTP {}", self.status)?;
         if let Some(code) = &self.code {
