@@ -192,10 +192,10 @@ pub enum ClientError {
         /// What it is.
         found: String,
     },
-    /// Another certificate stands under the name.
+    /// Another certificate stands under the name; see [`ProveRequest::replace`](crate::ProveRequest::replace).
     #[error(
         "{step}: `{name}` holds another certificate (thumbprint {found}, yours is {expected}). Choose another name, \
-         or replace it (`--replace`)"
+         or replace it"
     )]
     OtherCertificate {
         /// Where.

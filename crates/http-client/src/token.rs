@@ -38,9 +38,7 @@ pub trait TokenSource: Send + Sync {
 #[non_exhaustive]
 pub enum AccessTokenError {
     /// Empty, or only white space.
-    #[error(
-        "the access token is empty; get one with `az account get-access-token --query accessToken -o tsv`"
-    )]
+    #[error("the access token is empty")]
     Empty,
     /// Not something a header can carry.
     #[error(

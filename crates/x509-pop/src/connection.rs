@@ -12,7 +12,7 @@ use pop_http_client::{
 use pop_models::iothub::Hub;
 
 use crate::cli::DryRunArgs;
-use crate::credential::{Link, Search};
+use crate::credential::{Link, Search, token_advice};
 use crate::failure::{Exit, Failure};
 use crate::host;
 use crate::outgoing::Outgoing;
@@ -245,16 +245,28 @@ pub(crate) fn failure(endpoint: &str, error: &ClientError) -> Failure {
     if exit == Exit::Usage {
         return Failure::new(exit, error);
     }
-    let failure = Failure::new(exit, format_args!("{}: {error}", endpoint));
+    let is_api_key = matches!(
+        error.step(),
+        Some(Step::ReadPasscode | Step::CreatePasscode | Step::Enroll)
+    );
+    let advice = match error {
+        ClientError::Token { source, .. } => token_advice(source),
+        ClientError::OtherCertificate { .. } => " (`--replace`)",
+        ClientError::Unauthorized { .. } if !is_api_key => {
+            "; get a new one (`az login`, then `az account get-access-token`) and see who it is \
+             for (`az account show`)"
+        }
+        _ => "",
+    };
+    let failure = Failure::new(exit, format_args!("{endpoint}: {error}{advice}"));
     match error {
         ClientError::Tls { .. } => failure.help(
             "--ca-bundle names the file with that certificate; 'serve' writes a new one at \
              each start, by default to x509-pop-root.pem",
         ),
-        ClientError::Unauthorized {
-            step: Step::ReadPasscode | Step::CreatePasscode | Step::Enroll,
-            ..
-        } => failure.help("'serve' takes only the API key that it printed"),
+        ClientError::Unauthorized { .. } if is_api_key => {
+            failure.help("'serve' takes only the API key that it printed")
+        }
         ClientError::Unauthorized { .. } => failure.help(
             "'x509-pop auth check' says which credential answers; 'serve' takes only the \
              token that it printed",

@@ -156,6 +156,22 @@ enum Refusal {
     Failed(String),
 }
 
+impl Refusal {
+    fn token(error: &AccessTokenError) -> Self {
+        Self::Failed(format!("{error}{}", token_advice(error)))
+    }
+}
+
+/// What the command line adds to the error.
+pub(crate) fn token_advice(error: &AccessTokenError) -> &'static str {
+    match error {
+        AccessTokenError::Empty => {
+            "; get one with `az account get-access-token --query accessToken -o tsv`"
+        }
+        _ => "",
+    }
+}
+
 impl Search {
     fn scope(&self) -> String {
         format!("{}/.default", self.origin)
@@ -195,7 +211,7 @@ impl Search {
         let ready = self.set_up(link).await?;
         let token = match tokio::time::timeout(self.limit, ready.source.token()).await {
             Ok(Ok(token)) => token,
-            Ok(Err(error)) => return Err(Refusal::Failed(error.to_string())),
+            Ok(Err(error)) => return Err(Refusal::token(&error)),
             Err(_) => {
                 return Err(Refusal::Failed(format!(
                     "no answer within {} s (--timeout)",
@@ -246,7 +262,7 @@ impl Search {
 /// A token that was fetched once: a command takes seconds, and neither tool gives
 /// another one before this one expires.
 fn fixed(how: String, token: &str) -> Result<Ready, Refusal> {
-    let token = StaticToken::new(token).map_err(|error| Refusal::Failed(error.to_string()))?;
+    let token = StaticToken::new(token).map_err(|error| Refusal::token(&error))?;
     Ok(Ready {
         how,
         source: Arc::new(token),

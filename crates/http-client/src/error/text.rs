@@ -20,8 +20,7 @@ pub(super) fn unauthorized(step: Step, response: &ErrorResponse) -> String {
         ),
         _ => format!(
             "the service does not accept the access token ({response}). It may have expired or be for another \
-             audience; get a new one (`az login`, then `az account get-access-token`) and see who it is for \
-             (`az account show`)"
+             audience"
         ),
     }
 }
