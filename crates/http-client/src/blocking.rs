@@ -1,166 +1,118 @@
-//! The client for programs without an async runtime (feature `blocking`).
+//! The clients for programs without an async runtime (feature `blocking`).
 //!
 //! The same methods, options, rules and errors as [`crate::IotHubClient`] and [`crate::DigiCertClient`], which do the
 //! work: each method drives its future on the calling thread until it is done, so every limit of time holds here too.
 //!
 //! ```no_run
-//! use std::sync::Arc;
-//! use pop_http_client::blocking::IotHubClient;
-//! use pop_http_client::{IotHubOptions, HubId, ProveRequest, TokenFile};
-//!
-//! # fn example(ca_pem: String, ca_thumbprint: String) -> Result<(), Box<dyn std::error::Error>> {
-//! let mut options = IotHubOptions::new("https://management.azure.com".parse()?);
-//! options.tokens = Some(Arc::new(TokenFile::new("/run/secrets/arm-token")));
+//! # use pop_http_client::blocking::IotHubClient;
+//! # use pop_http_client::{IotHubOptions, ProveRequest};
+//! # fn build_leaf(_code: &str) -> Result<String, std::io::Error> { unimplemented!() }
+//! # fn example(options: IotHubOptions, request: ProveRequest) -> Result<(), Box<dyn std::error::Error>> {
 //! let client = IotHubClient::new(options)?;
-//!
-//! let hub = HubId::new("00000000-0000-0000-0000-000000000000", "my-group", "my-hub");
-//! for certificate in client.list(hub.checked()?)? {
-//!     println!("{:?} {:?}", certificate.name, certificate.properties.is_verified);
-//! }
-//! let request = ProveRequest::new(hub, "my-ca", ca_pem, ca_thumbprint);
 //! let proved = client.prove(request, |code| build_leaf(code), |event| eprintln!("{event}"))?;
 //! assert!(proved.is_verified);
 //! # Ok(())
 //! # }
-//! # fn build_leaf(_code: &str) -> Result<String, std::io::Error> { unimplemented!() }
 //! ```
 
-mod digicert;
 mod runtime;
 
+use pop_models::digicert::{EnrollReply, EnrollmentProfileId, OwnedPasscodeDetails, PasscodeId};
 use pop_models::iothub::{CertificateDescription, CertificateName, Etag, Hub};
 
 use crate::{
-    ClientError, ClientOptionsError, IotHubOptions, ProveError, ProveEvent, ProveRequest, Proved,
+    ClientError, ClientOptionsError, CreatedPasscode, DigiCertOptions, IotHubOptions,
+    NewCertificate, NewPasscode, ProveError, ProveEvent, ProveRequest, Proved, Secret,
 };
-pub use digicert::DigiCertClient;
 use runtime::Runtime;
 
-/// [`crate::IotHubClient`] with methods that return when the work is done.
-///
-/// Threads can share one client; their calls run side by side and reuse idle connections. Each client has one background
-/// thread, which sleeps unless a connection has news, so make one client and keep it. It may be made and dropped
-/// anywhere.
-///
-/// Inside an async task of tokio every method returns [`ClientError::InsideAsyncTask`] at once, because blocking there
-/// holds up other tasks. `tokio::task::spawn_blocking` and `block_in_place` are good places for it.
-#[derive(Debug)]
-pub struct IotHubClient {
-    // Dropped first, while connections can still be closed well.
-    client: crate::IotHubClient,
-    runtime: Runtime,
+/// Makes a client whose methods wait for those of the async client of the same name.
+macro_rules! blocking_client {
+    (
+        $(#[$attribute:meta])*
+        $client:ident($options:ident) {
+            $(fn $method:ident($($argument:ident: $type:ty),*) -> $output:ty;)*
+        }
+    ) => {
+        $(#[$attribute])*
+        ///
+        /// Threads can share one client; their calls run side by side and reuse idle connections. Each client has one
+        /// background thread, which sleeps unless a connection has news, so make one client and keep it. It may be
+        /// made and dropped anywhere.
+        ///
+        /// Inside an async task of tokio every method returns [`ClientError::InsideAsyncTask`] at once, because
+        /// blocking there holds up other tasks. `tokio::task::spawn_blocking` and `block_in_place` are good places
+        /// for it.
+        #[derive(Debug)]
+        pub struct $client {
+            // Dropped first, while connections can still be closed well.
+            client: crate::$client,
+            runtime: Runtime,
+        }
+
+        impl $client {
+            /// Checks the options and starts the background thread; nothing is sent.
+            ///
+            /// # Errors
+            /// [`ClientOptionsError`] naming the option; [`ClientOptionsError::Setup`] when the system gives no thread.
+            pub fn new(options: $options) -> Result<Self, ClientOptionsError> {
+                Ok(Self {
+                    client: crate::$client::new(options)?,
+                    runtime: Runtime::new()
+                        .map_err(|error| ClientOptionsError::Setup(error.to_string()))?,
+                })
+            }
+
+            $(
+                #[doc = concat!(
+                    "As [`", stringify!($method), "`](crate::", stringify!($client), "::", stringify!($method),
+                    ") of the async client."
+                )]
+                ///
+                /// # Errors
+                /// [`ClientError`], as the async client's.
+                pub fn $method(&self, $($argument: $type),*) -> Result<$output, ClientError> {
+                    self.runtime.block_on(self.client.$method($($argument),*))?
+                }
+            )*
+        }
+    };
+}
+
+blocking_client! {
+    // Same name as crate::IotHubClient: the same client, as `reqwest::blocking::Client` is to `reqwest::Client`.
+    /// [`crate::IotHubClient`] with methods that return when the work is done.
+    IotHubClient(IotHubOptions) {
+        fn list(hub: Hub<'_>) -> Vec<CertificateDescription<String>>;
+        fn get(hub: Hub<'_>, name: CertificateName<'_>) -> CertificateDescription<String>;
+        fn create_or_update(
+            hub: Hub<'_>,
+            name: CertificateName<'_>,
+            certificate_pem: &str,
+            if_match: Option<Etag<'_>>
+        ) -> CertificateDescription<String>;
+        fn create_verified(
+            hub: Hub<'_>,
+            name: CertificateName<'_>,
+            certificate_pem: &str,
+            if_match: Option<Etag<'_>>
+        ) -> CertificateDescription<String>;
+        fn delete(hub: Hub<'_>, name: CertificateName<'_>, if_match: Etag<'_>) -> bool;
+        fn generate_verification_code(
+            hub: Hub<'_>,
+            name: CertificateName<'_>,
+            if_match: Etag<'_>
+        ) -> CertificateDescription<String>;
+        fn verify(
+            hub: Hub<'_>,
+            name: CertificateName<'_>,
+            if_match: Etag<'_>,
+            leaf_pem: &str
+        ) -> CertificateDescription<String>;
+    }
 }
 
 impl IotHubClient {
-    /// Checks the options and starts the background thread; nothing is sent.
-    ///
-    /// # Errors
-    /// [`ClientOptionsError`] naming the option; [`ClientOptionsError::Setup`] when the system gives no thread.
-    pub fn new(options: IotHubOptions) -> Result<Self, ClientOptionsError> {
-        Ok(Self {
-            client: crate::IotHubClient::new(options)?,
-            runtime: Runtime::new()
-                .map_err(|error| ClientOptionsError::Setup(error.to_string()))?,
-        })
-    }
-
-    /// As [`list`](crate::IotHubClient::list) of the async client.
-    ///
-    /// # Errors
-    /// [`ClientError`].
-    pub fn list(&self, hub: Hub<'_>) -> Result<Vec<CertificateDescription<String>>, ClientError> {
-        self.runtime.block_on(self.client.list(hub))?
-    }
-
-    /// As [`get`](crate::IotHubClient::get) of the async client.
-    ///
-    /// # Errors
-    /// [`ClientError`]; [`ClientError::NotFound`] when there is none of this name.
-    pub fn get(
-        &self,
-        hub: Hub<'_>,
-        name: CertificateName<'_>,
-    ) -> Result<CertificateDescription<String>, ClientError> {
-        self.runtime.block_on(self.client.get(hub, name))?
-    }
-
-    /// As [`create_or_update`](crate::IotHubClient::create_or_update) of the async client.
-    ///
-    /// # Errors
-    /// [`ClientError`]; [`ClientError::PreconditionFailed`] when the name is taken or the `ETag` is old.
-    pub fn create_or_update(
-        &self,
-        hub: Hub<'_>,
-        name: CertificateName<'_>,
-        certificate_pem: &str,
-        if_match: Option<Etag<'_>>,
-    ) -> Result<CertificateDescription<String>, ClientError> {
-        let future = self
-            .client
-            .create_or_update(hub, name, certificate_pem, if_match);
-        self.runtime.block_on(future)?
-    }
-
-    /// As [`create_verified`](crate::IotHubClient::create_verified) of the async client: a statement and no proof.
-    ///
-    /// # Errors
-    /// [`ClientError`]; [`ClientError::PreconditionFailed`] when the name is taken or the `ETag` is old.
-    pub fn create_verified(
-        &self,
-        hub: Hub<'_>,
-        name: CertificateName<'_>,
-        certificate_pem: &str,
-        if_match: Option<Etag<'_>>,
-    ) -> Result<CertificateDescription<String>, ClientError> {
-        let future = self
-            .client
-            .create_verified(hub, name, certificate_pem, if_match);
-        self.runtime.block_on(future)?
-    }
-
-    /// As [`delete`](crate::IotHubClient::delete) of the async client. `false` says that there was none.
-    ///
-    /// # Errors
-    /// [`ClientError`].
-    pub fn delete(
-        &self,
-        hub: Hub<'_>,
-        name: CertificateName<'_>,
-        if_match: Etag<'_>,
-    ) -> Result<bool, ClientError> {
-        self.runtime
-            .block_on(self.client.delete(hub, name, if_match))?
-    }
-
-    /// As [`generate_verification_code`](crate::IotHubClient::generate_verification_code) of the async client.
-    ///
-    /// # Errors
-    /// [`ClientError`].
-    pub fn generate_verification_code(
-        &self,
-        hub: Hub<'_>,
-        name: CertificateName<'_>,
-        if_match: Etag<'_>,
-    ) -> Result<CertificateDescription<String>, ClientError> {
-        let future = self.client.generate_verification_code(hub, name, if_match);
-        self.runtime.block_on(future)?
-    }
-
-    /// As [`verify`](crate::IotHubClient::verify) of the async client.
-    ///
-    /// # Errors
-    /// [`ClientError`]. A reply that says `isVerified: false` is no error here.
-    pub fn verify(
-        &self,
-        hub: Hub<'_>,
-        name: CertificateName<'_>,
-        if_match: Etag<'_>,
-        leaf_pem: &str,
-    ) -> Result<CertificateDescription<String>, ClientError> {
-        let future = self.client.verify(hub, name, if_match, leaf_pem);
-        self.runtime.block_on(future)?
-    }
-
     /// As [`prove`](crate::IotHubClient::prove) of the async client. `make_leaf` and `observer` are called on the
     /// calling thread.
     ///
@@ -174,5 +126,15 @@ impl IotHubClient {
     ) -> Result<Proved, ProveError<E>> {
         self.runtime
             .block_on(self.client.prove(request, make_leaf, observer))?
+    }
+}
+
+blocking_client! {
+    // Same name as crate::DigiCertClient: the same client, as `reqwest::blocking::Client` is to `reqwest::Client`.
+    /// [`crate::DigiCertClient`] with methods that return when the work is done.
+    DigiCertClient(DigiCertOptions) {
+        fn details(profile: EnrollmentProfileId<'_>, id: PasscodeId<'_>) -> OwnedPasscodeDetails;
+        fn create(profile: EnrollmentProfileId<'_>, passcode: &NewPasscode) -> CreatedPasscode;
+        fn enroll(passcode: &Secret, request: &NewCertificate) -> EnrollReply<String>;
     }
 }

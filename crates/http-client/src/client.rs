@@ -38,6 +38,7 @@ use drive::{drive, operation};
 ///
 /// All methods are futures for a tokio runtime with time and IO enabled. Dropping a future stops the conversation; a
 /// request that is under way may still be carried out.
+// Same name as blocking::IotHubClient: the same client, as with reqwest.
 pub struct IotHubClient {
     transport: Transport,
     tokens: Option<Arc<dyn TokenSource>>,

@@ -216,7 +216,7 @@ pub enum ClientError {
         /// Where.
         step: Step,
     },
-    /// The caller's [`Gate`](crate::Gate) said no; this request was not sent.
+    /// The caller's [`RequestFilter`](crate::RequestFilter) held this request back; it was not sent.
     #[error("{step}: not sent, as the caller wished")]
     Withheld {
         /// Where.

@@ -28,8 +28,8 @@ use crate::{ClientError, Secret, StaticToken, Step, TokenSource};
 ///
 /// ```
 /// use pop_http_client::NewPasscode;
-/// use pop_models::Field;
-/// use pop_models::digicert::RegisteredValue;
+/// use pop_http_client::models::Field;
+/// use pop_http_client::models::digicert::RegisteredValue;
 ///
 /// let name = RegisteredValue::one("subject.common_name".to_owned(), "device-7".to_owned())?;
 /// let passcode = NewPasscode {
@@ -38,7 +38,7 @@ use crate::{ClientError, Secret, StaticToken, Step, TokenSource};
 ///     registered_values: Field::Value(vec![name]),
 ///     ..NewPasscode::default()
 /// };
-/// # Ok::<(), pop_models::digicert::RegisteredValueError>(())
+/// # Ok::<(), pop_http_client::models::digicert::RegisteredValueError>(())
 /// ```
 pub type NewPasscode = CreatePasscodeBody<String, Vec<OwnedRegisteredValue>>;
 
@@ -59,7 +59,7 @@ pub type NewCertificate = EnrollBody<String, Vec<OwnedAttribute>>;
 ///
 /// ```no_run
 /// use pop_http_client::{DigiCertClient, DigiCertOptions, Secret};
-/// use pop_models::digicert::{EnrollmentProfileId, PasscodeId, Region};
+/// use pop_http_client::models::digicert::{EnrollmentProfileId, PasscodeId, Region};
 ///
 /// # async fn example(key: String) -> Result<(), Box<dyn std::error::Error>> {
 /// let mut options = DigiCertOptions::for_region(Region::Us)?;
@@ -73,6 +73,7 @@ pub type NewCertificate = EnrollBody<String, Vec<OwnedAttribute>>;
 /// # Ok(())
 /// # }
 /// ```
+// Same name as blocking::DigiCertClient: the same client, as with reqwest.
 pub struct DigiCertClient {
     transport: Transport,
     api_key: Option<StaticToken>,

@@ -62,7 +62,7 @@ impl fmt::Debug for SuccessResponse {
 /// ```
 /// use std::time::Duration;
 /// use pop_http_client::flow::{Action, HttpResponse, OperationRequest, RetryPolicy, SingleOperation};
-/// use pop_models::digicert::{EnrollmentProfileId, PasscodeId, Request};
+/// use pop_http_client::models::digicert::{EnrollmentProfileId, PasscodeId, Request};
 ///
 /// let request = Request::passcode_details(EnrollmentProfileId::new("IOT_1")?, PasscodeId::new("p-2")?);
 /// let request = OperationRequest::digicert(request, None)?;

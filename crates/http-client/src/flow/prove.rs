@@ -9,7 +9,7 @@ use super::attempt::Effect;
 use super::http::{AuthHeader, HttpRequest, HttpResponse};
 use super::machine::{Flow, Need, Next, Steps};
 use super::reply::{self, Body};
-use super::request::{Prepared, ProveRequest, verify_body};
+use super::request::{Prepared, ProveRequest, Proved, verify_body};
 use crate::redact::printable;
 use crate::{ClientError, Step};
 
@@ -19,24 +19,6 @@ const MAX_UPLOADS: u32 = 2;
 const MAX_CODES: u32 = 4;
 /// Leaves sent in one proof: the first and one after a lost reply.
 const MAX_VERIFIES: u32 = 2;
-
-/// The certificate is verified and was read back so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Proved {
-    /// Nothing had to be sent to `verify`: the certificate was verified when it was read.
-    pub already_verified: bool,
-    /// Always true; the value that was read from the service.
-    pub is_verified: bool,
-    /// The last verification code issued in this conversation.
-    pub code: Option<String>,
-    /// The certificate's thumbprint, 40 upper-case hex digits.
-    pub thumbprint: String,
-    /// The certificate's `ETag` now.
-    pub etag: String,
-    /// When the service last changed the certificate, in the service's form.
-    pub updated: Option<String>,
-}
 
 /// The whole proof. See the [module](super) for the rules.
 pub type Prove = Flow<ProveSteps>;
@@ -74,11 +56,8 @@ enum State {
         body: Vec<u8>,
     },
     Confirm,
-    /// A write's effect is read back. `lost` is the error of its lost reply; without one the service answered 412.
-    ReadBack {
-        write: Write,
-        lost: Option<ClientError>,
-    },
+    /// A write's effect is read back. The error is that of its lost reply; without one the service answered 412.
+    ReadBack(Write, Option<ClientError>),
 }
 
 /// A write whose effect is read back.
@@ -137,7 +116,7 @@ impl Steps for ProveSteps {
         match &self.state {
             State::Read => Step::Read,
             State::Upload { .. } => Step::Upload,
-            State::ReadBack { .. } => Step::ReadBack,
+            State::ReadBack(..) => Step::ReadBack,
             State::GenerateCode { .. } => Step::GenerateCode,
             State::Leaf { .. } => Step::Leaf,
             State::Verify { .. } => Step::Verify,
@@ -149,7 +128,7 @@ impl Steps for ProveSteps {
         let request = &self.request;
         let (method, target, if_match, body) = match &self.state {
             State::Leaf { code, .. } => return Need::Leaf { code: code.clone() },
-            State::Read | State::ReadBack { .. } | State::Confirm => {
+            State::Read | State::ReadBack(..) | State::Confirm => {
                 (Method::Get, &request.certificate_target, None, None)
             }
             State::Upload { if_match } => (
@@ -194,7 +173,7 @@ impl Steps for ProveSteps {
                 self.read_back(write, None, because)
             }
             (None, 404) if step == Step::Read => self.enter(State::Upload { if_match: None }),
-            (None, 404) if let State::ReadBack { write, lost } = &self.state => {
+            (None, 404) if let State::ReadBack(write, lost) = &self.state => {
                 let (write, lost) = (write.clone(), lost.clone());
                 self.is_absent(write, lost, response)
             }
@@ -292,7 +271,7 @@ impl ProveSteps {
                     Ok(Next::Again(ClientError::NotVerified { step }))
                 }
             }
-            State::ReadBack { write, lost } => {
+            State::ReadBack(write, lost) => {
                 let (write, lost) = (write.clone(), lost.clone());
                 let before = self.updated.clone();
                 let found = self.certificate(&body)?;
@@ -341,7 +320,7 @@ impl ProveSteps {
 
     /// Leaves a write whose effect is not known.
     fn read_back(&mut self, write: Write, lost: Option<ClientError>, because: String) -> Result {
-        self.state = State::ReadBack { write, lost };
+        self.state = State::ReadBack(write, lost);
         Ok(Next::Interrupted { because })
     }
 

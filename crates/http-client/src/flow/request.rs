@@ -1,4 +1,4 @@
-//! What the caller wants proved, checked and put into the forms that go over the wire.
+//! What the caller wants proved, checked and put into the forms that go over the wire; and what it gets.
 
 use std::time::Duration;
 
@@ -82,6 +82,24 @@ impl ProveRequest {
             deadline: Duration::from_secs(120),
         }
     }
+}
+
+/// The certificate is verified and was read back so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Proved {
+    /// Nothing had to be sent to `verify`: the certificate was verified when it was read.
+    pub already_verified: bool,
+    /// Always true; the value that was read from the service.
+    pub is_verified: bool,
+    /// The last verification code issued in this conversation.
+    pub code: Option<String>,
+    /// The certificate's thumbprint, 40 upper-case hex digits.
+    pub thumbprint: String,
+    /// The certificate's `ETag` now.
+    pub etag: String,
+    /// When the service last changed the certificate, in the service's form.
+    pub updated: Option<String>,
 }
 
 /// A [`ProveRequest`] that passed its checks.

@@ -37,7 +37,7 @@ impl DigiCertOptions {
     ///
     /// ```
     /// use pop_http_client::DigiCertOptions;
-    /// let options = DigiCertOptions::for_region(pop_models::digicert::Region::NlDemo)?;
+    /// let options = DigiCertOptions::for_region(pop_http_client::models::digicert::Region::NlDemo)?;
     /// assert_eq!(options.http.endpoint.as_str(), "https://demo.one.nl.digicert.com/");
     /// # Ok::<(), pop_http_client::ClientOptionsError>(())
     /// ```
