@@ -15,8 +15,7 @@ use std::fs;
 
 use corpus::Corpus;
 use reasons::Reasons;
-use report::Report;
-use table::Column;
+use report::{Column, Report};
 use verifiers::{VERIFIERS, Verifier};
 
 use crate::command::{Failure, Result};

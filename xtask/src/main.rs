@@ -6,15 +6,18 @@
 
 mod bare_target;
 mod command;
+mod deny;
 mod firmware;
 mod fixtures;
 mod footprint;
 mod fuzz;
 mod gates;
+mod hack;
 mod interop;
 mod needs;
 mod oldest;
 mod project;
+mod python;
 mod steps;
 mod tidy;
 

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use crate::command::{self, Failure, Result, cargo};
 use crate::project::{Outcome, Project};
 use crate::{
-    bare_target, firmware, fixtures, footprint, fuzz, gates, interop, needs, oldest, tidy,
+    bare_target, deny, firmware, fixtures, footprint, fuzz, gates, hack, interop, needs, oldest,
+    tidy,
 };
 
 struct Step {
@@ -15,7 +16,7 @@ struct Step {
 }
 
 /// Cheap checks first: a slip shows before the long builds.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 13] = [
     Step {
         verb: "fmt",
         what: "formatting of every workspace",
@@ -27,6 +28,16 @@ const STEPS: [Step; 10] = [
         run: tidy::run,
     },
     Step {
+        verb: "deny",
+        what: "cargo-deny: advisories, licences, duplicates and sources of dependencies",
+        run: deny::run,
+    },
+    Step {
+        verb: "hack",
+        what: "cargo-hack: each set of features of text, core and models builds",
+        run: hack::run,
+    },
+    Step {
         verb: "clippy",
         what: "lints of every workspace, warnings denied",
         run: clippy,
@@ -35,6 +46,11 @@ const STEPS: [Step; 10] = [
         verb: "tests",
         what: "unit and integration tests",
         run: tests,
+    },
+    Step {
+        verb: "doc",
+        what: "the libraries' documentation, warnings denied",
+        run: doc,
     },
     Step {
         verb: "doctests",
@@ -331,6 +347,18 @@ fn tests(project: &Project) -> Result<Outcome> {
                 "pop-core",
                 "--lib",
             ])
+            .current_dir(project.root()),
+    )?;
+    Ok(Outcome::Done)
+}
+
+/// The libraries: doc comments of the command line are help texts of clap, in plain text.
+fn doc(project: &Project) -> Result<Outcome> {
+    command::run(
+        cargo()
+            .args(["doc", "--locked", "--no-deps", "--all-features"])
+            .args(["--workspace", "--exclude", "x509-pop", "--exclude", "xtask"])
+            .env("RUSTDOCFLAGS", "--deny warnings")
             .current_dir(project.root()),
     )?;
     Ok(Outcome::Done)

@@ -1,9 +1,10 @@
 //! The project's rules that no other tool checks. Each rule is a function from text to complaints, with a bad case in its tests.
 
+mod cycles;
 mod dependencies;
 mod documents;
-mod features;
 mod manifests;
+mod names;
 mod sources;
 
 use std::fs;
@@ -14,9 +15,6 @@ use serde_json::Value;
 
 use crate::command::{self, Failure, Result, cargo};
 use crate::project::{Outcome, Project};
-
-/// Crates that must do without an allocator in their default build.
-const NO_ALLOC: [&str; 3] = ["pop-models", "pop-core", "pop-text"];
 
 /// Checks every rule and reports all complaints together.
 pub(crate) fn run(project: &Project) -> Result<Outcome> {
@@ -46,31 +44,19 @@ pub(crate) fn run(project: &Project) -> Result<Outcome> {
     ) {
         complaints.extend(documents::check_rust_version(&readme, promise));
     }
-    for package in NO_ALLOC {
-        let tree = command::stdout(
-            cargo()
-                .args([
-                    "tree",
-                    "--locked",
-                    "--package",
-                    package,
-                    "--edges",
-                    "features,no-dev",
-                ])
-                .current_dir(project.root()),
-        )?;
-        complaints.extend(features::check(package, &tree));
-    }
     let files = tracked_files(project)?;
+    // A file that is not text has no lines to check; a deleted one is still listed.
+    let texts: Vec<(String, String)> = files
+        .iter()
+        .filter_map(|file| Some((file.clone(), fs::read_to_string(project.path(file)).ok()?)))
+        .collect();
     let mut warnings = Vec::new();
-    for file in &files {
-        // A file that is not text has no lines to check; a deleted one is still listed.
-        let Ok(text) = fs::read_to_string(project.path(file)) else {
-            continue;
-        };
-        complaints.extend(sources::check(file, &text));
-        warnings.extend(sources::warn(file, &text));
+    for (file, text) in &texts {
+        complaints.extend(sources::check(file, text));
+        warnings.extend(sources::warn(file, text));
     }
+    warnings.extend(cycles::check(&texts));
+    warnings.extend(names::check(&texts));
     complaints.extend(documents::check(&files, |file| {
         fs::read_to_string(project.path(file)).ok()
     }));

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::corpus::Corpus;
-use super::table::Column;
+use super::report::Column;
 use crate::command::{Failure, Result};
 
 /// Every verifier.

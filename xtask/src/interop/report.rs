@@ -5,6 +5,14 @@ use std::collections::BTreeMap;
 use super::corpus::Corpus;
 use crate::command::{Failure, Result};
 
+/// One verifier's verdicts: whether it accepts each case. A case that it was not asked about is absent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Column {
+    pub(super) name: String,
+    pub(super) version: String,
+    pub(super) verdicts: BTreeMap<String, bool>,
+}
+
 /// All verdicts of one verifier.
 #[derive(Debug)]
 pub(super) struct Report {

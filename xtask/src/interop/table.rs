@@ -1,20 +1,11 @@
 //! The table of verdicts, written and read back.
 
-use std::collections::BTreeMap;
-
 use super::corpus::{Case, Corpus};
 use super::reasons::Reasons;
+use super::report::Column;
 
 /// Column heads before those of the verifiers.
 const HEAD: &str = "| leaf | our reason | azure |";
-
-/// One verifier's verdicts: whether it accepts each case. A case that it was not asked about is absent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Column {
-    pub(super) name: String,
-    pub(super) version: String,
-    pub(super) verdicts: BTreeMap<String, bool>,
-}
 
 /// The whole document.
 pub(super) fn render(corpus: &Corpus, columns: &[Column], reasons: &Reasons) -> String {
@@ -136,7 +127,7 @@ pub(super) fn read(text: &str) -> Vec<Column> {
             Some(Column {
                 name: cells.next()?.to_owned(),
                 version: cells.next()?.to_owned(),
-                verdicts: BTreeMap::new(),
+                verdicts: Default::default(),
             })
         })
         .collect();

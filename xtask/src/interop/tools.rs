@@ -8,8 +8,8 @@ use std::process::{Command, Output, Stdio};
 use super::corpus::Corpus;
 use super::report::Report;
 use crate::command::{self, Failure, Result, cargo, shown};
-use crate::needs;
 use crate::project::Project;
+use crate::{needs, python};
 
 /// Strict: the extensions that RFC 5280 demands must be there.
 pub(super) fn openssl(_: &Project, corpus: &Corpus) -> Result<Report> {
@@ -187,43 +187,10 @@ fn c_program(
     Ok(program)
 }
 
-/// The interpreter of a folder of its own with the pinned packages; made anew when the pins change.
+/// The interpreter that has the pinned packages.
 fn python(project: &Project) -> Result<PathBuf> {
-    needs::program("python3", &["python3", "python3-venv"])?;
-    let pins = project.path("crates/interop/python/requirements.txt");
-    let wanted = fs::read_to_string(&pins)
-        .map_err(|error| Failure::new(format!("{}: {error}", pins.display())))?;
-    let folder = project.target("interop").join("python");
-    let (python, done) = (folder.join("bin/python"), folder.join("installed.txt"));
-    if fs::read_to_string(&done).is_ok_and(|installed| installed == wanted) && python.is_file() {
-        return Ok(python);
-    }
-    let make = || {
-        command::run(
-            Command::new("python3")
-                .args(["-m", "venv", "--clear"])
-                .arg(&folder),
-        )
-    };
-    if make().is_err() {
-        // Debian keeps this module in a package of its own.
-        needs::install(&["python3-venv"])?;
-        make()?;
-    }
-    command::run(
-        Command::new(&python)
-            .args(["-m", "pip", "install", "--quiet", "--no-deps"])
-            .args(["--disable-pip-version-check", "--requirement"])
-            .arg(pins),
-    )
-    .map_err(|failure| {
-        Failure::missing(format!(
-            "{failure}\npyca and pkilint need the packages of crates/interop/python/requirements.txt"
-        ))
-    })?;
-    fs::write(&done, wanted)
-        .map_err(|error| Failure::new(format!("{}: {error}", done.display())))?;
-    Ok(python)
+    let pins = "crates/interop/python/requirements.txt";
+    Ok(python::environment(project, "interop", pins)?.join("python"))
 }
 
 /// Asks a program about all cases at once.
