@@ -19,9 +19,7 @@ impl Ca {
     pub(crate) fn open(certificate: &Path, key: &Path) -> Result<Self, Failure> {
         let der = read_certificate(certificate)?;
         let key_bytes = host::read(key)?;
-        let key = CaKey::from_text_or_der(&key_bytes).map_err(|error| {
-            Failure::new(Exit::Usage, format_args!("{}: {error}", key.display()))
-        })?;
+        let key = CaKey::from_text_or_der(&key_bytes).map_err(|error| Failure::file(key, error))?;
         Self::new(der, key, &certificate.display().to_string())
     }
 
@@ -53,7 +51,7 @@ impl Ca {
 /// Reads a file that must hold exactly one certificate.
 pub(crate) fn read_certificate(path: &Path) -> Result<Vec<u8>, Failure> {
     pop_keys::ca_certificate_der(&host::read(path)?).map_err(|error| {
-        let failure = Failure::new(Exit::Usage, format_args!("{}: {error}", path.display()));
+        let failure = Failure::file(path, &error);
         match error {
             CaFileError::PrivateKey { found } if !found.contains("CERTIFICATE") => {
                 failure.help("there is no certificate in it; were --ca and --key swapped?")
@@ -63,32 +61,31 @@ pub(crate) fn read_certificate(path: &Path) -> Result<Vec<u8>, Failure> {
     })
 }
 
-/// Reads a file that must hold exactly one leaf. The advice for CA files would have a person
-/// write the leaf over `ca.pem`.
+/// Reads a file that must hold exactly one leaf. The advice for CA files would have a person write
+/// the leaf over `ca.pem`.
 pub(crate) fn read_leaf(path: &Path) -> Result<Vec<u8>, Failure> {
-    let fail = |what: String| {
-        Failure::new(Exit::Usage, format_args!("{}: {what}", path.display()))
+    pop_keys::ca_certificate_der(&host::read(path)?).map_err(|error| {
+        let what = match error {
+            CaFileError::Empty => "the file is empty".to_owned(),
+            CaFileError::SeveralCertificates { count } => {
+                format!("found {count} certificates, and exactly one can be checked")
+            }
+            CaFileError::PrivateKey { found } => {
+                format!("found a private key ({found}); a leaf needs none")
+            }
+            CaFileError::MoreThanACertificate { found } => {
+                format!("found a certificate and also {found}")
+            }
+            other => return Failure::file(path, other),
+        };
+        Failure::file(path, what)
             .help("give the leaf alone: the certificate whose common name is the code")
-    };
-    pop_keys::ca_certificate_der(&host::read(path)?).map_err(|error| match error {
-        CaFileError::Empty => fail("the file is empty".to_owned()),
-        CaFileError::SeveralCertificates { count } => fail(format!(
-            "found {count} certificates, and exactly one can be judged"
-        )),
-        CaFileError::PrivateKey { found } => {
-            fail(format!("found a private key ({found}); a leaf needs none"))
-        }
-        CaFileError::MoreThanACertificate { found } => {
-            fail(format!("found a certificate and also {found}"))
-        }
-        other => Failure::new(Exit::Usage, format_args!("{}: {other}", path.display())),
     })
 }
 
 /// Parses a certificate; `origin` names it in errors.
 pub(crate) fn parse<'a>(der: &'a [u8], origin: &str) -> Result<Certificate<'a>, Failure> {
-    Certificate::from_der(der)
-        .map_err(|error| Failure::new(Exit::Usage, format_args!("{origin}: {error}")))
+    Certificate::from_der(der).map_err(|error| Failure::usage(format_args!("{origin}: {error}")))
 }
 
 /// DER as PEM with LF line ends.
@@ -96,5 +93,5 @@ pub(crate) fn pem(der: &[u8]) -> Result<String, Failure> {
     let mut buffer = vec![0; text::pem_len(der.len())];
     text::write_pem(der, &mut buffer)
         .map(str::to_owned)
-        .map_err(|error| Failure::new(Exit::Usage, error))
+        .map_err(Failure::usage)
 }

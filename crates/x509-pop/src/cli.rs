@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod certificate;
+mod connection;
 mod output;
 mod passcode;
 
@@ -13,13 +14,13 @@ pub(crate) use certificate::{
     CertificateCommand, CodeArgs, CreateCertificateArgs, DeleteArgs, ListArgs, NameArgs, ShowArgs,
     UpdateArgs, UploadArgs, VerifyArgs,
 };
+pub(crate) use connection::{AccessArgs, ConnectionArgs};
 pub(crate) use output::{DryRunArgs, Form, OutputArgs, VerbosityArgs};
 pub(crate) use passcode::{
     CheckPasscodeArgs, CreatePasscodeArgs, DigicertArgs, PasscodeCommand, RevealArgs,
     ShowPasscodeArgs, TryPasscodeArgs,
 };
 
-use crate::connection::{AccessArgs, ConnectionArgs};
 use crate::failure::EXIT_CODES;
 
 /// Prove that you hold a CA's private key.
@@ -27,7 +28,7 @@ use crate::failure::EXIT_CODES;
 #[command(name = "x509-pop", version, after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"), arg_required_else_help = true)]
 pub(crate) struct Cli {
     #[command(flatten)]
-    pub(crate) talk: VerbosityArgs,
+    pub(crate) verbosity: VerbosityArgs,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -115,17 +116,7 @@ A proof that is already there is left alone: same certificate, already verified,
 Why prove at all, when the service lets you upload a CA as verified? That flag states;
 the proof shows.";
 
-/// A point in time as it is typed: seconds since 1970, or RFC 3339.
-fn moment(text: &str) -> Result<i64, String> {
-    if let Ok(seconds) = text.parse() {
-        return Ok(seconds);
-    }
-    pop_models::rfc3339::parse(text)
-        .map(|time| time.unix_seconds)
-        .map_err(|_| "give a time such as 2026-11-27T15:00:00Z, or seconds since 1970".to_owned())
-}
-
-/// Where the CA is and what leaf to make with it.
+/// The CA's files.
 #[derive(Debug, Args)]
 pub(crate) struct CaArgs {
     /// The CA's certificate: a file with exactly one, PEM or DER
@@ -291,7 +282,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, default_value = "rfc5280")]
     pub(crate) policy: PolicyName,
     /// Judge at this time, RFC 3339 or seconds since 1970, instead of now
-    #[arg(long, value_name = "TIME", allow_negative_numbers = true, value_parser = moment)]
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true, value_parser = output::moment)]
     pub(crate) at: Option<i64>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,

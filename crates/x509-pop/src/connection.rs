@@ -1,18 +1,16 @@
-//! Which service, which hub and how to reach them: shared by every command that talks.
+//! A hub at a service, from flags, variables and profile; and the client for it.
 
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::Args;
 use pop_http_client::{
     ClientError, HubId, IotHubClient, IotHubOptions, RequestFilter, Step, TokenSource,
 };
 use pop_models::iothub::Hub;
 
-use crate::cli::DryRunArgs;
-use crate::credential::{Link, Search, token_advice};
+use crate::cli::{AccessArgs, ConnectionArgs, DryRunArgs};
+use crate::credential::{Search, token_advice};
 use crate::failure::{Exit, Failure};
 use crate::host;
 use crate::outgoing::Outgoing;
@@ -21,116 +19,7 @@ use crate::profile::{Setting, Settings};
 const DEFAULT_ENDPOINT: &str = "https://management.azure.com";
 const DEFAULT_API_VERSION: &str = "2023-06-30";
 
-/// Who asks, and by which way. Variables are read by `Settings`, not by clap: for clap
-/// a variable counts as typed, and one in the background would collide with `--local`.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct AccessArgs {
-    /// Azure Resource Manager, or any other endpoint that speaks its words
-    /// [X509_POP_ENDPOINT] [default: https://management.azure.com]
-    #[arg(long, value_name = "URL")]
-    pub(crate) endpoint: Option<String>,
-    /// A file with the bearer token [X509_POP_TOKEN_FILE]
-    #[arg(long, value_name = "FILE", conflicts_with = "credential")]
-    pub(crate) token_file: Option<PathBuf>,
-    /// Use this credential and no other; without it, the first that is set up (see
-    /// 'x509-pop auth check --help')
-    #[arg(long, value_name = "NAME", hide_possible_values = true)]
-    pub(crate) credential: Option<Link>,
-    /// Trust these roots (PEM) instead of the platform's [X509_POP_CA_BUNDLE]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ca_bundle: Option<PathBuf>,
-    /// Seconds for one request, or for a credential to answer
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
-    pub(crate) timeout: u64,
-    /// Which profile of the configuration file to use [X509_POP_PROFILE]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) profile: Option<String>,
-}
-
-/// A hub's certificates at a service.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct ConnectionArgs {
-    #[command(flatten)]
-    pub(crate) access: AccessArgs,
-    /// Subscription id [X509_POP_SUBSCRIPTION]
-    #[arg(long, value_name = "ID")]
-    pub(crate) subscription: Option<String>,
-    /// Resource group of the hub [X509_POP_RESOURCE_GROUP]
-    #[arg(long, short = 'g', value_name = "NAME")]
-    pub(crate) resource_group: Option<String>,
-    /// IoT Hub [X509_POP_HUB]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) hub: Option<String>,
-    /// The service's API version [X509_POP_API_VERSION] [default: 2023-06-30]
-    #[arg(long, value_name = "DATE")]
-    pub(crate) api_version: Option<String>,
-}
-
-impl ConnectionArgs {
-    /// The names below for `conflicts_with_all` of an option that needs no connection.
-    pub(crate) const IDS: [&'static str; 10] = [
-        "endpoint",
-        "token_file",
-        "credential",
-        "ca_bundle",
-        "profile",
-        "timeout",
-        "subscription",
-        "resource_group",
-        "hub",
-        "api_version",
-    ];
-
-    /// Joins flags, variables and profile. Asks nobody for a token yet.
-    pub(crate) fn resolve(&self, settings: &Settings) -> Result<Connection, Failure> {
-        let text = |setting, flag: &Option<String>| settings.required(setting, flag.as_deref());
-        let hub = HubId::new(
-            text(Setting::Subscription, &self.subscription)?,
-            text(Setting::ResourceGroup, &self.resource_group)?,
-            text(Setting::Hub, &self.hub)?,
-        );
-        let api_version = settings
-            .text(Setting::ApiVersion, self.api_version.as_deref())?
-            .unwrap_or_else(|| DEFAULT_API_VERSION.to_owned());
-        Ok(Connection {
-            hub,
-            api_version,
-            access: self.access.resolve(settings)?,
-        })
-    }
-}
-
-impl AccessArgs {
-    /// Joins flags, variables and profile. Asks nobody for a token yet.
-    pub(crate) fn resolve(&self, settings: &Settings) -> Result<Access, Failure> {
-        let endpoint = settings
-            .text(Setting::Endpoint, self.endpoint.as_deref())?
-            .unwrap_or_else(|| DEFAULT_ENDPOINT.to_owned());
-        // Before any credential is asked for a token that could not be sent.
-        let origin = pop_http_client::token_origin(&endpoint.parse().map_err(no_endpoint)?)
-            .map_err(no_endpoint)?;
-        let ca_bundle = match settings.path(Setting::CaBundle, self.ca_bundle.as_deref())? {
-            Some(path) => Some(host::read(&path)?.to_vec()),
-            None => None,
-        };
-        let timeout = Duration::from_secs(self.timeout);
-        let search = Search {
-            file: self.token_file.clone(),
-            only: self.credential,
-            origin,
-            ca_bundle: ca_bundle.clone(),
-            limit: timeout,
-        };
-        Ok(Access {
-            endpoint,
-            ca_bundle,
-            timeout,
-            tokens: Tokens::Chain(search),
-        })
-    }
-}
-
-/// An endpoint and how to be let in.
+/// An endpoint and its credential.
 pub(crate) struct Access {
     /// Where requests go.
     pub(crate) endpoint: String,
@@ -151,6 +40,34 @@ pub(crate) enum Tokens {
 }
 
 impl Access {
+    /// Joins flags, variables and profile. Asks nobody for a token yet.
+    pub(crate) fn resolve(args: &AccessArgs, settings: &Settings) -> Result<Self, Failure> {
+        let endpoint = settings
+            .text(Setting::Endpoint, args.endpoint.as_deref())?
+            .unwrap_or_else(|| DEFAULT_ENDPOINT.to_owned());
+        // Before any credential is asked for a token that could not be sent.
+        let origin = pop_http_client::token_origin(&endpoint.parse().map_err(no_endpoint)?)
+            .map_err(no_endpoint)?;
+        let ca_bundle = match settings.path(Setting::CaBundle, args.ca_bundle.as_deref())? {
+            Some(path) => Some(host::read(&path)?.to_vec()),
+            None => None,
+        };
+        let timeout = Duration::from_secs(args.timeout);
+        let search = Search {
+            file: args.token_file.clone(),
+            only: args.credential,
+            origin,
+            ca_bundle: ca_bundle.clone(),
+            limit: timeout,
+        };
+        Ok(Self {
+            endpoint,
+            ca_bundle,
+            timeout,
+            tokens: Tokens::Chain(search),
+        })
+    }
+
     async fn tokens(&self) -> Result<Arc<dyn TokenSource>, Failure> {
         match &self.tokens {
             Tokens::Known(tokens) => Ok(Arc::clone(tokens)),
@@ -165,11 +82,29 @@ pub(crate) struct Connection {
     pub(crate) hub: HubId,
     /// The API version to ask for.
     pub(crate) api_version: String,
-    /// Where it is and how to be let in.
+    /// Where it is, and the credential.
     pub(crate) access: Access,
 }
 
 impl Connection {
+    /// Joins flags, variables and profile. Asks nobody for a token yet.
+    pub(crate) fn resolve(args: &ConnectionArgs, settings: &Settings) -> Result<Self, Failure> {
+        let text = |setting, flag: &Option<String>| settings.required(setting, flag.as_deref());
+        let hub = HubId::new(
+            text(Setting::Subscription, &args.subscription)?,
+            text(Setting::ResourceGroup, &args.resource_group)?,
+            text(Setting::Hub, &args.hub)?,
+        );
+        let api_version = settings
+            .text(Setting::ApiVersion, args.api_version.as_deref())?
+            .unwrap_or_else(|| DEFAULT_API_VERSION.to_owned());
+        Ok(Self {
+            hub,
+            api_version,
+            access: Access::resolve(&args.access, settings)?,
+        })
+    }
+
     /// Without variables, profile and credentials: everything is known.
     pub(crate) fn known(
         endpoint: &str,
@@ -214,7 +149,7 @@ impl Connection {
         options.api_version.clone_from(&self.api_version);
         options.http.request_filter = request_filter;
         options.http.request_timeout = access.timeout;
-        IotHubClient::new(options).map_err(|error| Failure::new(Exit::Usage, error))
+        IotHubClient::new(options).map_err(Failure::usage)
     }
 
     /// What a refusal means for a script.
@@ -277,7 +212,7 @@ pub(crate) fn failure(endpoint: &str, error: &ClientError) -> Failure {
 
 /// Without the text itself: a URL can hold a password.
 fn no_endpoint(error: impl fmt::Display) -> Failure {
-    Failure::new(Exit::Usage, format_args!("--endpoint: {error}"))
+    Failure::usage(format_args!("--endpoint: {error}"))
         .help(format_args!("an endpoint looks like {DEFAULT_ENDPOINT}"))
 }
 

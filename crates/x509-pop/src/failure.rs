@@ -1,7 +1,10 @@
-//! What a command can end with: an exit code, what happened, how to mend it.
+//! What a command can end with: an exit code, what happened, what to do about it.
 
 use std::fmt;
+use std::path::Path;
 use std::process::ExitCode;
+
+use crate::text::Text;
 
 /// Exit codes. They are part of the interface: scripts branch on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,9 +55,9 @@ pub(crate) struct Failure {
     /// What the process ends with.
     pub(crate) exit: Exit,
     /// What happened, and to which file, step or field.
-    pub(crate) what: String,
-    /// How to mend it, where we know.
-    pub(crate) help: Option<String>,
+    pub(crate) what: Text,
+    /// What to do about it, where we know.
+    pub(crate) help: Option<Text>,
 }
 
 impl Failure {
@@ -62,22 +65,25 @@ impl Failure {
     pub(crate) fn new(exit: Exit, what: impl fmt::Display) -> Self {
         Self {
             exit,
-            what: what.to_string(),
+            what: Text::line(what),
             help: None,
         }
     }
 
-    /// Adds the advice.
-    pub(crate) fn help(mut self, help: impl fmt::Display) -> Self {
-        self.help = Some(help.to_string());
+    /// A command line, a file or its content that cannot be used.
+    pub(crate) fn usage(what: impl fmt::Display) -> Self {
+        Self::new(Exit::Usage, what)
+    }
+
+    /// The same, of a file.
+    pub(crate) fn file(path: impl AsRef<Path>, what: impl fmt::Display) -> Self {
+        Self::usage(format_args!("{}: {what}", path.as_ref().display()))
+    }
+
+    /// Sets the advice.
+    #[must_use]
+    pub(crate) fn help(mut self, help: impl Into<Text>) -> Self {
+        self.help = Some(help.into());
         self
     }
 }
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.what)
-    }
-}
-
-impl std::error::Error for Failure {}

@@ -13,9 +13,8 @@ pub(crate) fn check(args: &KeyCheckArgs) -> Result<(), Failure> {
     let (ca_path, key_path) = (&args.ca.ca, &args.ca.key);
     let der = ca::read_certificate(ca_path)?;
     let certificate = ca::parse(&der, &ca_path.display().to_string())?;
-    let key = CaKey::from_text_or_der(&host::read(key_path)?).map_err(|error| {
-        Failure::new(Exit::Usage, format_args!("{}: {error}", key_path.display()))
-    })?;
+    let key = CaKey::from_text_or_der(&host::read(key_path)?)
+        .map_err(|error| Failure::file(key_path, error))?;
     let verdict = key.check_belongs_to(&certificate);
     output::print(
         &KeyCheck {

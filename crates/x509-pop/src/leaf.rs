@@ -6,8 +6,9 @@ use pop_keys::FastVerifier;
 use crate::ca::{self, Ca};
 use crate::cli::{CheckArgs, CreateArgs, LeafShowArgs, PolicyName};
 use crate::failure::{Exit, Failure};
-use crate::output::{self, Leaf, LeafCheck, Request, printable};
-use crate::{host, leaf_maker};
+use crate::output::{self, Leaf, LeafCheck, Request};
+use crate::text::Text;
+use crate::{host, leaf_maker, terminal};
 
 /// Makes the leaf for a code and writes it as PEM.
 pub(crate) fn create(args: &CreateArgs) -> Result<(), Failure> {
@@ -19,29 +20,27 @@ pub(crate) fn create(args: &CreateArgs) -> Result<(), Failure> {
     let code = match (&request, &args.code) {
         (Some(request), _) => &request.code,
         (None, Some(code)) => code,
-        (None, None) => return Err(Failure::new(Exit::Usage, "give --code or --request")),
+        (None, None) => return Err(Failure::usage("give --code or --request")),
     };
     let pem = leaf_maker::make(&mut ca, code, args.leaf, host::now()?)?;
     match &args.output {
         Some(path) => {
             host::write(path, pem.as_bytes())?;
-            host::note(&format!(
+            terminal::note(format_args!(
                 "{}: leaf for {}, valid for at most 3 days from now; send it to the \
                  service's verify operation",
                 path.display(),
                 code
             ));
         }
-        None => host::say(pem.trim_end()),
+        None => terminal::print(Text::pem(&pem)),
     }
     Ok(())
 }
 
 /// A code is for one CA. A leaf of another one would only be refused, later and elsewhere.
 fn is_for(request: &Request, ca: &Ca, args: &CreateArgs) -> Result<(), Failure> {
-    let asked = request
-        .thumbprint()
-        .map_err(|error| Failure::new(Exit::Usage, error))?;
+    let asked = request.thumbprint().map_err(Failure::usage)?;
     let found = ca.certificate()?.thumbprint();
     if found == asked {
         return Ok(());
@@ -51,20 +50,20 @@ fn is_for(request: &Request, ca: &Ca, args: &CreateArgs) -> Result<(), Failure> 
         format_args!(
             "{}: thumbprint {found}, and the request is for the CA with thumbprint {asked} ({})",
             args.ca.ca.display(),
-            printable(request.ca_subject.as_deref().unwrap_or("unknown subject"))
+            request.ca_subject.as_deref().unwrap_or("unknown subject")
         ),
     )
     .help("give that CA's certificate and key"))
 }
 
-/// Shows what a certificate says.
+/// Shows the fields of a certificate.
 pub(crate) fn show(args: &LeafShowArgs) -> Result<(), Failure> {
     let der = ca::read_leaf(&args.leaf)?;
     let certificate = ca::parse(&der, &args.leaf.display().to_string())?;
     output::print(&Leaf::read(&certificate)?, args.output.form)
 }
 
-/// Judges a leaf and says what was seen.
+/// Validates a leaf and prints what was found.
 pub(crate) fn check(args: &CheckArgs) -> Result<(), Failure> {
     let ca_der = ca::read_certificate(&args.ca)?;
     let leaf_der = ca::read_leaf(&args.leaf)?;
@@ -74,7 +73,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<(), Failure> {
         .map_err(|error| Failure::new(Exit::ProofWrong, format_args!("--code: {error}")))?;
     let now = match args.at {
         Some(seconds) => Time::from_unix_seconds(seconds)
-            .ok_or_else(|| Failure::new(Exit::Usage, "--at is outside the years 0 to 9999"))?,
+            .ok_or_else(|| Failure::usage("--at is outside the years 0 to 9999"))?,
         None => host::now()?,
     };
     let policy = match args.policy {
@@ -121,18 +120,18 @@ fn both_sides(
     ca: &Certificate<'_>,
     leaf: &Certificate<'_>,
     code: VerificationCode<'_>,
-) -> Option<String> {
+) -> Option<Text> {
     match rejection {
-        Rejection::IssuerMismatch => Some(format!(
+        Rejection::IssuerMismatch => Some(Text::line(format_args!(
             "the leaf is issued by {}, the CA is {}",
             leaf.issuer(),
             ca.subject()
-        )),
-        Rejection::CommonNameMismatch => Some(format!(
+        ))),
+        Rejection::CommonNameMismatch => Some(Text::line(format_args!(
             "the leaf's subject is {}, the code given is {}",
             leaf.subject(),
             code.as_str()
-        )),
+        ))),
         _ => None,
     }
 }

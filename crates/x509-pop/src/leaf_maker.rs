@@ -1,5 +1,4 @@
-//! From a code to a leaf that was judged at home: the line or two that join
-//! `pop-core` and `keys`.
+//! From a code to a validated leaf: the lines that join `pop-core` and `keys`.
 
 use pop_core::{
     BuildError, LeafBuilder, Policy, SerialNumber, SignError, SubjectPublicKeyInfo, Time,
@@ -10,10 +9,9 @@ use pop_keys::FastVerifier;
 use crate::ca::{self, Ca};
 use crate::cli::{LeafArgs, LeafKey};
 use crate::failure::{Exit, Failure};
-use crate::host;
+use crate::{host, terminal};
 
-/// Makes the leaf for `code` and validates it with the CA's public key before
-/// anybody sees it. Returns PEM.
+/// Makes the leaf for `code` and validates it with the CA's public key. Returns PEM.
 pub(crate) fn make(ca: &mut Ca, code: &str, args: LeafArgs, now: Time) -> Result<String, Failure> {
     let code =
         VerificationCode::new(code).map_err(|error| Failure::new(Exit::ProofWrong, error))?;
@@ -24,9 +22,9 @@ pub(crate) fn make(ca: &mut Ca, code: &str, args: LeafArgs, now: Time) -> Result
         LeafKey::P256 => pop_keys::ephemeral_p256_spki().map(|spki| spki.to_vec()),
         LeafKey::Rsa2048 => pop_keys::ephemeral_rsa2048_spki(),
     }
-    .map_err(|error| Failure::new(Exit::Usage, error))?;
+    .map_err(Failure::usage)?;
     let leaf_key = SubjectPublicKeyInfo::from_der(&spki)
-        .map_err(|error| Failure::new(Exit::Usage, format_args!("the new leaf key: {error}")))?;
+        .map_err(|error| Failure::usage(format_args!("the new leaf key: {error}")))?;
 
     let mut serial = [0; 16];
     host::random(&mut serial)?;
@@ -52,7 +50,7 @@ pub(crate) fn make(ca: &mut Ca, code: &str, args: LeafArgs, now: Time) -> Result
     let builder = LeafBuilder::new(&certificate, code, leaf_key, validity, serial)
         .map_err(|error| wrong(&error))?;
     let mut buffer = vec![0; builder.encoded_len()];
-    // The same judgement the service will make, before anything is sent.
+    // As the service will validate it, before anything is sent.
     let validation = Validation {
         ca: &certificate,
         code,
@@ -71,7 +69,7 @@ pub(crate) fn make(ca: &mut Ca, code: &str, args: LeafArgs, now: Time) -> Result
             error => wrong(&error),
         })?;
     for finding in findings.iter() {
-        host::note(&format!(
+        terminal::note(format_args!(
             "    note: {finding}; this alone does not make the proof false"
         ));
     }

@@ -1,5 +1,5 @@
-//! The command line. A command is wiring: it reads files, the clock and the
-//! random number generator, joins the rooms and prints. It holds no protocol.
+//! The command line. A command is wiring: it reads files, the clock and the random number
+//! generator, joins the other crates and prints. It holds no protocol.
 
 mod auth;
 mod ca;
@@ -20,6 +20,8 @@ mod profile;
 mod prove;
 mod serve;
 mod steps;
+mod terminal;
+mod text;
 mod trial_ca;
 mod verbose;
 
@@ -30,9 +32,9 @@ use clap::Parser as _;
 use crate::cli::{AuthCommand, Cli, Command, KeyCommand, LeafCommand, ProveCommand};
 
 fn main() -> ExitCode {
-    let Cli { talk, command } = Cli::parse();
-    host::set_quiet(talk.quiet);
-    verbose::set(talk.verbose);
+    let Cli { verbosity, command } = Cli::parse();
+    terminal::set_quiet(verbosity.quiet);
+    verbose::set(verbosity.verbose);
     let result = match command {
         Command::Prove(ProveCommand::Iothub(args)) => prove::run(&args),
         Command::Certificate(command) => certificate::run(&command),
@@ -49,10 +51,10 @@ fn main() -> ExitCode {
         }
         Command::Man { folder } => pages::man(&folder),
     };
-    match result.and_then(|()| host::said()) {
+    match result.and_then(|()| terminal::check_written()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            host::complain(&failure);
+            terminal::show_failure(&failure);
             failure.exit.into()
         }
     }

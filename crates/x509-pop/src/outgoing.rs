@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use pop_http_client::flow::{AuthHeader, HttpRequest};
 use pop_http_client::{ClientError, RequestFilter, Step};
 use pop_models::Method;
+use pop_text::Printable;
 
 use crate::cli::DryRunArgs;
-use crate::host;
 use crate::output::{Plan, PlanStep};
+use crate::terminal;
 
 /// Watches a client's requests.
 pub(crate) struct Outgoing {
@@ -20,9 +21,9 @@ pub(crate) struct Outgoing {
 
 impl Outgoing {
     /// For requests to this endpoint, which is trusted by roots of its own or by the platform's.
-    pub(crate) fn new(args: DryRunArgs, endpoint: &str, own_roots: bool) -> Self {
+    pub(crate) fn new(args: impl Into<DryRunArgs>, endpoint: &str, own_roots: bool) -> Self {
         Self {
-            args,
+            args: args.into(),
             base: endpoint.trim_end_matches('/').to_owned(),
             own_roots,
             withheld: Arc::default(),
@@ -39,7 +40,7 @@ impl Outgoing {
         let withheld = Arc::clone(&self.withheld);
         Some(Arc::new(move |request: &HttpRequest| {
             if curl.print_curl {
-                host::show(&command(&base, own_roots, request));
+                terminal::show(format_args!("{}", command(&base, own_roots, request)));
             }
             let send = !dry_run || request.method == Method::Get;
             if !send {
@@ -59,12 +60,15 @@ impl Outgoing {
         let withheld = self.withheld.lock().unwrap_or_else(PoisonError::into_inner);
         let first = withheld.as_ref()?;
         let mut steps = vec![PlanStep {
-            name: step.as_str().to_owned(),
-            method: Some(first.method.as_str().to_owned()),
+            name: step.as_str(),
+            method: Some(first.method.as_str()),
             target: Some(first.target.clone()),
             if_match: first.if_match.clone(),
         }];
-        steps.extend(then.iter().map(|step| PlanStep::later(step.as_str())));
+        steps.extend(then.iter().map(|step| PlanStep {
+            name: step.as_str(),
+            ..PlanStep::default()
+        }));
         Some(Plan {
             dry_run: true,
             steps,
@@ -94,7 +98,8 @@ fn command(base: &str, own_roots: bool, request: &HttpRequest) -> String {
     match &request.body {
         Some(body) => {
             line.push_str(" -H 'Content-Type: application/json' --data-binary ");
-            line.push_str(&quoted(&String::from_utf8_lossy(body)));
+            let body = String::from_utf8_lossy(body);
+            line.push_str(&quoted(&Printable::json(&body).to_string()));
         }
         None if request.method == Method::Post => line.push_str(" -H 'Content-Length: 0'"),
         None => {}

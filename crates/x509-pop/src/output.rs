@@ -6,44 +6,26 @@
 
 mod auth;
 mod certificate;
-mod deleted;
+mod document;
 mod leaf;
 mod passcode;
-mod plan;
 mod proof;
 mod request;
-mod table;
 
-use pop_text::Printable;
 use serde::Serialize;
 
-pub(crate) use auth::{Auth, AuthPassedOver};
-pub(crate) use certificate::{Certificate, Certificates, der as certificate_der, iso};
-pub(crate) use deleted::Deleted;
+pub(crate) use auth::{Auth, span};
+pub(crate) use certificate::{Certificate, Certificates, Deleted, der as certificate_der, iso};
+use document::Document;
 pub(crate) use leaf::{KeyCheck, Leaf, LeafCheck};
 pub(crate) use passcode::{CreatedPasscode, Passcode, PasscodeCheck, Rule, Trial, rules_table};
-pub(crate) use plan::{Plan, PlanStep};
-pub(crate) use proof::{Proof, ProofStep, milliseconds};
-pub(crate) use request::{Request, SERVICE as REQUEST_SERVICE};
-pub(crate) use table::printable;
+pub(crate) use proof::{Plan, PlanStep, Proof, ProofStep, milliseconds};
+pub(crate) use request::{Request, SERVICE as REQUEST_SERVICE, VERSION};
 
 use crate::cli::Form;
 use crate::failure::{Exit, Failure};
-use crate::host;
-
-/// The version of every JSON object that is printed.
-pub(crate) const VERSION: u32 = 1;
-
-/// A command's result.
-pub(crate) trait Document: Serialize {
-    /// For people, without a line feed at the end.
-    fn table(&self) -> String;
-
-    /// The certificates in it; `None` where it holds none by its nature.
-    fn pem(&self) -> Option<String> {
-        None
-    }
-}
+use crate::terminal;
+use crate::text::Text;
 
 #[derive(Serialize)]
 struct Versioned<'d, D> {
@@ -59,7 +41,7 @@ pub(crate) fn print(document: &impl Document, form: Form) -> Result<(), Failure>
         Form::Json => json(document)?,
         Form::Pem => document.pem().ok_or_else(no_pem)?,
     };
-    host::say(text.trim_end_matches('\n'));
+    terminal::print(text);
     Ok(())
 }
 
@@ -72,22 +54,19 @@ pub(crate) fn refuse_pem(form: Form) -> Result<(), Failure> {
 }
 
 fn no_pem() -> Failure {
-    Failure::new(
-        Exit::Usage,
-        "this result holds no certificate to print as PEM",
-    )
-    .help("use -o table or -o json")
+    Failure::usage("this result holds no certificate to print as PEM")
+        .help("use -o table or -o json")
 }
 
 /// One JSON object on several lines, escaped for a terminal.
-fn json(document: &impl Document) -> Result<String, Failure> {
+fn json(document: &impl Document) -> Result<Text, Failure> {
     let versioned = Versioned {
         version: VERSION,
         document,
     };
     let text = serde_json::to_string_pretty(&versioned)
         .map_err(|error| Failure::new(Exit::Refused, format_args!("cannot write JSON: {error}")))?;
-    Ok(Printable::json(&text).to_string())
+    Ok(Text::json(&text))
 }
 
 #[cfg(test)]

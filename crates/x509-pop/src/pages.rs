@@ -8,14 +8,16 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 
 use crate::cli::{Cli, EXAMPLES};
-use crate::failure::{EXIT_CODES, Exit, Failure};
+use crate::failure::{EXIT_CODES, Failure};
 use crate::host;
+use crate::terminal;
+use crate::text::Text;
 
 /// Prints the completion script of a shell.
 pub(crate) fn completions(shell: Shell) {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "x509-pop", &mut script);
-    host::say(String::from_utf8_lossy(&script).trim_end());
+    terminal::print(Text::script(&script));
 }
 
 /// Writes one page for each command into a folder that exists.
@@ -24,7 +26,7 @@ pub(crate) fn man(folder: &Path) -> Result<(), Failure> {
     let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
     let written = write_pages(&command, folder)?;
-    host::note(&format!(
+    terminal::note(format_args!(
         "{}: {written} pages; read one with: man {}",
         folder.display(),
         folder.join("x509-pop.1").display()
@@ -35,8 +37,7 @@ pub(crate) fn man(folder: &Path) -> Result<(), Failure> {
 fn write_pages(command: &clap::Command, folder: &Path) -> Result<usize, Failure> {
     let man = Man::new(command.clone()).manual("x509-pop");
     let path = folder.join(man.get_filename());
-    let page = page(&man, command)
-        .map_err(|error| Failure::new(Exit::Usage, format_args!("{}: {error}", path.display())))?;
+    let page = page(&man, command).map_err(|error| Failure::file(&path, error))?;
     host::write(&path, &page)?;
     let mut written = 1;
     for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {

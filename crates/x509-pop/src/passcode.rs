@@ -8,13 +8,10 @@ mod reveal;
 mod rules;
 mod trial;
 
-use pop_core::CertificationRequest;
-
-use crate::cli::{CheckPasscodeArgs, DryRunArgs, PasscodeCommand, ShowPasscodeArgs};
+use crate::cli::{CheckPasscodeArgs, PasscodeCommand, ShowPasscodeArgs};
 use crate::failure::Failure;
 use crate::host;
-use crate::output::{self, Passcode, PasscodeCheck};
-use details::Known;
+use crate::output::{self, Passcode};
 
 /// Runs one of the verbs.
 pub(crate) fn run(command: &PasscodeCommand) -> Result<(), Failure> {
@@ -32,34 +29,18 @@ async fn show(args: &ShowPasscodeArgs) -> Result<(), Failure> {
     output::refuse_pem(args.output.form)?;
     access::check_id(&args.passcode_id)?;
     let access = access::Access::resolve(&args.digicert)?;
-    let dry_run_args = DryRunArgs {
-        dry_run: false,
-        curl: args.curl,
-    };
-    let details = details::fetch(&access, &args.passcode_id, dry_run_args).await?;
+    let details = details::fetch(&access, &args.passcode_id, args.curl.into()).await?;
     output::print(&Passcode::new(details, host::unix_now()), args.output.form)
 }
 
-/// Judges a request by a passcode's state and rules: all of them, then the verdict.
+/// Checks a request against a passcode's state and rules: prints all of them, then the verdict.
 async fn check(args: &CheckPasscodeArgs) -> Result<(), Failure> {
     output::refuse_pem(args.output.form)?;
     let der = csr::read(&args.csr)?;
     let request = csr::verified(&der, &args.csr)?;
     let known = details::of(args).await?;
     let now = args.at.unwrap_or_else(host::unix_now);
-    let check = judge(&request, &known, now)?;
+    let check = known.check(&request, now)?;
     output::print(&check, args.output.form)?;
     check.verdict(&args.csr.display().to_string())
-}
-
-fn judge(
-    request: &CertificationRequest<'_>,
-    known: &Known,
-    now: i64,
-) -> Result<PasscodeCheck, Failure> {
-    let state = known.state_at(now)?;
-    let rules = rules::judge(&request.subject(), known.registered());
-    let id = known.details.id.value().cloned();
-    let at = known.at.clone();
-    Ok(PasscodeCheck::new(request, (id, at), now, state, rules))
 }

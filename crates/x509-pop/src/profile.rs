@@ -11,8 +11,9 @@ use etcetera::BaseStrategy as _;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::host;
+use crate::text::Text;
 
 /// Where the file is, when it is not in its usual place.
 const FILE_VARIABLE: &str = "X509_POP_CONFIG";
@@ -35,7 +36,7 @@ const SECRET_WORDS: [&str; 9] = [
 /// What can be set in three ways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Setting {
-    /// Azure Resource Manager, or something that speaks its words.
+    /// Azure Resource Manager, or a service with the same API.
     Endpoint,
     /// The subscription's id.
     Subscription,
@@ -126,30 +127,26 @@ impl Settings {
         let Some(file) = explicit.or_else(usual_file) else {
             return match named {
                 None => Ok(Self::empty(None)),
-                Some(name) => Err(Failure::new(
-                    Exit::Usage,
-                    format_args!("profile {name:?}: there is no home directory to look for a file"),
-                )
+                Some(name) => Err(Failure::usage(format_args!(
+                    "profile {name:?}: there is no home directory to look for a file"
+                ))
                 .help(format_args!("set {FILE_VARIABLE} to the file's path"))),
             };
         };
         if !must_exist && !file.exists() {
             return match named {
                 None => Ok(Self::empty(Some(file))),
-                Some(name) => Err(Failure::new(
-                    Exit::Usage,
-                    format_args!("profile {name:?}: there is no {}", file.display()),
-                )
-                .help(format_args!("write it:\n{EXAMPLE}"))),
+                Some(name) => Err(Failure::usage(format_args!(
+                    "profile {name:?}: there is no {}",
+                    file.display()
+                ))
+                .help(Text::from_iter(["write it:", EXAMPLE]))),
             };
         }
         let bytes = host::read(&file)?;
         let text = std::str::from_utf8(&bytes).map_err(|error| {
             let line = line_of(&bytes, error.valid_up_to());
-            Failure::new(
-                Exit::Usage,
-                format_args!("{}:{line}: not UTF-8", file.display()),
-            )
+            Failure::usage(format_args!("{}:{line}: not UTF-8", file.display()))
         })?;
         Parsed { file, text }.choose(named)
     }
@@ -213,7 +210,7 @@ impl Settings {
             (None, Some(file)) => format!("a profile of {}", file.display()),
             _ => format!("a profile of the file that {FILE_VARIABLE} names"),
         };
-        Failure::new(Exit::Usage, format_args!("{flag} is missing")).help(format_args!(
+        Failure::usage(format_args!("{flag} is missing")).help(format_args!(
             "give {flag}, or set {variable}, or write `{key} = \"...\"` in {place}"
         ))
     }
@@ -233,10 +230,9 @@ pub(crate) fn variable(name: &str) -> Result<Option<String>, Failure> {
         Ok(value) => Ok(Some(value)),
         Err(VarError::NotPresent) => Ok(None),
         // The value may be a secret: it is not shown.
-        Err(VarError::NotUnicode(_)) => Err(Failure::new(
-            Exit::Usage,
-            format_args!("{name} is not UTF-8 text"),
-        )),
+        Err(VarError::NotUnicode(_)) => {
+            Err(Failure::usage(format_args!("{name} is not UTF-8 text")))
+        }
     }
 }
 
@@ -299,11 +295,11 @@ impl Parsed<'_> {
                     none if none.is_empty() => "it has no profile".to_owned(),
                     some => format!("it has: {some}"),
                 };
-                Err(Failure::new(
-                    Exit::Usage,
-                    format_args!("{}: there is no profile {name:?}", self.file.display()),
-                )
-                .help(known))
+                Err(Failure::usage(format_args!(
+                    "{}: there is no profile {name:?}",
+                    self.file.display()
+                ))
+                .help(Text::line(known)))
             }
         }
     }
@@ -351,7 +347,7 @@ impl Parsed<'_> {
                 value.span().start,
                 &format!("`{}` must be a table", key.get_ref()),
             )
-            .help(format_args!("like this:\n{EXAMPLE}"))
+            .help(Text::from_iter(["like this:", EXAMPLE]))
         })
     }
 
@@ -374,10 +370,7 @@ impl Parsed<'_> {
 
     fn fail(&self, at: usize, what: &str) -> Failure {
         let line = line_of(self.text.as_bytes(), at);
-        Failure::new(
-            Exit::Usage,
-            format_args!("{}:{line}: {what}", self.file.display()),
-        )
+        Failure::usage(format_args!("{}:{line}: {what}", self.file.display()))
     }
 }
 
@@ -445,8 +438,11 @@ mod tests {
             let failure = choose(text, None).unwrap_err();
             let said = format!("{failure:?}");
             let place = format!("/etc/pop/config.toml:{line}: ");
-            assert!(failure.what.starts_with(&place), "{text:?}: {said}");
-            assert!(failure.what.contains(word), "{text:?}: {said}");
+            assert!(
+                failure.what.as_str().starts_with(&place),
+                "{text:?}: {said}"
+            );
+            assert!(failure.what.as_str().contains(word), "{text:?}: {said}");
             assert!(!said.contains("MARKER"), "{text:?}: {said}");
         }
     }
@@ -454,8 +450,8 @@ mod tests {
     #[test]
     fn an_unknown_profile_lists_the_known_ones() {
         let failure = choose(TWO, Some("c")).unwrap_err();
-        assert!(failure.what.contains("\"c\""), "{failure:?}");
-        assert_eq!(failure.help.as_deref(), Some("it has: a, b"));
+        assert!(failure.what.as_str().contains("\"c\""), "{failure:?}");
+        assert_eq!(failure.help.unwrap().as_str(), "it has: a, b");
     }
 
     #[test]
@@ -468,7 +464,7 @@ mod tests {
             "resource_group =",
             "profile \"a\" of /etc/pop/config.toml",
         ] {
-            assert!(help.contains(way), "{help}");
+            assert!(help.as_str().contains(way), "{help}");
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::cli::ProveArgs;
 use crate::connection::Connection;
 use crate::failure::{Exit, Failure};
 use crate::profile::{Setting, Settings};
-use crate::{host, leaf_maker, output, serve, trial_ca};
+use crate::{host, leaf_maker, output, serve, terminal, trial_ca};
 use report::Report;
 
 /// The certificate's name at a local service, unless one is given.
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &ProveArgs) -> Result<(), Failure> {
 async fn prove(args: &ProveArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let mut report = Report::new(args.output.form);
-    // Settings first: what is missing or malformed is told before any key is opened.
+    // Settings first: what is missing or malformed is reported before any key is opened.
     let target = if args.local {
         None
     } else {
@@ -43,8 +43,7 @@ async fn prove(args: &ProveArgs) -> Result<(), Failure> {
         (None, Some(ca), Some(key)) => Ca::open(ca, key)?,
         (None, None, None) => trial_ca::make(host::unix_now())?,
         (None, ..) => {
-            return Err(Failure::new(
-                Exit::Usage,
+            return Err(Failure::usage(
                 "--ca and --key go together: one of them is missing",
             ));
         }
@@ -73,7 +72,7 @@ async fn prove(args: &ProveArgs) -> Result<(), Failure> {
     report.done(args, name, proved, leaf.clone())?;
     match (&args.leaf_out, &leaf) {
         (Some(path), Some(leaf)) => host::write(path, leaf.as_bytes())?,
-        (Some(path), None) => host::note(&format!(
+        (Some(path), None) => terminal::note(format_args!(
             "{}: not written, no leaf was needed",
             path.display()
         )),
@@ -82,8 +81,8 @@ async fn prove(args: &ProveArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Talks to the service; gives the leaf that was sent, if one was needed, and the proof.
-/// In a dry run it prints the plan and gives nothing.
+/// The requests. Returns the leaf that was sent, if one was needed, and the proof; in a dry run it
+/// prints the plan and returns nothing.
 async fn converse(
     args: &ProveArgs,
     ca: &mut Ca,
@@ -112,7 +111,7 @@ async fn converse(
         report.event(&event);
     };
     let conversation = client.prove(request, make_leaf, observe);
-    match host::patiently(|| current.get().as_str(), conversation).await {
+    match terminal::noting(|| current.get().as_str(), conversation).await {
         Ok(proved) => Ok(Some((sent, proved))),
         Err(ProveError::Leaf(failure)) => Err(failure),
         Err(ProveError::Client(error)) => match outgoing.plan(&error, after(error.step())) {
@@ -144,7 +143,7 @@ impl Target {
         let settings = Settings::load(args.connection.access.profile.as_deref())?;
         Self::from(args, &settings).map_err(|mut failure| {
             if let Some(help) = &mut failure.help {
-                help.push_str("\n  or try it without any: x509-pop prove iothub --local");
+                help.push("  or try it without any: x509-pop prove iothub --local");
             }
             failure
         })
@@ -154,7 +153,7 @@ impl Target {
         let target = Self {
             ca: settings.required_path(Setting::Ca, args.ca.as_deref())?,
             key: settings.required_path(Setting::Key, args.key.as_deref())?,
-            connection: args.connection.resolve(settings)?,
+            connection: Connection::resolve(&args.connection, settings)?,
             name: settings.required(Setting::Name, args.name.as_deref())?,
         };
         target.connection.hub()?;

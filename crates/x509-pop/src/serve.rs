@@ -9,17 +9,16 @@ use pop_keys::FastVerifier;
 use pop_local_service::{
     ApiKeyRule, EngineOptions, Exchange, LocalService, Observer, Running, ServiceOptions, TokenRule,
 };
-use pop_text::Printable;
 use zeroize::Zeroizing;
 
 use crate::cli::ServeArgs;
 use crate::failure::{Exit, Failure};
-use crate::host;
+use crate::{host, terminal};
 
-/// Bytes of a random secret: 128 bits, guessed by nobody.
+/// Bytes of a random secret: 128 bits, which cannot be guessed.
 const SECRET_LEN: usize = 16;
 
-/// What lets a client in: the token at the IoT Hub's side, the API key at DigiCert's.
+/// What the service accepts: the token at the IoT Hub's side, the API key at DigiCert's.
 pub(crate) struct Secrets {
     pub(crate) token: Zeroizing<String>,
     pub(crate) api_key: Zeroizing<String>,
@@ -54,26 +53,26 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Failure> {
         let running = start(args.port, &secrets, expires, Some(Arc::new(timeline)))?;
         host::write(&args.root, running.ca_pem().as_bytes())?;
 
-        host::say(
+        terminal::print(
             "This is neither Azure nor DigiCert: a local service for tests. Its state is lost when it ends.",
         );
-        host::say(&format!("  endpoint  {}", running.url()));
-        host::say(&format!("  root      {}", args.root.display()));
+        terminal::print(format_args!("  endpoint  {}", running.url()));
+        terminal::print(format_args!("  root      {}", args.root.display()));
         // They open nothing but this service, and a client needs them.
         if args.token.is_none() {
-            host::say(&format!("  token     {}", secrets.token.as_str()));
+            terminal::print(format_args!("  token     {}", secrets.token.as_str()));
         }
         if args.api_key.is_none() {
-            host::say(&format!("  API key   {}", secrets.api_key.as_str()));
+            terminal::print(format_args!("  API key   {}", secrets.api_key.as_str()));
         }
-        host::say(&format!(
+        terminal::print(format_args!(
             "  expires   in {} s (the token)",
             args.token_expires
         ));
-        host::say(
+        terminal::print(
             "Any subscription, group, hub and profile will do. From another shell, in this folder:",
         );
-        host::say(&format!(
+        terminal::print(format_args!(
             "  X509_POP_TOKEN={} x509-pop prove iothub --endpoint {} --ca-bundle {} \
              --subscription s -g g --hub hub --name my-ca --ca ca.pem --key ca.key",
             args.token
@@ -82,7 +81,7 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Failure> {
             running.url(),
             args.root.display()
         ));
-        host::say(&format!(
+        terminal::print(format_args!(
             "  X509_POP_API_KEY={} x509-pop passcode create --endpoint {} --ca-bundle {} \
              --enrollment-profile IOT_1 --name line-7 --usage-limit 5 --passcode-out passcode.txt",
             args.api_key
@@ -91,12 +90,9 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Failure> {
             running.url(),
             args.root.display()
         ));
-        host::say("Each request is a line on standard error. Ctrl-C ends the service.");
+        terminal::print("Each request is a line on standard error. Ctrl-C ends the service.");
         tokio::signal::ctrl_c().await.map_err(|error| {
-            Failure::new(
-                Exit::Usage,
-                format_args!("cannot wait for an interrupt: {error}"),
-            )
+            Failure::usage(format_args!("cannot wait for an interrupt: {error}"))
         })?;
         running.stop().await;
         Ok(())
@@ -105,8 +101,7 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Failure> {
 
 /// A secret that a client could never send would refuse every client.
 fn usable(secret: &str, flag: &str) -> Result<Zeroizing<String>, Failure> {
-    StaticToken::new(secret)
-        .map_err(|error| Failure::new(Exit::Usage, format_args!("{flag}: {error}")))?;
+    StaticToken::new(secret).map_err(|error| Failure::usage(format_args!("{flag}: {error}")))?;
     Ok(Zeroizing::new(secret.trim().to_owned()))
 }
 
@@ -142,16 +137,14 @@ pub(crate) fn start(
     .map_err(|error| Failure::new(Exit::Network, error))
 }
 
-/// One line per request, with the reason that the client is not told.
+/// One line per request, with the reason that the client is not given.
 fn timeline(exchange: &Exchange<'_>) {
     let reason = exchange
         .reason
         .map(|reason| format!("  {reason}"))
         .unwrap_or_default();
-    host::note(&format!(
+    terminal::note(format_args!(
         "{} {} {}{reason}",
-        exchange.status,
-        exchange.method,
-        Printable::new(exchange.path_and_query)
+        exchange.status, exchange.method, exchange.path_and_query
     ));
 }

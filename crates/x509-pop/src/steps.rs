@@ -1,12 +1,13 @@
-//! The steps of a story, each named and timed: told when it ends, kept for the result.
+//! The steps of a command, each named and timed: printed when it ends, kept for the result.
 
 use std::time::Duration;
 
 use crate::cli::Form;
-use crate::host;
 use crate::output::{ProofStep, milliseconds};
+use crate::terminal;
+use crate::text::Text;
 
-/// Tells the steps as they end, and keeps them for the result.
+/// Prints the steps as they end, and keeps them for the result.
 #[derive(Debug)]
 pub(crate) struct Steps {
     form: Form,
@@ -14,7 +15,7 @@ pub(crate) struct Steps {
 }
 
 impl Steps {
-    /// None yet; told only where the result is a table.
+    /// None yet; printed only where the result is a table.
     pub(crate) fn new(form: Form) -> Self {
         Self {
             form,
@@ -22,13 +23,13 @@ impl Steps {
         }
     }
 
-    /// A step ended: its name in the result, and what a person is told of it.
+    /// A step ended: its name in the result, and its line for a person.
     pub(crate) fn ended(&mut self, name: &str, what: &str, took: Duration) {
         let step = ProofStep {
             name: name.to_owned(),
             ms: milliseconds(took),
         };
-        self.tell(&format!(
+        self.print(format_args!(
             "{:>3}. {what:<58} {:>8.1} ms",
             self.done.len() + 1,
             step.ms
@@ -37,9 +38,9 @@ impl Steps {
     }
 
     /// A line of the table, while it comes about.
-    pub(crate) fn tell(&self, line: &str) {
-        if self.form == Form::Table && !host::is_quiet() {
-            host::say(line);
+    pub(crate) fn print(&self, line: impl Into<Text>) {
+        if self.form == Form::Table && !terminal::is_quiet() {
+            terminal::print(line);
         }
     }
 

@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
 use crate::ca::Ca;
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 
 /// Days that a trial CA is valid. It is dropped when the command ends.
 const TRIAL_DAYS: i64 = 30;
@@ -14,7 +14,7 @@ const TRIAL_DAYS: i64 = 30;
 /// Makes a P-256 CA that is valid from a day before `unix_now` on.
 pub(crate) fn make(unix_now: i64) -> Result<Ca, Failure> {
     let fail = |error: &dyn std::fmt::Display| {
-        Failure::new(Exit::Usage, format_args!("cannot make a trial CA: {error}"))
+        Failure::usage(format_args!("cannot make a trial CA: {error}"))
     };
     let now = OffsetDateTime::from_unix_timestamp(unix_now).map_err(|error| fail(&error))?;
     let key =

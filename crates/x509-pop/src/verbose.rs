@@ -1,14 +1,15 @@
-//! `-v`: what the client tells of its requests, on standard error. Never of bodies,
-//! headers or tokens: the client does not put them into its events.
+//! `-v`: the events of the client, on standard error. Bodies, headers and tokens are not in them.
 
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use crate::terminal::Events;
+
 /// Once: each reply. Twice: also how long each request took, from token to last byte.
 ///
-/// Only our own client may speak: the libraries below it print headers.
+/// Only those of our own client: the libraries below it print headers.
 pub(crate) fn set(count: u8) {
     if count == 0 {
         return;
@@ -19,7 +20,7 @@ pub(crate) fn set(count: u8) {
         FmtSpan::NONE
     };
     let lines = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
+        .with_writer(|| Events)
         .with_ansi(false)
         .with_target(false)
         .without_time()

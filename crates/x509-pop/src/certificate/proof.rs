@@ -3,12 +3,13 @@
 use pop_core::{Certificate as Leaf, Policy, VerificationCode};
 use pop_keys::FastVerifier;
 
-use super::{Description, Session, check_etag, etag_of, field};
+use super::session::{Description, Session, check_etag, etag_of, field};
 use crate::cli::{CodeArgs, NameArgs, VerifyArgs};
+use crate::connection::Connection;
 use crate::failure::{Exit, Failure};
-use crate::output::{self, Certificate, REQUEST_SERVICE, Request, certificate_der, printable};
+use crate::output::{self, Certificate, REQUEST_SERVICE, Request, certificate_der};
 use crate::profile::Settings;
-use crate::{ca, host};
+use crate::{ca, host, terminal};
 
 /// Asks for a code and prints it with everything around it.
 pub(super) async fn code(args: &CodeArgs) -> Result<(), Failure> {
@@ -29,7 +30,7 @@ pub(super) async fn code(args: &CodeArgs) -> Result<(), Failure> {
         return Ok(());
     };
     output::print(&request(&session, &reply)?, form)?;
-    host::note(
+    terminal::note(
         "next: x509-pop leaf create with --code or --request, then x509-pop certificate verify",
     );
     Ok(())
@@ -58,7 +59,7 @@ fn request(session: &Session, reply: &Description) -> Result<Request, Failure> {
     })
 }
 
-/// Judges the leaf with what is known here, then sends it.
+/// Validates the leaf with what is known here, then sends it.
 pub(super) async fn verify(args: &VerifyArgs) -> Result<(), Failure> {
     let request = args.request.as_deref().map(Request::open).transpose()?;
     let origin = args.leaf.display().to_string();
@@ -80,7 +81,7 @@ pub(super) async fn verify(args: &VerifyArgs) -> Result<(), Failure> {
         None => {
             let found = session.read().await?;
             unchanged(&session.name, &found, request.as_ref())?;
-            judge(&found, &leaf, &code, &origin)?;
+            validate(&found, &leaf, &code, &origin)?;
             etag_of(&found)?
         }
     };
@@ -93,7 +94,7 @@ pub(super) async fn verify(args: &VerifyArgs) -> Result<(), Failure> {
         .change("verify", form, work)
         .await
         .map_err(|failure| match failure.exit {
-            // The service does not say what it dislikes. Only the leaf is ours to change.
+            // The service gives no reason. Only the leaf is ours to change.
             Exit::Refused => failure.help(
                 "each code is for one leaf, and a new code ends the one before: get one with \
                  `x509-pop certificate code`, make its leaf with `x509-pop leaf create`, send it \
@@ -116,7 +117,7 @@ pub(super) async fn verify(args: &VerifyArgs) -> Result<(), Failure> {
     .help("look with: x509-pop certificate show"))
 }
 
-/// What was not typed comes from the request file: it is nearer than variables and profiles.
+/// What was not typed comes from the request file, which wins over variables and profiles.
 fn with_request(args: &NameArgs, request: Option<&Request>) -> NameArgs {
     let mut args = args.clone();
     if let Some(request) = request {
@@ -143,16 +144,17 @@ fn same_endpoint(
     let Some(request) = request else {
         return Ok(());
     };
-    let endpoint = args.connection.resolve(settings)?.access.endpoint;
+    let endpoint = Connection::resolve(&args.connection, settings)?
+        .access
+        .endpoint;
     let bare = |url: &str| url.trim_end_matches('/').to_ascii_lowercase();
     if bare(&endpoint) == bare(&request.endpoint) {
         return Ok(());
     }
-    let asked = printable(&request.endpoint);
-    Err(Failure::new(
-        Exit::Usage,
-        format_args!("the request was made at {asked}, and this would go to {endpoint}"),
-    )
+    let asked = &request.endpoint;
+    Err(Failure::usage(format_args!(
+        "the request was made at {asked}, and this would go to {endpoint}"
+    ))
     .help(format_args!(
         "if you trust that endpoint with your token, give --endpoint {asked}"
     )))
@@ -167,7 +169,7 @@ fn carries(leaf: &Leaf<'_>, code: &str, origin: &str) -> Result<(), Failure> {
             format_args!(
                 "{origin}: the leaf's subject is {}, and the code is {:?}; nothing was sent",
                 leaf.subject(),
-                printable(code)
+                code
             ),
         )
         .help("make the leaf for this code: x509-pop leaf create")),
@@ -184,14 +186,14 @@ fn unchanged(name: &str, found: &Description, request: Option<&Request>) -> Resu
     if etag == request.etag {
         return Ok(());
     }
-    let known = |value: &Option<String>| printable(value.as_deref().unwrap_or("unknown"));
+    let known = |value: &Option<String>| value.clone().unwrap_or_else(|| "unknown".to_owned());
     Err(Failure::new(
         Exit::Changed,
         format_args!(
             "the certificate `{name}` changed since the code was made (ETag {}, now {}; at {}, \
              now {}): the code is stale, nothing was sent",
-            printable(&request.etag),
-            printable(&etag),
+            &request.etag,
+            &etag,
             known(&request.requested),
             known(&now.updated)
         ),
@@ -202,9 +204,9 @@ fn unchanged(name: &str, found: &Description, request: Option<&Request>) -> Resu
     ))
 }
 
-/// The same judgement that the service will make, with the CA that it holds. Where it gives
-/// none that can be read, the service judges alone.
-fn judge(found: &Description, leaf: &Leaf<'_>, code: &str, origin: &str) -> Result<(), Failure> {
+/// Validates the leaf as the service will, with the CA that it holds. Where it gives none that can
+/// be read, only the service validates.
+fn validate(found: &Description, leaf: &Leaf<'_>, code: &str, origin: &str) -> Result<(), Failure> {
     let Some(der) = found
         .properties
         .certificate

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use super::{Description, Session, check_etag, etag_of};
+use super::session::{Description, Session, check_etag, etag_of};
 use crate::ca;
 use crate::cli::{CreateCertificateArgs, DeleteArgs, Form, UpdateArgs, UploadArgs};
 use crate::failure::{Exit, Failure};
-use crate::host;
-use crate::output::{self, Certificate, Deleted, printable};
+use crate::output::{self, Certificate, Deleted};
 use crate::profile::{Setting, Settings};
+use crate::terminal;
+use crate::text::Text;
 
 /// Uploads under a name that must be free, unless it may be replaced.
 pub(super) async fn create(args: &CreateCertificateArgs) -> Result<(), Failure> {
@@ -46,7 +47,7 @@ fn taken(name: &str, found: &Description) -> Failure {
         Exit::Changed,
         format_args!(
             "the name `{name}` is taken by a certificate with thumbprint {}, {}",
-            printable(found.thumbprint.as_deref().unwrap_or("unknown")),
+            found.thumbprint.as_deref().unwrap_or("unknown"),
             match found.verified {
                 Some(true) => "verified",
                 _ => "not verified",
@@ -86,19 +87,19 @@ impl Upload {
         };
         output::print(&Certificate::from(&stored), form)?;
         if self.verified {
-            host::note(
+            terminal::note(
                 "the service believes the word `verified`; nobody has shown that the key is \
                  held. `x509-pop prove iothub` shows it",
             );
         } else {
-            host::note("next: x509-pop prove iothub, or x509-pop certificate code");
+            terminal::note("next: x509-pop prove iothub, or x509-pop certificate code");
         }
         Ok(())
     }
 }
 
 /// A file with one certificate that can be read, as PEM. One that says it is no CA is sent
-/// all the same, because the service was recorded taking CAs that say nothing; but it is told.
+/// all the same, because the service was recorded taking CAs without that extension; a note says so.
 fn ca_pem(path: &Path) -> Result<String, Failure> {
     let der = ca::read_certificate(path)?;
     let certificate = ca::parse(&der, &path.display().to_string())?;
@@ -106,7 +107,7 @@ fn ca_pem(path: &Path) -> Result<String, Failure> {
         .basic_constraints()
         .is_some_and(|constraints| !constraints.ca)
     {
-        host::note(&format!(
+        terminal::note(format_args!(
             "note: {} says that it is no CA; is it the right file?",
             path.display()
         ));
@@ -118,9 +119,8 @@ fn ca_pem(path: &Path) -> Result<String, Failure> {
 pub(super) async fn delete(args: &DeleteArgs) -> Result<(), Failure> {
     output::refuse_pem(args.output.form)?;
     let must_ask = !args.yes && !args.dry_run_args.dry_run;
-    if must_ask && !host::can_ask() {
-        return Err(Failure::new(
-            Exit::Usage,
+    if must_ask && !terminal::can_ask() {
+        return Err(Failure::usage(
             "deleting asks first, and there is no terminal to ask on; nothing was deleted",
         )
         .help("give --yes"));
@@ -130,8 +130,8 @@ pub(super) async fn delete(args: &DeleteArgs) -> Result<(), Failure> {
     let mut etag = args.etag.etag.clone();
     if must_ask || etag.is_none() {
         let found = session.read().await?;
-        if must_ask && !host::ask(&question(&session, &found))? {
-            return Err(Failure::new(Exit::Usage, "nothing was deleted"));
+        if must_ask && !terminal::ask(&question(&session, &found))? {
+            return Err(Failure::usage("nothing was deleted"));
         }
         // What was asked about is what is deleted.
         if etag.is_none() {
@@ -155,16 +155,16 @@ pub(super) async fn delete(args: &DeleteArgs) -> Result<(), Failure> {
     }
 }
 
-fn question(session: &Session, found: &Description) -> String {
+fn question(session: &Session, found: &Description) -> Text {
     let found = Certificate::from(found);
-    format!(
+    Text::line(format_args!(
         "Delete certificate `{}` ({}, {}) of hub `{}`?",
         session.name,
-        printable(found.subject.as_deref().unwrap_or("unknown subject")),
+        found.subject.as_deref().unwrap_or("unknown subject"),
         match found.verified {
             Some(true) => "verified: devices under it may stop connecting",
             _ => "not verified",
         },
         session.connection.hub.name
-    )
+    ))
 }

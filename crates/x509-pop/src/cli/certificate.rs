@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::connection::ConnectionArgs;
 use super::output::{CurlArgs, DryRunArgs, OutputArgs};
-use crate::connection::ConnectionArgs;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CertificateCommand {

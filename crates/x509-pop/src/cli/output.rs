@@ -1,4 +1,4 @@
-//! What every command that prints a result understands.
+//! Arguments that several commands share: how a result is printed, and at what time.
 
 use clap::{Args, ValueEnum};
 
@@ -56,4 +56,24 @@ pub(crate) struct CurlArgs {
     /// the secret
     #[arg(long)]
     pub(crate) print_curl: bool,
+}
+
+impl From<CurlArgs> for DryRunArgs {
+    /// Not a dry run.
+    fn from(curl: CurlArgs) -> Self {
+        Self {
+            dry_run: false,
+            curl,
+        }
+    }
+}
+
+/// A point in time as it is typed: seconds since 1970, or RFC 3339.
+pub(super) fn moment(text: &str) -> Result<i64, String> {
+    if let Ok(seconds) = text.parse() {
+        return Ok(seconds);
+    }
+    pop_models::rfc3339::parse(text)
+        .map(|time| time.unix_seconds)
+        .map_err(|_| "give a time such as 2026-11-27T15:00:00Z, or seconds since 1970".to_owned())
 }

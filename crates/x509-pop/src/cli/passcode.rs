@@ -47,7 +47,7 @@ Examples:
 Without --require and --details the rules are what the request itself says.
 No certificate is issued.";
 
-/// Where DigiCert ONE is and how to be let in.
+/// Where DigiCert ONE is, and the API key.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct DigicertArgs {
     /// The region of the account: us, jp, ch, nl, or us-demo and so on [X509_POP_REGION]
@@ -153,7 +153,7 @@ pub(crate) struct CheckPasscodeArgs {
     #[arg(long, value_name = "ID")]
     pub(crate) passcode_id: Option<String>,
     /// Judge at this time, RFC 3339 or seconds since 1970, instead of now
-    #[arg(long, value_name = "TIME", allow_negative_numbers = true, value_parser = super::moment)]
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true, value_parser = super::output::moment)]
     pub(crate) at: Option<i64>,
     #[command(flatten)]
     pub(crate) digicert: DigicertArgs,

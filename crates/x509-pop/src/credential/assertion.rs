@@ -1,4 +1,4 @@
-//! The signed statement by which an application with a certificate asks for a token.
+//! The signed assertion with which an application with a certificate asks for a token.
 //!
 //! The SDK's own credential for this needs OpenSSL; we have signing already. Format:
 //! RFC 7523, with the header that Entra asks for (`x5t`, the certificate's SHA-1).
@@ -18,17 +18,17 @@ use pop_keys::CaKey;
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use super::Refusal;
+use super::source::CredentialError;
 use crate::host;
 
-/// Seconds that a statement is good for: it is sent at once.
+/// Seconds that an assertion is valid: it is sent at once.
 const LIFETIME: i64 = 600;
-/// Bytes of its number, which is never used twice.
-const NUMBER_LEN: usize = 16;
+/// Bytes of `jti`, which is never used twice.
+const ID_LEN: usize = 16;
 /// An RSA signature of 4096 bits.
 const MAX_SIGNATURE: usize = 512;
 
-/// The application's key and what is said with it.
+/// The application's key, and what is signed with it.
 pub(super) struct Assertion {
     key: Mutex<CaKey>,
     thumbprint: Thumbprint,
@@ -47,9 +47,12 @@ impl fmt::Debug for Assertion {
 
 impl Assertion {
     /// Opens a PEM file with a private RSA key and its certificate.
-    pub(super) fn open(path: &Path, client: &str, audience: &str) -> Result<Self, Refusal> {
-        let fail = |what: &dyn fmt::Display| Refusal::Failed(format!("{}: {what}", path.display()));
-        let file = host::read(path).map_err(|failure| Refusal::Failed(failure.what))?;
+    pub(super) fn open(path: &Path, client: &str, audience: &str) -> Result<Self, CredentialError> {
+        let fail = |what: &dyn fmt::Display| {
+            CredentialError::Failed(format!("{}: {what}", path.display()))
+        };
+        let file = host::read(path)
+            .map_err(|failure| CredentialError::Failed(failure.what.to_string()))?;
         let text = std::str::from_utf8(&file)
             .map_err(|_| fail(&"not a PEM file; PKCS#12 is not read, convert it with openssl"))?;
         let (certificate, rest) = split(text);
@@ -71,8 +74,8 @@ impl Assertion {
     }
 
     fn sign(&self, now: i64) -> Result<String, String> {
-        let mut number = [0; NUMBER_LEN];
-        host::random(&mut number).map_err(|failure| failure.what)?;
+        let mut id = [0; ID_LEN];
+        host::random(&mut id).map_err(|failure| failure.what.to_string())?;
         let header = json!({
             "alg": "RS256",
             "typ": "JWT",
@@ -82,7 +85,7 @@ impl Assertion {
             "aud": self.audience,
             "exp": now.saturating_add(LIFETIME),
             "iss": self.client,
-            "jti": Base64UrlUnpadded::encode_string(&number),
+            "jti": Base64UrlUnpadded::encode_string(&id),
             "nbf": now,
             "sub": self.client,
         });
@@ -105,14 +108,14 @@ impl Assertion {
     }
 }
 
-type Statement<'a> = Pin<Box<dyn Future<Output = azure_core::Result<String>> + Send + 'a>>;
+type SignedAssertion<'a> = Pin<Box<dyn Future<Output = azure_core::Result<String>> + Send + 'a>>;
 
 // What `async_trait` makes of the trait, written out.
 impl ClientAssertion for Assertion {
     fn secret<'life0, 'life1, 'async_trait>(
         &'life0 self,
         _options: Option<ClientMethodOptions<'life1>>,
-    ) -> Statement<'async_trait>
+    ) -> SignedAssertion<'async_trait>
     where
         'life0: 'async_trait,
         'life1: 'async_trait,

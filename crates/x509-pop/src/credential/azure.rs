@@ -1,4 +1,4 @@
-//! Credentials that the Azure SDK has: it talks to Entra, we say who asks.
+//! Credentials of the Azure SDK, which sends the requests to Entra.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,18 +16,18 @@ use pop_http_client::azure::{AzureToken, CredentialTransport};
 use zeroize::Zeroizing;
 
 use super::assertion::Assertion;
-use super::{Discreet, Link, Ready, Refusal, Search, variable};
+use super::source::{Credential, CredentialError, Link, RedactingSource, Search, variable};
 use crate::host;
 
 const TENANT: &str = "AZURE_TENANT_ID";
 const CLIENT: &str = "AZURE_CLIENT_ID";
-/// A metadata service is next door; where there is none, packets vanish.
-const NEXT_DOOR: Duration = Duration::from_secs(3);
+/// A metadata service answers fast; where there is none, packets get no answer at all.
+const METADATA_CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// Where the SDK finds Entra, unless the variable says otherwise.
 const AUTHORITY: &str = "https://login.microsoftonline.com";
 
 /// Workload identity: a file with a token of the cluster, exchanged for one of Entra.
-pub(super) fn workload_identity(search: &Search) -> Result<Ready, Refusal> {
+pub(super) fn workload_identity(search: &Search) -> Result<Credential, CredentialError> {
     let file = variable("AZURE_FEDERATED_TOKEN_FILE")?;
     let options = WorkloadIdentityCredentialOptions {
         credential_options: ClientAssertionCredentialOptions {
@@ -42,7 +42,7 @@ pub(super) fn workload_identity(search: &Search) -> Result<Ready, Refusal> {
 }
 
 /// An application's secret.
-pub(super) fn client_secret(search: &Search) -> Result<Ready, Refusal> {
+pub(super) fn client_secret(search: &Search) -> Result<Credential, CredentialError> {
     let secret = variable("AZURE_CLIENT_SECRET")?;
     let (tenant, client) = (variable(TENANT)?, variable(CLIENT)?);
     let options = ClientSecretCredentialOptions {
@@ -59,13 +59,13 @@ pub(super) fn client_secret(search: &Search) -> Result<Ready, Refusal> {
     Ok(ready(search, credential, how, vec![secret]))
 }
 
-/// An application's certificate: we sign what the SDK sends.
-pub(super) fn client_certificate(search: &Search) -> Result<Ready, Refusal> {
+/// An application's certificate: the assertion that the SDK sends is signed here.
+pub(super) fn client_certificate(search: &Search) -> Result<Credential, CredentialError> {
     let file = variable("AZURE_CLIENT_CERTIFICATE_PATH")?;
     let (tenant, client) = (variable(TENANT)?, variable(CLIENT)?);
     let authority = match variable("AZURE_AUTHORITY_HOST") {
         Ok(authority) => authority.trim_end_matches('/').to_owned(),
-        Err(Refusal::Absent(_)) => AUTHORITY.to_owned(),
+        Err(CredentialError::NotSetUp(_)) => AUTHORITY.to_owned(),
         Err(failed) => return Err(failed),
     };
     let audience = format!("{authority}/{}/oauth2/v2.0/token", tenant.as_str());
@@ -83,26 +83,28 @@ pub(super) fn client_certificate(search: &Search) -> Result<Ready, Refusal> {
     Ok(ready(search, credential, file.to_string(), Vec::new()))
 }
 
-/// The identity of the machine. Its metadata service is looked for unasked only where a
-/// variable says that there is one: on any other machine the search would take seconds.
-pub(super) fn managed_identity(search: &Search) -> Result<Ready, Refusal> {
+/// The identity of the machine. Without --credential its metadata service is looked for only
+/// where a variable names one: on any other machine the search would take seconds.
+pub(super) fn managed_identity(search: &Search) -> Result<Credential, CredentialError> {
     let asked = search.only == Some(Link::ManagedIdentity);
     let optional = |name| match variable(name) {
         Ok(value) => Ok(Some(value)),
-        Err(Refusal::Absent(_)) => Ok(None),
+        Err(CredentialError::NotSetUp(_)) => Ok(None),
         Err(failed) => Err(failed),
     };
     let endpoint = optional("IDENTITY_ENDPOINT")?;
     let header = optional("IDENTITY_HEADER")?;
     match (&endpoint, &header) {
         (None, _) if !asked => {
-            return Err(Refusal::Absent(
+            return Err(CredentialError::NotSetUp(
                 "IDENTITY_ENDPOINT is not set; '--credential managed-identity' asks anyway"
                     .to_owned(),
             ));
         }
         (Some(_), None) if !asked => {
-            return Err(Refusal::Absent("IDENTITY_HEADER is not set".to_owned()));
+            return Err(CredentialError::NotSetUp(
+                "IDENTITY_HEADER is not set".to_owned(),
+            ));
         }
         _ => {}
     }
@@ -123,32 +125,32 @@ fn ready(
     credential: Arc<dyn TokenCredential>,
     how: String,
     secrets: Vec<Zeroizing<String>>,
-) -> Ready {
+) -> Credential {
     let token = AzureToken::new(credential, search.scope(), Arc::new(host::unix_now));
-    Ready {
+    Credential {
         how,
-        source: Arc::new(Discreet {
+        source: Arc::new(RedactingSource {
             source: Arc::new(token),
             secrets,
         }),
     }
 }
 
-fn transport(search: &Search, far: bool) -> Result<ClientOptions, Refusal> {
+fn transport(search: &Search, remote: bool) -> Result<ClientOptions, CredentialError> {
     let mut transport = CredentialTransport::default();
     transport.request_timeout = search.limit;
-    if far {
+    if remote {
         transport.ca_bundle_pem.clone_from(&search.ca_bundle);
     } else {
-        transport.connect_timeout = NEXT_DOOR;
+        transport.connect_timeout = METADATA_CONNECT_TIMEOUT;
         transport.use_system_proxy = false;
     }
     transport
         .client_options()
-        .map_err(|error| Refusal::Failed(error.to_string()))
+        .map_err(|error| CredentialError::Failed(error.to_string()))
 }
 
-/// The SDK's words, made safe to show.
-fn refused(error: azure_core::Error) -> Refusal {
-    Refusal::Failed(AccessTokenError::quote(&error.to_string()))
+/// The SDK's error, without what may be a secret in it.
+fn refused(error: azure_core::Error) -> CredentialError {
+    CredentialError::Failed(AccessTokenError::quote(&error.to_string()))
 }

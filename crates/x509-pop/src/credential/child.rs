@@ -1,4 +1,4 @@
-//! Tokens from other people's command lines, which may hang, fail or talk nonsense.
+//! Tokens from other programs, which may hang, fail or print something else.
 
 use std::io;
 use std::process::Stdio;
@@ -9,29 +9,35 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::{Child, Command};
 use zeroize::Zeroizing;
 
-use super::Refusal;
+use super::source::CredentialError;
 
 const AZ: &str = if cfg!(windows) { "az.cmd" } else { "az" };
 /// Around the token: quotes, other members, line ends.
 const MAX_OUTPUT: usize = MAX_TOKEN_LEN + 8 * 1024;
-/// What is read of the complaints; the rest is drained.
-const MAX_COMPLAINT: usize = 16 * 1024;
+/// What is read of its standard error; the rest is drained.
+const MAX_ERRORS: usize = 16 * 1024;
 
 /// Asks the Azure CLI.
-pub(super) async fn az(origin: &str, limit: Duration) -> Result<Zeroizing<String>, Refusal> {
+pub(super) async fn az(
+    origin: &str,
+    limit: Duration,
+) -> Result<Zeroizing<String>, CredentialError> {
     let resource = format!("{origin}/");
     let args = ["account", "get-access-token", "--resource", &resource];
     let format = ["--query", "accessToken", "--output", "tsv"];
     let output = run(AZ, "az", &[&args[..], &format].concat(), limit).await?;
     let text = text("az", &output)?.trim();
     if text.is_empty() {
-        return Err(Refusal::Absent("az printed no token".to_owned()));
+        return Err(CredentialError::NotSetUp("az printed no token".to_owned()));
     }
     Ok(Zeroizing::new(text.to_owned()))
 }
 
 /// Asks the Azure Developer CLI.
-pub(super) async fn azd(scope: &str, limit: Duration) -> Result<Zeroizing<String>, Refusal> {
+pub(super) async fn azd(
+    scope: &str,
+    limit: Duration,
+) -> Result<Zeroizing<String>, CredentialError> {
     let args = ["auth", "token", "--output", "json", "--scope", scope];
     let output = run("azd", "azd", &args, limit).await?;
     // Borrowed, so that no unwiped copy of the token is made.
@@ -39,26 +45,27 @@ pub(super) async fn azd(scope: &str, limit: Duration) -> Result<Zeroizing<String
         .ok()
         .and_then(|members| members.get("token").copied())
         .map(|token| Zeroizing::new(token.to_owned()))
-        .ok_or_else(|| Refusal::Absent("azd printed no token".to_owned()))
+        .ok_or_else(|| CredentialError::NotSetUp("azd printed no token".to_owned()))
 }
 
-fn text<'o>(name: &str, output: &'o [u8]) -> Result<&'o str, Refusal> {
-    std::str::from_utf8(output)
-        .map_err(|_| Refusal::Absent(format!("{name} printed something that is not text")))
+fn text<'o>(name: &str, output: &'o [u8]) -> Result<&'o str, CredentialError> {
+    std::str::from_utf8(output).map_err(|_| {
+        CredentialError::NotSetUp(format!("{name} printed something that is not text"))
+    })
 }
 
 /// Runs the program to its end, or ends it. What it printed appears in no message but
-/// for a line of its complaints when it failed.
+/// for a line of its standard error when it failed.
 async fn run(
     program: &str,
     name: &str,
     args: &[&str],
     limit: Duration,
-) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+) -> Result<Zeroizing<Vec<u8>>, CredentialError> {
     let mut command = Command::new(program);
     command
         .args(args)
-        // Not its business.
+        // Other programs do not need it.
         .env_remove("X509_POP_TOKEN")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -68,7 +75,7 @@ async fn run(
     #[cfg(unix)]
     command.process_group(0);
     let mut child = command.spawn().map_err(|error| {
-        Refusal::Absent(match error.kind() {
+        CredentialError::NotSetUp(match error.kind() {
             io::ErrorKind::NotFound => format!("'{name}' was not found on the PATH"),
             _ => format!("'{name}' could not be run: {error}"),
         })
@@ -82,7 +89,7 @@ async fn run(
         }
         Err(_) => {
             end(&mut child).await;
-            Err(Refusal::Absent(format!(
+            Err(CredentialError::NotSetUp(format!(
                 "{name} gave no answer within {} s (--timeout) and was ended",
                 limit.as_secs()
             )))
@@ -90,17 +97,17 @@ async fn run(
     }
 }
 
-async fn finish(name: &str, child: &mut Child) -> Result<Zeroizing<Vec<u8>>, Refusal> {
-    let broken = |error: io::Error| Refusal::Absent(format!("{name}: {error}"));
+async fn finish(name: &str, child: &mut Child) -> Result<Zeroizing<Vec<u8>>, CredentialError> {
+    let broken = |error: io::Error| CredentialError::NotSetUp(format!("{name}: {error}"));
     let stdout = child.stdout.take();
     let stderr = child.stderr.take();
-    let (output, complaint) = tokio::join!(
+    let (output, errors) = tokio::join!(
         read(stdout, MAX_OUTPUT, false),
-        read(stderr, MAX_COMPLAINT, true)
+        read(stderr, MAX_ERRORS, true)
     );
     let output = output.map_err(broken)?;
     if output.len() > MAX_OUTPUT {
-        return Err(Refusal::Absent(format!(
+        return Err(CredentialError::NotSetUp(format!(
             "{name} printed more than {MAX_OUTPUT} bytes, which is no token"
         )));
     }
@@ -108,16 +115,16 @@ async fn finish(name: &str, child: &mut Child) -> Result<Zeroizing<Vec<u8>>, Ref
     if status.success() {
         return Ok(output);
     }
-    let complaint = complaint.map_err(broken)?;
-    let complaint = String::from_utf8_lossy(&complaint);
+    let errors = errors.map_err(broken)?;
+    let errors = String::from_utf8_lossy(&errors);
     let lines = || {
-        complaint
+        errors
             .lines()
             .map(str::trim)
             .filter(|line| !line.is_empty())
     };
     let line = lines().find(|line| line.starts_with("ERROR"));
-    Err(Refusal::Absent(
+    Err(CredentialError::NotSetUp(
         match line.or_else(|| lines().next_back()) {
             Some(line) => format!(
                 "{name} ended with {status}: {}",
@@ -128,7 +135,7 @@ async fn finish(name: &str, child: &mut Child) -> Result<Zeroizing<Vec<u8>>, Ref
     ))
 }
 
-/// Reads one byte more than the cap at most; `drain` reads on and forgets the rest.
+/// Reads one byte more than the cap at most; `drain` reads the rest and drops it.
 async fn read(
     stream: Option<impl AsyncRead + Unpin>,
     cap: usize,

@@ -5,9 +5,9 @@ use pop_models::iothub::CertificateDescription;
 use pop_models::rfc1123;
 use serde::Serialize;
 
-use super::Document;
-use super::table::{columns, or_unknown, pairs};
+use super::document::{Document, columns, or_unknown, pairs};
 use crate::ca;
+use crate::text::Text;
 
 /// One certificate in a hub.
 #[derive(Debug, Serialize)]
@@ -71,7 +71,7 @@ fn yes_or_no(verified: Option<bool>) -> &'static str {
 }
 
 impl Document for Certificate {
-    fn table(&self) -> String {
+    fn table(&self) -> Text {
         pairs(&[
             ("name", or_unknown(&self.name)),
             ("subject", or_unknown(&self.subject)),
@@ -84,8 +84,8 @@ impl Document for Certificate {
         ])
     }
 
-    fn pem(&self) -> Option<String> {
-        self.certificate.clone()
+    fn pem(&self) -> Option<Text> {
+        self.certificate.as_deref().map(Text::pem)
     }
 }
 
@@ -96,9 +96,9 @@ pub(crate) struct Certificates {
 }
 
 impl Document for Certificates {
-    fn table(&self) -> String {
+    fn table(&self) -> Text {
         if self.certificates.is_empty() {
-            return "no certificates".to_owned();
+            return "no certificates".into();
         }
         let rows: Vec<_> = self
             .certificates
@@ -119,7 +119,26 @@ impl Document for Certificates {
         )
     }
 
-    fn pem(&self) -> Option<String> {
+    fn pem(&self) -> Option<Text> {
         Some(self.certificates.iter().filter_map(Document::pem).collect())
+    }
+}
+
+/// The outcome of a deletion.
+#[derive(Debug, Serialize)]
+pub(crate) struct Deleted {
+    pub(crate) name: String,
+    /// False: there was none any more.
+    pub(crate) deleted: bool,
+}
+
+impl Document for Deleted {
+    fn table(&self) -> Text {
+        let outcome = if self.deleted {
+            "deleted"
+        } else {
+            "was gone already"
+        };
+        Text::line(format_args!("{}: {outcome}", self.name))
     }
 }

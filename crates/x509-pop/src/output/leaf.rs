@@ -1,14 +1,14 @@
-//! A certificate's own content, and what was found about it offline.
+//! A certificate's own content, and what a check of it found.
 
 use pop_core::{Certificate, Extension};
 use serde::Serialize;
 
-use super::Document;
-use super::table::{columns, pairs};
+use super::document::{Document, columns, pairs};
 use crate::ca;
 use crate::failure::Failure;
+use crate::text::Text;
 
-/// What a certificate says, unjudged.
+/// The fields of a certificate, not validated.
 #[derive(Debug, Serialize)]
 pub(crate) struct Leaf {
     subject: String,
@@ -139,7 +139,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 impl Document for Leaf {
-    fn table(&self) -> String {
+    fn table(&self) -> Text {
         let mut text = pairs(&[
             ("subject", &self.subject),
             ("issuer", &self.issuer),
@@ -151,7 +151,8 @@ impl Document for Leaf {
             ("thumbprint", &self.thumbprint),
         ]);
         if self.extensions.is_empty() {
-            return format!("{text}no extensions");
+            text.push("no extensions");
+            return text;
         }
         let rows: Vec<_> = self
             .extensions
@@ -168,12 +169,12 @@ impl Document for Leaf {
                 ]
             })
             .collect();
-        text.push_str(&columns(["EXTENSION", "CRITICAL", "CONTENT"], &rows));
+        text.push(columns(["EXTENSION", "CRITICAL", "CONTENT"], &rows));
         text
     }
 
-    fn pem(&self) -> Option<String> {
-        Some(self.certificate.clone())
+    fn pem(&self) -> Option<Text> {
+        Some(Text::pem(&self.certificate))
     }
 }
 
@@ -195,7 +196,7 @@ pub(crate) struct LeafCheck {
 }
 
 impl Document for LeafCheck {
-    fn table(&self) -> String {
+    fn table(&self) -> Text {
         let valid = format!("{} to {}", self.not_before, self.not_after);
         let mut lines = vec![
             ("  issuer", self.issuer.as_str()),
@@ -207,7 +208,9 @@ impl Document for LeafCheck {
                 .iter()
                 .map(|finding| ("  finding", finding.as_str())),
         );
-        format!("{}: good at {}\n{}", self.file, self.at, pairs(&lines))
+        let mut text = Text::line(format_args!("{}: good at {}", self.file, self.at));
+        text.push(pairs(&lines));
+        text
     }
 }
 
@@ -222,7 +225,7 @@ pub(crate) struct KeyCheck {
 }
 
 impl Document for KeyCheck {
-    fn table(&self) -> String {
+    fn table(&self) -> Text {
         pairs(&[
             ("belongs", if self.belongs { "yes" } else { "no" }),
             ("key", &self.key),

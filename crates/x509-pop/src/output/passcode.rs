@@ -5,9 +5,10 @@ use pop_models::Field;
 use pop_models::digicert::{OwnedPasscodeDetails, PasscodeState, PasscodeStatus};
 use serde::Serialize;
 
-use super::Document;
-use super::table::{columns, pairs};
+use super::document::{Document, columns, pairs};
+use super::proof::{ProofStep, total};
 use crate::failure::{Exit, Failure};
+use crate::text::Text;
 
 /// A passcode's details with what they mean now. The members of the service keep its names, so that
 /// what is printed can be read again as its reply.
@@ -97,7 +98,7 @@ fn or_unknown<T: ToString>(field: &Field<T>) -> String {
 }
 
 impl Document for Passcode {
-    fn table(&self) -> String {
+    fn table(&self) -> Text {
         let details = &self.details;
         let state = match (&self.state, &self.unclear) {
             (Some(state), _) => state.clone(),
@@ -182,7 +183,7 @@ impl CreatedPasscode {
 }
 
 impl Document for CreatedPasscode {
-    fn table(&self) -> String {
+    fn table(&self) -> Text {
         self.passcode.table()
     }
 }
@@ -202,9 +203,9 @@ pub(crate) struct Rule {
 }
 
 /// The rules with their verdicts, for people.
-pub(crate) fn rules_table(rules: &[Rule]) -> String {
+pub(crate) fn rules_table(rules: &[Rule]) -> Text {
     if rules.is_empty() {
-        return "no registered values: any subject will do\n".to_owned();
+        return "no registered values: any subject will do".into();
     }
     let rows: Vec<_> = rules
         .iter()
@@ -310,7 +311,7 @@ impl PasscodeCheck {
         }
         let failure = Failure::new(
             Exit::ProofWrong,
-            format_args!("{origin}: {}", super::printable(&what.join("; "))),
+            format_args!("{origin}: {}", what.join("; ")),
         );
         Err(match (broken.is_empty(), self.usable) {
             (false, true) => failure
@@ -325,7 +326,7 @@ impl PasscodeCheck {
 }
 
 impl Document for PasscodeCheck {
-    fn table(&self) -> String {
+    fn table(&self) -> Text {
         let subject = if self.subject.is_empty() {
             "(empty)"
         } else {
@@ -341,13 +342,13 @@ impl Document for PasscodeCheck {
             head.push(("details of", at));
         }
         let mut text = pairs(&head);
-        text.push_str(&rules_table(&self.rules));
+        text.push(rules_table(&self.rules));
         let fits = match self.fits {
             Some(true) => "yes",
             Some(false) => "no",
             None => "cannot be told here",
         };
-        text.push_str(&pairs(&[("fits", fits)]));
+        text.push(pairs(&[("fits", fits)]));
         text
     }
 }
@@ -366,17 +367,17 @@ pub(crate) struct Trial {
     pub(crate) refusal: Option<String>,
     pub(crate) number_of_usage: Option<u64>,
     pub(crate) rules: Vec<Rule>,
-    pub(crate) steps: Vec<super::ProofStep>,
+    pub(crate) steps: Vec<ProofStep>,
 }
 
 impl Document for Trial {
     /// The lines that end it; each step was told when it ended.
-    fn table(&self) -> String {
-        let total: f64 = self.steps.iter().map(|step| step.ms).sum();
-        format!(
-            "at home: {}, at the service: {}, in {total:.1} ms",
+    fn table(&self) -> Text {
+        Text::line(format_args!(
+            "at home: {}, at the service: {}, in {:.1} ms",
             if self.fits { "fits" } else { "does not fit" },
-            if self.enrolled { "accepted" } else { "refused" }
-        )
+            if self.enrolled { "accepted" } else { "refused" },
+            total(&self.steps)
+        ))
     }
 }

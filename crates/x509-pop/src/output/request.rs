@@ -6,11 +6,13 @@ use std::path::Path;
 use pop_core::Thumbprint;
 use serde::{Deserialize, Serialize};
 
-use super::Document;
-use super::table::{or_unknown, pairs};
-use super::{VERSION, printable};
-use crate::failure::{Exit, Failure};
+use super::document::{Document, or_unknown, pairs};
+use crate::failure::Failure;
 use crate::host;
+use crate::text::Text;
+
+/// The version of every JSON object that is printed.
+pub(crate) const VERSION: u32 = 1;
 
 /// The only service so far.
 pub(crate) const SERVICE: &str = "iothub";
@@ -45,7 +47,7 @@ impl Request {
     pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
         let bytes = host::read(path)?;
         let fail = |what: &dyn std::fmt::Display| {
-            Failure::new(Exit::Usage, format_args!("{}: {what}", path.display()))
+            Failure::file(path, what)
                 .help("make it with: x509-pop certificate code --name NAME -o json > req.json")
         };
         let version: Version =
@@ -61,7 +63,7 @@ impl Request {
         if request.service != SERVICE {
             return Err(fail(&format_args!(
                 "a request of the service {:?}, and this program knows {SERVICE:?}",
-                printable(&request.service)
+                request.service
             )));
         }
         request.thumbprint().map_err(|error| fail(&error))?;
@@ -76,11 +78,11 @@ impl Request {
     }
 }
 
-/// What is wrong and where. A value of a wrong type stays untold: people mix files up, and it
-/// may be a token.
+/// What is wrong and where. A value of a wrong type is not shown: people mix files up, and it may
+/// be a token.
 fn not_a_request(error: &serde_json::Error) -> String {
-    let told = error.to_string();
-    let names_ours = told.starts_with("missing field") || told.starts_with("duplicate field");
+    let text = error.to_string();
+    let names_ours = text.starts_with("missing field") || text.starts_with("duplicate field");
     if error.is_data() && !names_ours {
         return format!(
             "not a request file: a value of another type than expected at line {} column {}",
@@ -88,11 +90,11 @@ fn not_a_request(error: &serde_json::Error) -> String {
             error.column()
         );
     }
-    format!("not a request file: {told}")
+    format!("not a request file: {text}")
 }
 
 impl Document for Request {
-    fn table(&self) -> String {
+    fn table(&self) -> Text {
         pairs(&[
             ("code", &self.code),
             ("name", &self.name),

@@ -75,7 +75,7 @@ pub(super) fn client(
 ) -> Result<DigiCertClient, Failure> {
     let endpoint = endpoint.parse().map_err(|error| {
         // Without the text itself: a URL can hold a password.
-        Failure::new(Exit::Usage, format_args!("--endpoint: {error}"))
+        Failure::usage(format_args!("--endpoint: {error}"))
             .help("an endpoint looks like https://one.digicert.com")
     })?;
     let mut options = DigiCertOptions::new(endpoint);
@@ -83,7 +83,7 @@ pub(super) fn client(
     options.http.ca_bundle_pem = ca_bundle;
     options.http.request_timeout = timeout;
     options.http.request_filter = request_filter;
-    DigiCertClient::new(options).map_err(|error| Failure::new(Exit::Usage, error))
+    DigiCertClient::new(options).map_err(Failure::usage)
 }
 
 fn region(flag: Option<Region>, settings: &Settings) -> Result<Region, Failure> {
@@ -93,18 +93,17 @@ fn region(flag: Option<Region>, settings: &Settings) -> Result<Region, Failure> 
     if let Some(name) = settings.text(Setting::Region, None)? {
         return name
             .parse()
-            .map_err(|error| Failure::new(Exit::Usage, format_args!("region {name:?}: {error}")));
+            .map_err(|error| Failure::usage(format_args!("region {name:?}: {error}")));
     }
     // Whoever set it to a test service would be surprised to reach production.
     if let Some(endpoint) = settings.text(Setting::Endpoint, None)? {
-        return Err(Failure::new(
-            Exit::Usage,
+        return Err(Failure::usage(
             "the endpoint in X509_POP_ENDPOINT or the profile is IoT Hub's; which one is for \
              passcodes is not said",
         )
         .help(format_args!(
             "give --region (us, for instance), or --endpoint {}",
-            crate::output::printable(&endpoint)
+            &endpoint
         )));
     }
     Ok(Region::default())
@@ -113,13 +112,12 @@ fn region(flag: Option<Region>, settings: &Settings) -> Result<Region, Failure> 
 /// An id that the client would refuse is told before the API key is looked for.
 pub(super) fn check_profile(id: &str) -> Result<EnrollmentProfileId<'_>, Failure> {
     EnrollmentProfileId::new(id)
-        .map_err(|error| Failure::new(Exit::Usage, format_args!("--enrollment-profile: {error}")))
+        .map_err(|error| Failure::usage(format_args!("--enrollment-profile: {error}")))
 }
 
 /// The same for a passcode's id.
 pub(super) fn check_id(id: &str) -> Result<PasscodeId<'_>, Failure> {
-    PasscodeId::new(id)
-        .map_err(|error| Failure::new(Exit::Usage, format_args!("--passcode-id: {error}")))
+    PasscodeId::new(id).map_err(|error| Failure::usage(format_args!("--passcode-id: {error}")))
 }
 
 /// The first that is set: flag, variable with a file, variable with the key.
@@ -132,12 +130,8 @@ fn api_key(flag: Option<&Path>) -> Result<Secret, Failure> {
     };
     if let Some(path) = file {
         let bytes = host::read(&path)?;
-        let text = std::str::from_utf8(&bytes).map_err(|_| {
-            Failure::new(
-                Exit::Usage,
-                format_args!("{}: an API key is text", path.display()),
-            )
-        })?;
+        let text = std::str::from_utf8(&bytes)
+            .map_err(|_| Failure::usage(format_args!("{}: an API key is text", path.display())))?;
         return Ok(Secret::new(text.to_owned()));
     }
     match variable(KEY_VARIABLE)?.map(Zeroizing::new) {

@@ -13,9 +13,9 @@ use super::{reveal, rules};
 use crate::cli::CreatePasscodeArgs;
 use crate::connection::failure;
 use crate::failure::{Exit, Failure};
-use crate::host;
 use crate::outgoing::Outgoing;
 use crate::output::{self, CreatedPasscode, Passcode};
+use crate::{host, terminal};
 
 /// Makes a passcode. Where it will go is settled before anything is sent.
 pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
@@ -37,7 +37,7 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
     };
     let profile = check_profile(&access.enrollment_profile)?;
     let work = client.create(profile, &body);
-    let work = host::patiently(|| "create passcode", work);
+    let work = terminal::noting(|| "create passcode", work);
     let created = tokio::select! {
         created = work => created,
         // The file that was made for it is not to stand in the way of the next try.
@@ -84,10 +84,7 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
     // Whatever became of the file: the passcode exists, and its id is needed to end it.
     output::print(&result, args.output.form)?;
     if let Some(passcode) = shown {
-        host::say(&format!(
-            "passcode in clear  {}",
-            output::printable(passcode.expose())
-        ));
+        terminal::print(format_args!("passcode in clear  {}", passcode.expose()));
     }
     if let (Some(Err(error)), Some(file)) = (kept, file.take()) {
         return Err(file.not_kept(&error, &id, shown.is_some()));
@@ -107,13 +104,13 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
         .bytes()
         .all(|byte| byte.is_ascii_graphic())
     {
-        host::note(
+        terminal::note(
             "note: the passcode holds characters that no header can carry; was it altered on the way?",
         );
     }
-    host::note(&format!(
+    terminal::note(format_args!(
         "next: x509-pop passcode check --csr device.csr --passcode-id {}",
-        output::printable(&id)
+        &id
     ));
     Ok(())
 }
@@ -127,11 +124,11 @@ fn body(args: &CreatePasscodeArgs) -> Result<NewPasscode, Failure> {
     };
     let window = period
         .window()
-        .map_err(|error| Failure::new(Exit::Usage, format_args!("--from or --to: {error}")))?;
+        .map_err(|error| Failure::usage(format_args!("--from or --to: {error}")))?;
     if let (Some(from), Some(to)) = (window.from, window.to)
         && from > to
     {
-        return Err(Failure::new(Exit::Usage, "--to lies before --from"));
+        return Err(Failure::usage("--to lies before --from"));
     }
     let registered = rules::from_arguments(&args.require.require)?;
     Ok(NewPasscode {
@@ -169,13 +166,10 @@ impl<'p> Kept<'p> {
             options.mode(0o600);
         }
         let file = options.open(path).map_err(|error| {
-            Failure::new(
-                Exit::Usage,
-                format_args!(
-                    "--passcode-out {}: {error}; nothing was sent",
-                    path.display()
-                ),
-            )
+            Failure::usage(format_args!(
+                "--passcode-out {}: {error}; nothing was sent",
+                path.display()
+            ))
             .help("give a new file in a folder that you may write to")
         })?;
         Ok(Self { path, file })
@@ -202,7 +196,7 @@ impl<'p> Kept<'p> {
             format_args!(
                 "{}: {error}. The passcode {} {outcome}",
                 self.path.display(),
-                output::printable(id)
+                id
             ),
         )
         .help(help);

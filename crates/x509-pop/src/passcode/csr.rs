@@ -13,17 +13,17 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let bytes = host::read(path)?;
     let mut der = vec![0; bytes.len()];
     let found = text::request_to_der(&bytes, &mut der).map_err(|error| {
-        Failure::new(Exit::Usage, format_args!("{}: {error}", path.display())).help(
+        Failure::file(path, error).help(
             "make a request, for instance: openssl req -new -key device.key -subj /CN=device-7 \
              -out device.csr",
         )
     })?;
     // The service would have to guess which one is meant.
     if found.more_blocks {
-        return Err(Failure::new(
-            Exit::Usage,
-            format_args!("{}: there is more than one PEM block", path.display()),
-        )
+        return Err(Failure::usage(format_args!(
+            "{}: there is more than one PEM block",
+            path.display()
+        ))
         .help("give the file with the request alone"));
     }
     Ok(found.der.to_vec())
@@ -36,7 +36,7 @@ pub(super) fn verified<'d>(
 ) -> Result<CertificationRequest<'d>, Failure> {
     let origin = path.display();
     let request = CertificationRequest::from_der(der)
-        .map_err(|error| Failure::new(Exit::Usage, format_args!("{origin}: {error}")))?;
+        .map_err(|error| Failure::usage(format_args!("{origin}: {error}")))?;
     request
         .verify_signature(&FastVerifier)
         .map_err(|rejection| {
@@ -57,5 +57,5 @@ pub(super) fn pem(der: &[u8]) -> Result<String, Failure> {
     let mut buffer = vec![0; text::request_pem_len(der.len())];
     text::write_request_pem(der, &mut buffer)
         .map(str::to_owned)
-        .map_err(|error| Failure::new(Exit::Usage, error))
+        .map_err(Failure::usage)
 }

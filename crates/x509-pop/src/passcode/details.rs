@@ -2,16 +2,19 @@
 
 use std::path::Path;
 
+use pop_core::CertificationRequest;
 use pop_models::digicert::{
     OwnedPasscodeDetails, OwnedRegisteredValue, PasscodeDetails, PasscodeState,
 };
 
-use super::access::{Access, check_id};
+use super::access::{Access, check_id, check_profile};
+use super::rules;
 use crate::cli::{CheckPasscodeArgs, DryRunArgs};
 use crate::connection::failure;
 use crate::failure::{Exit, Failure};
-use crate::host;
 use crate::outgoing::Outgoing;
+use crate::output::PasscodeCheck;
+use crate::{host, terminal};
 
 /// Details, and where they come from.
 pub(super) struct Known {
@@ -39,6 +42,21 @@ impl Known {
         Ok((
             matches!(state, PasscodeState::Usable { .. }),
             state.to_string(),
+        ))
+    }
+
+    /// Checks a request against the state at a time and against every registered value.
+    pub(super) fn check(
+        &self,
+        request: &CertificationRequest<'_>,
+        now: i64,
+    ) -> Result<PasscodeCheck, Failure> {
+        Ok(PasscodeCheck::new(
+            request,
+            (self.details.id.value().cloned(), self.at.clone()),
+            now,
+            self.state_at(now)?,
+            rules::check(&request.subject(), self.registered()),
         ))
     }
 
@@ -74,7 +92,7 @@ pub(super) fn open(path: &Path) -> Result<Known, Failure> {
     let bytes = host::read(path)?;
     let mut scratch = zeroize::Zeroizing::new(vec![0; bytes.len()]);
     let fail = |error: &dyn std::fmt::Display| {
-        Failure::new(Exit::Usage, format_args!("{}: {error}", path.display()))
+        Failure::file(path, error)
             .help("save the details with: x509-pop passcode show --passcode-id ID -o json")
     };
     let details = PasscodeDetails::from_json(&bytes, &mut scratch)
@@ -96,7 +114,7 @@ pub(super) fn open(path: &Path) -> Result<Known, Failure> {
     })
 }
 
-/// Asks the service, with the requests shown if that is wished.
+/// Reads them from the service.
 pub(super) async fn fetch(
     access: &Access,
     id: &str,
@@ -104,9 +122,9 @@ pub(super) async fn fetch(
 ) -> Result<OwnedPasscodeDetails, Failure> {
     let outgoing = Outgoing::new(dry_run_args, &access.endpoint, access.ca_bundle.is_some());
     let client = access.client(outgoing.request_filter())?;
-    let profile = super::access::check_profile(&access.enrollment_profile)?;
+    let profile = check_profile(&access.enrollment_profile)?;
     let work = client.details(profile, check_id(id)?);
-    host::patiently(|| "read passcode", work)
+    terminal::noting(|| "read passcode", work)
         .await
         .map_err(|error| failure(&access.endpoint, &error))
 }
@@ -121,6 +139,6 @@ pub(super) async fn of(args: &CheckPasscodeArgs) -> Result<Known, Failure> {
             let details = fetch(&access, id, DryRunArgs::default()).await?;
             Ok(details.into())
         }
-        (None, None) => Err(Failure::new(Exit::Usage, "give --details or --passcode-id")),
+        (None, None) => Err(Failure::usage("give --details or --passcode-id")),
     }
 }

@@ -1,13 +1,13 @@
-//! What a passcode's registered values say of a request: where the wire's words meet pop-core's.
+//! A passcode's registered values as rules for a request: `models` joined with `pop-core`.
 
 use pop_core::{FieldRule, Multiplicity, Name, RuleOutcome, SubjectField};
 use pop_models::digicert::{CertificateField, OneOrList, OwnedRegisteredValue, RegisteredValue};
 
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::output::Rule;
 
 /// One verdict per registered value, in their order.
-pub(super) fn judge(subject: &Name<'_>, registered: &[OwnedRegisteredValue]) -> Vec<Rule> {
+pub(super) fn check(subject: &Name<'_>, registered: &[OwnedRegisteredValue]) -> Vec<Rule> {
     registered
         .iter()
         .map(|value| verdict(subject, value))
@@ -95,18 +95,14 @@ pub(super) fn from_arguments(arguments: &[String]) -> Result<Vec<OwnedRegistered
             .split_once('=')
             .filter(|(field, value)| !field.is_empty() && !value.is_empty())
             .ok_or_else(|| {
-                Failure::new(
-                    Exit::Usage,
-                    format_args!("--require {argument:?}: not FIELD=VALUE"),
-                )
-                .help("for instance --require subject.common_name=device-7")
+                Failure::usage(format_args!("--require {argument:?}: not FIELD=VALUE"))
+                    .help("for instance --require subject.common_name=device-7")
             })?;
         let judged = CertificateField::from_word(field).and_then(CertificateField::attribute_name);
         if judged.is_none() {
-            return Err(Failure::new(
-                Exit::Usage,
-                format_args!("--require: {field:?} is no field that can be judged here"),
-            )
+            return Err(Failure::usage(format_args!(
+                "--require: {field:?} is no field that can be judged here"
+            ))
             .help(format_args!("known are: {}", known_words())));
         }
         match all
@@ -126,7 +122,7 @@ pub(super) fn from_arguments(arguments: &[String]) -> Result<Vec<OwnedRegistered
 
 fn one(field: &str, value: &str) -> Result<OwnedRegisteredValue, Failure> {
     RegisteredValue::one(field.to_owned(), value.to_owned())
-        .map_err(|error| Failure::new(Exit::Usage, format_args!("--require: {error}")))
+        .map_err(|error| Failure::usage(format_args!("--require: {error}")))
 }
 
 fn known_words() -> String {

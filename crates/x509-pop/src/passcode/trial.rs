@@ -1,4 +1,4 @@
-//! `passcode try --local`: the whole story with a service on this machine, and both verdicts.
+//! `passcode try --local`: create, show, check and enrol with a service on this machine.
 
 use std::time::{Duration, Instant};
 
@@ -10,20 +10,21 @@ use pop_models::Field;
 use pop_models::digicert::{EnrollReply, OwnedPasscodeDetails, OwnedRegisteredValue, PasscodeId};
 
 use super::access::{check_profile, client};
-use super::{csr, details, judge, reveal, rules};
+use super::details::Known;
+use super::{csr, details, reveal, rules};
 use crate::cli::TryPasscodeArgs;
 use crate::connection::failure;
 use crate::failure::{Exit, Failure};
-use crate::output::{self, Trial, rules_table};
+use crate::output::{self, rules_table};
 use crate::steps::Steps;
-use crate::{host, serve};
+use crate::{host, serve, terminal};
 
 /// Made up: the local service knows every profile.
 const PROFILE: &str = "IOT_00000000-0000-0000-0000-000000000000";
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Creates a passcode with the rules, shows it, judges the request at home, and enrols with it
-/// whatever the verdict was: the service has to say the same.
+/// Runs all steps, and enrols whatever the check here found: the service must come to the same
+/// verdict.
 pub(super) async fn run(args: &TryPasscodeArgs) -> Result<(), Failure> {
     output::refuse_pem(args.output.form)?;
     reveal::allowed(args.reveal, args.output.form)?;
@@ -37,7 +38,7 @@ pub(super) async fn run(args: &TryPasscodeArgs) -> Result<(), Failure> {
         None => wanted(args, &request.subject())?,
     };
     let subject = request.subject().to_string();
-    steps.tell(&format!(
+    steps.print(format_args!(
         "request     {}",
         if subject.is_empty() {
             "(empty subject)"
@@ -57,7 +58,7 @@ pub(super) async fn run(args: &TryPasscodeArgs) -> Result<(), Failure> {
     let api_key = Secret::new(secrets.api_key.to_string());
     let what = format!("start local service, {} (not DigiCert)", running.url());
     steps.ended("start local service", &what, begun.elapsed());
-    let story = Story {
+    let trial = Trial {
         client: client(
             running.url(),
             Some(running.ca_pem().as_bytes().to_vec()),
@@ -68,9 +69,9 @@ pub(super) async fn run(args: &TryPasscodeArgs) -> Result<(), Failure> {
         endpoint: running.url().to_owned(),
         steps,
     };
-    let told = story.tell(args, &request, &der, registered_values).await;
+    let result = trial.run(args, &request, &der, registered_values).await;
     running.stop().await;
-    told?;
+    result?;
     // The trial's passcode is a fresh one; the saved one may be no use all the same.
     match saved
         .map(|saved| saved.state_at(host::unix_now()))
@@ -93,7 +94,7 @@ fn wanted(
     if args.require.require.is_empty() {
         let (rules, left_out) = rules::of_subject(subject);
         if !left_out.is_empty() {
-            host::note(&format!(
+            terminal::note(format_args!(
                 "note: no rule is made of {}: a value is empty or no text",
                 left_out.join(", ")
             ));
@@ -103,14 +104,16 @@ fn wanted(
     rules::from_arguments(&args.require.require)
 }
 
-struct Story {
+/// The conversation with the local service.
+struct Trial {
     client: DigiCertClient,
     endpoint: String,
     steps: Steps,
 }
 
-impl Story {
-    async fn tell(
+impl Trial {
+    /// Creates the passcode, shows it, checks the request here, and enrols with it.
+    async fn run(
         mut self,
         args: &TryPasscodeArgs,
         request: &CertificationRequest<'_>,
@@ -119,20 +122,20 @@ impl Story {
     ) -> Result<(), Failure> {
         let (details, passcode) = self.create(registered_values).await?;
         if args.reveal.reveal {
-            host::say(&format!("passcode    {}", passcode.expose()));
+            terminal::print(format_args!("passcode    {}", passcode.expose()));
         }
         let id = details.id.value().cloned().unwrap_or_default();
         let shown = self.show(&id, "show passcode", "show it").await?;
-        self.steps.tell(&format!("     {}", in_short(&shown)?));
+        self.steps.print(format_args!("     {}", in_short(&shown)?));
 
         let begun = Instant::now();
-        let check = judge(request, &shown.into(), host::unix_now())?;
+        let check = Known::from(shown).check(request, host::unix_now())?;
         let fits = check.fits == Some(true);
         let verdict = if fits { "fits" } else { "does NOT fit" };
         let what = format!("check at home: the request {verdict}");
         self.steps.ended("check", &what, begun.elapsed());
         for line in rules_table(check.rules()).lines() {
-            self.steps.tell(&format!("     {line}"));
+            self.steps.print(format_args!("     {line}"));
         }
 
         let begun = Instant::now();
@@ -151,16 +154,15 @@ impl Story {
         };
         self.steps.ended("enrol", &what, took);
         if let Some(reason) = &refusal {
-            self.steps
-                .tell(&format!("     {}", output::printable(reason)));
+            self.steps.print(format_args!("     {}", reason));
         }
         let after = self
             .show(&id, "show passcode again", "show the passcode again")
             .await?;
         let used = after.number_of_usage.into_value();
-        self.steps.tell(&format!("     {}", in_short(&after)?));
+        self.steps.print(format_args!("     {}", in_short(&after)?));
 
-        let result = Trial {
+        let result = output::Trial {
             fits,
             enrolled: enrolled.is_some(),
             certificate_request_id: enrolled
@@ -183,7 +185,7 @@ impl Story {
             .help("please report it, with the request"));
         }
         check.verdict(&args.csr.display().to_string())?;
-        host::note("no certificate was issued: the local service only judges");
+        terminal::note("no certificate was issued: the local service only judges");
         Ok(())
     }
 
@@ -248,7 +250,7 @@ impl Story {
     ) -> Result<EnrollReply<String>, ClientError> {
         let csr = csr::pem(der).map_err(|failure| ClientError::Input {
             what: "certification request",
-            why: failure.what,
+            why: failure.what.to_string(),
         })?;
         let body = NewCertificate {
             csr,
@@ -273,7 +275,7 @@ fn in_short(details: &OwnedPasscodeDetails) -> Result<String, Failure> {
         .map_or_else(String::new, |passcode| passcode.masked().to_string());
     Ok(format!(
         "{}, used {} of {}, {state}",
-        output::printable(&mask),
+        &mask,
         number(usage.used),
         number(usage.limit)
     ))

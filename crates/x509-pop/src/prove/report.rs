@@ -7,11 +7,11 @@ use pop_http_client::{ProveEvent, Proved, Step};
 
 use crate::cli::{Form, ProveArgs};
 use crate::failure::Failure;
-use crate::host;
 use crate::output::{self, Proof};
 use crate::steps::Steps;
+use crate::terminal;
 
-/// Tells the steps as they end, and keeps them for the result.
+/// Prints the steps as they end, and keeps them for the result.
 #[derive(Debug)]
 pub(super) struct Report {
     form: Form,
@@ -28,8 +28,10 @@ impl Report {
 
     /// The CA was opened, or made.
     pub(super) fn opened(&mut self, ca: &Certificate<'_>, trial: bool, took: Duration) {
-        self.steps.tell(&format!("CA          {}", ca.subject()));
-        self.steps.tell(&format!("thumbprint  {}", ca.thumbprint()));
+        self.steps
+            .print(format_args!("CA          {}", ca.subject()));
+        self.steps
+            .print(format_args!("thumbprint  {}", ca.thumbprint()));
         let name = if trial {
             "make trial CA"
         } else {
@@ -52,14 +54,14 @@ impl Report {
         match event {
             ProveEvent::Finished { step, took } => {
                 let what = match step {
-                    Step::Leaf => "make leaf and judge it at home",
+                    Step::Leaf => "build and validate leaf",
                     Step::Confirm => "read isVerified back",
                     other => other.as_str(),
                 };
                 self.steps.ended(step.as_str(), what, *took);
             }
             ProveEvent::Interrupted { .. } | ProveEvent::Retrying { .. } => {
-                host::note(&format!("    {event}"));
+                terminal::note(format_args!("    {event}"));
             }
             _ => {}
         }
@@ -86,7 +88,7 @@ impl Report {
         };
         output::print(&proof, self.form)?;
         if args.local && args.ca.is_none() {
-            host::note("next: the same with your own CA: --ca ca.pem --key ca.key");
+            terminal::note("next: the same with your own CA: --ca ca.pem --key ca.key");
         }
         Ok(())
     }
