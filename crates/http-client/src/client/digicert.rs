@@ -143,7 +143,7 @@ impl DigiCertClient {
         let body = json_body("passcode request", |out| json::write(passcode, out))?;
         let request = OperationRequest::digicert(Request::create_passcode(profile), Some(body))?;
         let reply = self.with_api_key(request).await?;
-        CreatedPasscode::read(Step::CreatePasscode, &reply)
+        CreatedPasscode::read(Step::CreatePasscode, profile.as_str(), &reply)
     }
 
     /// Asks for a certificate with a passcode in place of the API key, which is not sent. The service answers with the

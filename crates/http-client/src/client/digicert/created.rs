@@ -33,8 +33,13 @@ pub enum PasscodeText {
 }
 
 impl CreatedPasscode {
-    /// Takes the passcode straight from the received bytes, which wipe themselves.
-    pub(super) fn read(step: Step, reply: &SuccessResponse) -> Result<Self, ClientError> {
+    /// Takes the passcode straight from the received bytes, which wipe themselves. `profile` is the id that was asked
+    /// for.
+    pub(super) fn read(
+        step: Step,
+        profile: &str,
+        reply: &SuccessResponse,
+    ) -> Result<Self, ClientError> {
         let mut scratch = scratch(reply);
         let details = PasscodeDetails::from_json(&reply.body, &mut scratch)
             .map_err(|error| bad_body(step, &error))?;
@@ -51,7 +56,7 @@ impl CreatedPasscode {
         let mut details = details
             .into_owned()
             .map_err(|error| bad_body(step, &error))?;
-        reply.redactor().details(&[], &mut details);
+        reply.redactor().details(&[profile], &mut details);
         Ok(Self { details, passcode })
     }
 }
