@@ -113,8 +113,8 @@ Examples:
 
 A proof that is already there is left alone: same certificate, already verified, exit 0.
 
-Why prove at all, when the service lets you upload a CA as verified? That flag states;
-the proof shows.";
+Why prove at all, when the service lets you upload a CA as verified? That flag only
+states it; the proof shows it.";
 
 /// The CA's files.
 #[derive(Debug, Args)]
@@ -188,7 +188,7 @@ pub(crate) struct ProveArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AuthCommand {
-    /// Say which credential answers, for whom and until when; never the token
+    /// Show which credential answers, for whom and until when; never the token
     #[command(after_help = AUTH_HELP)]
     Check(AuthCheckArgs),
 }
@@ -221,9 +221,9 @@ pub(crate) enum LeafCommand {
     /// Make the leaf for a code
     #[command(after_help = CREATE_HELP)]
     Create(CreateArgs),
-    /// Judge a leaf by every rule
+    /// Validate a leaf by every rule
     Check(CheckArgs),
-    /// Show what a certificate says, unjudged
+    /// Show the fields of a certificate, without validation
     Show(LeafShowArgs),
 }
 
@@ -281,7 +281,7 @@ pub(crate) struct CheckArgs {
     /// Which rules: all of RFC 5280's, or what makes the proof false at Azure
     #[arg(long, default_value = "rfc5280")]
     pub(crate) policy: PolicyName,
-    /// Judge at this time, RFC 3339 or seconds since 1970, instead of now
+    /// Validate at this time, RFC 3339 or seconds since 1970, instead of now
     #[arg(long, value_name = "TIME", allow_negative_numbers = true, value_parser = output::moment)]
     pub(crate) at: Option<i64>,
     #[command(flatten)]

@@ -64,7 +64,7 @@ pub(crate) fn make(ca: &mut Ca, code: &str, args: LeafArgs, now: Time) -> Result
         .sign_validated(key, &validation)
         .map_err(|error| match error {
             SignError::Build(BuildError::Rejected(rejection)) => wrong(&format_args!(
-                "the new leaf does not pass at home, nothing was sent: {rejection}"
+                "the new leaf is not valid, nothing was sent: {rejection}"
             )),
             error => wrong(&error),
         })?;

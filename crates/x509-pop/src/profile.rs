@@ -436,14 +436,14 @@ mod tests {
             ("default_profile = 1\n", 1, "text in quotes"),
         ] {
             let failure = choose(text, None).unwrap_err();
-            let said = format!("{failure:?}");
+            let shown = format!("{failure:?}");
             let place = format!("/etc/pop/config.toml:{line}: ");
             assert!(
                 failure.what.as_str().starts_with(&place),
-                "{text:?}: {said}"
+                "{text:?}: {shown}"
             );
-            assert!(failure.what.as_str().contains(word), "{text:?}: {said}");
-            assert!(!said.contains("MARKER"), "{text:?}: {said}");
+            assert!(failure.what.as_str().contains(word), "{text:?}: {shown}");
+            assert!(!shown.contains("MARKER"), "{text:?}: {shown}");
         }
     }
 

@@ -6,15 +6,15 @@
 #[path = "errors/fake.rs"]
 #[expect(dead_code, reason = "`errors` uses the rest of it")]
 mod fake;
-#[path = "session/stranger.rs"]
+#[path = "session/folder.rs"]
 #[expect(dead_code, reason = "`session` uses the rest of it")]
-mod stranger;
+mod folder;
 
 use std::process::Output;
 
 use fake::{Answer, Fake};
+use folder::{Folder, KeyKind, Style};
 use serde_json::json;
-use stranger::{Folder, KeyKind, Style};
 
 const RANDOM: &str = "zX8qLw3vKp0Rb7YtNc5Ud2Ge9Hj4Mf6S";
 const PROFILE: &str = "IOT_502ac648-c826-4e71-991e-5629a23850c1";

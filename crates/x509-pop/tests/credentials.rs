@@ -1,12 +1,12 @@
-//! Who gives the token, and what of it is told: with programs and services that only
+//! Which credential gives the token, and what of it is printed: with programs and services that only
 //! pretend. Nothing here leaves the machine.
 
 // The programs that pretend are shell scripts.
 #![cfg(unix)]
 
 #[cfg(test)]
-#[path = "credentials/place.rs"]
-mod place;
+#[path = "credentials/fixture.rs"]
+mod fixture;
 
 #[cfg(test)]
 mod programs {
@@ -14,19 +14,19 @@ mod programs {
 
     use std::time::{Duration, Instant};
 
-    use super::place::{MARKER, Place, token};
+    use super::fixture::{Fixture, MARKER, token};
 
     #[test]
     fn az_answers_and_the_links_before_it_are_explained() {
-        let place = Place::new("az");
+        let fixture = Fixture::new("az");
         let asked = "printf '%s ' \"$@\" >\"$HOME/asked\"";
         let script = format!("{asked}; echo '{}'", token("tenant-1", 3690));
-        place.program("az", &script);
+        fixture.program("az", &script);
         let started = Instant::now();
-        let said = place.check(&[], &[]);
+        let message = fixture.check(&[], &[]);
         // Nothing that this machine does not have is waited for.
-        assert!(started.elapsed() < Duration::from_secs(2), "{said:?}");
-        said.expect(
+        assert!(started.elapsed() < Duration::from_secs(2), "{message:?}");
+        message.expect(
             0,
             &[
                 "credential   az (az account get-access-token)",
@@ -44,7 +44,7 @@ mod programs {
                 "managed-identity: IDENTITY_ENDPOINT is not set",
             ],
         );
-        let asked = std::fs::read_to_string(place.path().join("asked")).unwrap();
+        let asked = std::fs::read_to_string(fixture.path().join("asked")).unwrap();
         assert_eq!(
             asked,
             "account get-access-token --resource https://management.azure.com/ \
@@ -54,32 +54,32 @@ mod programs {
 
     #[test]
     fn azd_answers_where_az_does_not() {
-        let place = Place::new("azd");
+        let fixture = Fixture::new("azd");
         let reply = format!(r#"{{"token":"{}","expiresOn":"soon"}}"#, token("t-2", 3600));
-        place.program("azd", &format!("echo '{reply}'"));
-        place
+        fixture.program("azd", &format!("echo '{reply}'"));
+        fixture
             .check(&[], &[])
             .expect(0, &["credential   azd", "t-2", "az: 'az' was not found"]);
-        place.program("az", "echo 'ERROR: Please run az login' >&2; exit 1");
-        place
+        fixture.program("az", "echo 'ERROR: Please run az login' >&2; exit 1");
+        fixture
             .check(&[], &[])
             .expect(0, &["credential   azd", "Please run az login"]);
         // Asked for by name, nobody else answers.
-        place.check(&[], &["--credential", "az"]).expect(
+        fixture.check(&[], &["--credential", "az"]).expect(
             4,
             &[
                 "no credential",
                 "az ended with exit status: 1: ERROR: Please run",
             ],
         );
-        place.program("azd", &format!("echo '{{\"token\":[\"{MARKER}\"]}}'"));
-        place.check(&[], &[]).expect(4, &["azd printed no token"]);
+        fixture.program("azd", &format!("echo '{{\"token\":[\"{MARKER}\"]}}'"));
+        fixture.check(&[], &[]).expect(4, &["azd printed no token"]);
     }
 
     #[test]
     fn nothing_answers() {
-        let place = Place::new("none");
-        place.check(&[], &[]).expect(
+        let fixture = Fixture::new("none");
+        fixture.check(&[], &[]).expect(
             4,
             &[
                 "no credential gives a token",
@@ -92,15 +92,15 @@ mod programs {
 
     #[test]
     fn az_that_hangs_is_ended_with_all_it_started() {
-        let place = Place::new("hangs");
+        let fixture = Fixture::new("hangs");
         let script = "/bin/sleep 300 & echo $! >\"$HOME/pid\"; wait";
-        place.program("az", script);
+        fixture.program("az", script);
         let started = Instant::now();
-        place
+        fixture
             .check(&[], &["--timeout", "1"])
             .expect(4, &["az gave no answer within 1 s"]);
         assert!(started.elapsed() < Duration::from_secs(10));
-        let pid = std::fs::read_to_string(place.path().join("pid")).unwrap();
+        let pid = std::fs::read_to_string(fixture.path().join("pid")).unwrap();
         let stat = std::path::Path::new("/proc").join(pid.trim()).join("stat");
         // Gone, or dead and not yet collected by whoever adopted it.
         let state = std::fs::read_to_string(stat).unwrap_or_default();
@@ -109,7 +109,7 @@ mod programs {
 
     #[test]
     fn az_that_talks_nonsense_is_not_quoted() {
-        let place = Place::new("nonsense");
+        let fixture = Fixture::new("nonsense");
         let long = format!("{MARKER}{}", "x".repeat(80));
         for (script, words) in [
             ("exit 0".to_owned(), "az printed no token"),
@@ -133,17 +133,17 @@ mod programs {
             ),
             ("kill -9 $$".to_owned(), "signal: 9"),
         ] {
-            place.program("az", &script);
-            let said = place.check(&[], &["--credential", "az", "--timeout", "20"]);
-            said.expect(4, &[words]);
+            fixture.program("az", &script);
+            let message = fixture.check(&[], &["--credential", "az", "--timeout", "20"]);
+            message.expect(4, &[words]);
         }
     }
 
     #[test]
     fn az_that_cannot_be_run() {
-        let place = Place::new("cannot");
-        place.write("bin/az", "no program");
-        place
+        let fixture = Fixture::new("cannot");
+        fixture.write("bin/az", "no program");
+        fixture
             .check(&[], &["--credential", "az"])
             .expect(4, &["'az' could not be run"]);
     }
@@ -157,29 +157,29 @@ mod given {
     use std::process::Command;
     use std::time::{Duration, Instant};
 
-    use super::place::{MARKER, Place, token};
+    use super::fixture::{Fixture, MARKER, token};
 
     #[test]
     fn an_opaque_token_is_called_so() {
-        let place = Place::new("opaque");
-        place
+        let fixture = Fixture::new("opaque");
+        fixture
             .check(&[("X509_POP_TOKEN", MARKER)], &[])
             .expect(0, &["credential   token (X509_POP_TOKEN)", "opaque"]);
     }
 
     #[test]
     fn an_expired_token_is_not_authorised() {
-        let place = Place::new("expired");
-        place.write("old", &token("t", -3600));
-        place
+        let fixture = Fixture::new("expired");
+        fixture.write("old", &token("t", -3600));
+        fixture
             .check(&[], &["--token-file", "old"])
             .expect(4, &["credential   token-file (old)", "expired 60 min ago"]);
     }
 
     #[test]
     fn a_source_that_fails_is_not_passed_over() {
-        let place = Place::new("fails");
-        place.program("az", &format!("echo '{}'", token("t", 60)));
+        let fixture = Fixture::new("fails");
+        fixture.program("az", &format!("echo '{}'", token("t", 60)));
         let good = token("t", 60);
         for (variables, args, words) in [
             (vec![], &["--token-file", "none"][..], "token file none"),
@@ -195,19 +195,19 @@ mod given {
                 "token file none",
             ),
         ] {
-            place
+            fixture
                 .check(&variables, args)
                 .expect(4, &["credential token", words]);
         }
         // Set to nothing is not set.
         let empty = [("X509_POP_TOKEN_FILE", ""), ("X509_POP_TOKEN", "")];
-        place.check(&empty, &[]).expect(0, &["credential   az"]);
+        fixture.check(&empty, &[]).expect(0, &["credential   az"]);
     }
 
     #[test]
     fn a_token_file_that_hangs_is_not_waited_for() {
-        let place = Place::new("pipe");
-        let pipe = place.path().join("token.pipe");
+        let fixture = Fixture::new("pipe");
+        let pipe = fixture.path().join("token.pipe");
         let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
         assert!(made.success());
         // Whoever still reads is let go, so that a failure is one and not a test that hangs.
@@ -219,7 +219,7 @@ mod given {
             }
         });
         let started = Instant::now();
-        place
+        fixture
             .check(&[], &["--token-file", "token.pipe", "--timeout", "1"])
             .expect(4, &["credential token-file: no answer within 1 s"]);
         assert!(started.elapsed() < Duration::from_secs(6));
@@ -228,8 +228,8 @@ mod given {
 
     #[test]
     fn no_credential_is_asked_for_an_endpoint_that_cannot_be_used() {
-        let place = Place::new("endpoint");
-        place.program("az", ": >\"$HOME/asked\"; echo opaque");
+        let fixture = Fixture::new("endpoint");
+        fixture.program("az", ": >\"$HOME/asked\"; echo opaque");
         for (endpoint, words) in [
             ("nonsense", "relative URL"),
             ("http://localhost:1", "plain http"),
@@ -237,21 +237,21 @@ mod given {
             ("https://MARKER0123456789@localhost:x", "port"),
             ("https://localhost/?MARKER0123456789", "`?`"),
         ] {
-            place
+            fixture
                 .check(&[], &["--endpoint", endpoint])
                 .expect(2, &["error: --endpoint: ", words]);
-            assert!(!place.path().join("asked").exists(), "{endpoint}");
+            assert!(!fixture.path().join("asked").exists(), "{endpoint}");
         }
         // Known to be able to fail: a usable one is asked for.
-        place
+        fixture
             .check(&[], &["--endpoint", "https://localhost:1"])
             .expect(0, &["credential   az"]);
-        assert!(place.path().join("asked").exists());
+        assert!(fixture.path().join("asked").exists());
     }
 
     #[test]
     fn two_choices_at_once_are_refused() {
-        Place::new("two")
+        Fixture::new("two")
             .check(&[], &["--token-file", "x", "--credential", "az"])
             .expect(2, &["--credential"]);
     }
@@ -266,7 +266,7 @@ mod services {
 
     use base64ct::{Base64UrlUnpadded, Encoding as _};
 
-    use super::place::{Fake, MARKER, Place, token};
+    use super::fixture::{Fake, Fixture, MARKER, token};
 
     const SECRET: &str = "cl1ent-s3cret";
 
@@ -278,7 +278,7 @@ mod services {
     }
 
     /// Makes a PEM file with a key and its certificate; `false` where OpenSSL is missing.
-    fn application(place: &Place, algorithm: &str) -> bool {
+    fn application(fixture: &Fixture, algorithm: &str) -> bool {
         let out = Command::new("openssl")
             .args([
                 "req", "-x509", "-newkey", algorithm, "-nodes", "-subj", "/CN=app",
@@ -292,7 +292,7 @@ mod services {
                 },
             ])
             .args(["-keyout", "app.key", "-out", "app.pem"])
-            .current_dir(place.path())
+            .current_dir(fixture.path())
             .output();
         let Ok(out) = out else {
             assert!(std::env::var_os("CI").is_none(), "CI needs openssl");
@@ -300,27 +300,27 @@ mod services {
             return false;
         };
         assert!(out.status.success(), "{out:?}");
-        let read = |name| std::fs::read_to_string(place.path().join(name)).unwrap();
-        place.write("app.both", &(read("app.key") + &read("app.pem")));
+        let read = |name| std::fs::read_to_string(fixture.path().join(name)).unwrap();
+        fixture.write("app.both", &(read("app.key") + &read("app.pem")));
         true
     }
 
     #[test]
     fn each_link_answers_in_its_order() {
-        let place = Place::new("order");
+        let fixture = Fixture::new("order");
         let entra = entra("entra-tenant");
         let reply = format!(
             r#"{{"access_token":"{}","expires_on":"4102444800","resource":"r","token_type":"Bearer"}}"#,
             token("machine-tenant", 3600)
         );
         let machine = Fake::plain(200, &reply);
-        if !application(&place, "rsa") {
+        if !application(&fixture, "rsa") {
             return;
         }
-        place.program("az", &format!("echo '{}'", token("az-tenant", 60)));
-        place.write("root.pem", &entra.root);
-        place.write("assertion", "cluster-token");
-        let file = place.write("token", &token("file-tenant", 60));
+        fixture.program("az", &format!("echo '{}'", token("az-tenant", 60)));
+        fixture.write("root.pem", &entra.root);
+        fixture.write("assertion", "cluster-token");
+        let file = fixture.write("token", &token("file-tenant", 60));
         let authority = format!("https://localhost:{}", entra.port);
         let endpoint = format!("http://127.0.0.1:{}/msi/token", machine.port);
         let opaque = token("variable-tenant", 60);
@@ -368,13 +368,13 @@ mod services {
         for (at, (_, _, link, tenant)) in links.iter().enumerate() {
             let mut variables = always.to_vec();
             variables.extend(links[at..].iter().map(|link| (link.0, link.1)));
-            let said = place.check(&variables, &[]);
-            said.expect(0, &[&format!("credential   {link} ("), tenant]);
-            assert!(!said.out.contains(SECRET) && !said.err.contains(SECRET));
+            let message = fixture.check(&variables, &[]);
+            message.expect(0, &[&format!("credential   {link} ("), tenant]);
+            assert!(!message.out.contains(SECRET) && !message.err.contains(SECRET));
             // By name it answers whatever stands before it.
             variables = always.to_vec();
             variables.extend(links.iter().map(|link| (link.0, link.1)));
-            place
+            fixture
                 .check(&variables, &["--credential", link])
                 .expect(0, &[tenant]);
         }
@@ -395,7 +395,7 @@ mod services {
         };
         find("client_assertion=cluster-token");
         find(&format!("client_secret={SECRET}"));
-        the_assertion_is_signed(&place, find("client_assertion=ey"), &authority);
+        the_assertion_is_signed(&fixture, find("client_assertion=ey"), &authority);
 
         let asked = &machine.requests()[0];
         assert!(
@@ -405,8 +405,8 @@ mod services {
         assert!(asked.contains("x-identity-header: header-1"), "{asked}");
     }
 
-    /// OpenSSL, which we did not write, judges the signature.
-    fn the_assertion_is_signed(place: &Place, request: &str, authority: &str) {
+    /// OpenSSL verifies the signature.
+    fn the_assertion_is_signed(fixture: &Fixture, request: &str, authority: &str) {
         let assertion = request.split("client_assertion=").nth(1).unwrap();
         let assertion = assertion.split('&').next().unwrap();
         let parts: Vec<_> = assertion.split('.').collect();
@@ -416,20 +416,20 @@ mod services {
         let json = |part| -> serde_json::Value {
             serde_json::from_slice(&Base64UrlUnpadded::decode_vec(part).unwrap()).unwrap()
         };
-        let signed = place.write("signed", &format!("{header}.{payload}"));
+        let signed = fixture.write("signed", &format!("{header}.{payload}"));
         let raw = Base64UrlUnpadded::decode_vec(signature).unwrap();
-        std::fs::write(place.path().join("signature"), raw).unwrap();
+        std::fs::write(fixture.path().join("signature"), raw).unwrap();
         let openssl = |args: &[&str]| {
             let out = Command::new("openssl")
                 .args(args)
-                .current_dir(place.path())
+                .current_dir(fixture.path())
                 .output()
                 .unwrap();
             assert!(out.status.success(), "{out:?}");
             String::from_utf8(out.stdout).unwrap()
         };
         let public = openssl(&["x509", "-in", "app.pem", "-pubkey", "-noout"]);
-        place.write("app.pub", &public);
+        fixture.write("app.pub", &public);
         let args = [
             "dgst",
             "-sha256",
@@ -457,14 +457,14 @@ mod services {
 
     #[test]
     fn a_refusal_is_told_without_secrets_and_nobody_else_is_asked() {
-        let place = Place::new("refusal");
-        place.program("az", &format!("echo '{}'", token("t", 60)));
+        let fixture = Fixture::new("refusal");
+        fixture.program("az", &format!("echo '{}'", token("t", 60)));
         let long = token("t", 60);
         let reply = format!(
             r#"{{"error":"invalid_client","error_codes":[7000215],"error_description":"AADSTS7000215: Invalid client secret {SECRET} {long}.\r\nTrace ID: 1"}}"#
         );
         let entra = Fake::tls(401, &reply);
-        place.write("root.pem", &entra.root);
+        fixture.write("root.pem", &entra.root);
         let authority = format!("https://localhost:{}", entra.port);
         let variables = [
             ("AZURE_AUTHORITY_HOST", authority.as_str()),
@@ -472,8 +472,8 @@ mod services {
             ("AZURE_CLIENT_ID", "c"),
             ("AZURE_CLIENT_SECRET", SECRET),
         ];
-        let said = place.check(&variables, &["--ca-bundle", "root.pem"]);
-        said.expect(
+        let message = fixture.check(&variables, &["--ca-bundle", "root.pem"]);
+        message.expect(
             4,
             &[
                 "credential client-secret: ",
@@ -481,12 +481,12 @@ mod services {
             ],
         );
         assert!(
-            !said.err.contains(SECRET) && said.err.len() < 1200,
-            "{said:?}"
+            !message.err.contains(SECRET) && message.err.len() < 1200,
+            "{message:?}"
         );
 
         // The platform does not know our root, and the endpoint's roots count here too.
-        place
+        fixture
             .check(&variables, &[])
             .expect(4, &["credential client-secret: "]);
         let plain = [
@@ -494,20 +494,20 @@ mod services {
             &[("AZURE_AUTHORITY_HOST", "http://localhost:1")],
         ]
         .concat();
-        place.check(&plain, &[]).expect(4, &["HTTPS"]);
+        fixture.check(&plain, &[]).expect(4, &["HTTPS"]);
         let closed = [
             &variables[1..],
             &[("AZURE_AUTHORITY_HOST", "https://localhost:1")],
         ]
         .concat();
         let started = Instant::now();
-        place.check(&closed, &[]).expect(4, &["client-secret"]);
+        fixture.check(&closed, &[]).expect(4, &["client-secret"]);
         assert!(started.elapsed() < Duration::from_secs(5), "it was retried");
     }
 
     #[test]
     fn a_machine_that_echoes_its_header_or_stays_silent() {
-        let place = Place::new("machine");
+        let fixture = Fixture::new("machine");
         let header = format!("{MARKER}-header");
         let machine = Fake::plain(500, &format!("header was {header}"));
         let endpoint = format!("http://127.0.0.1:{}/", machine.port);
@@ -515,7 +515,7 @@ mod services {
             ("IDENTITY_ENDPOINT", endpoint.as_str()),
             ("IDENTITY_HEADER", header.as_str()),
         ];
-        place
+        fixture
             .check(&variables, &[])
             .expect(4, &["credential managed-identity: ", "header was [...]"]);
         assert_eq!(machine.requests().len(), 1, "it was retried");
@@ -523,7 +523,7 @@ mod services {
         let (_listener, port) = Fake::silent();
         let endpoint = format!("http://127.0.0.1:{port}/");
         let started = Instant::now();
-        place
+        fixture
             .check(
                 &[("IDENTITY_ENDPOINT", &endpoint), ("IDENTITY_HEADER", "h")],
                 &["--timeout", "1"],
@@ -534,7 +534,7 @@ mod services {
 
     #[test]
     fn a_link_with_half_its_variables_is_passed_over() {
-        let place = Place::new("half");
+        let fixture = Fixture::new("half");
         for (variable, missing) in [
             ("AZURE_FEDERATED_TOKEN_FILE", "AZURE_CLIENT_ID is not set"),
             ("AZURE_CLIENT_SECRET", "AZURE_TENANT_ID is not set"),
@@ -544,7 +544,7 @@ mod services {
             ),
             ("IDENTITY_ENDPOINT", "IDENTITY_HEADER is not set"),
         ] {
-            place
+            fixture
                 .check(&[(variable, "x")], &[])
                 .expect(4, &["no credential", missing]);
         }
@@ -552,11 +552,11 @@ mod services {
 
     #[test]
     fn an_applications_key_must_be_rsa_and_the_certificates() {
-        let place = Place::new("wrongkey");
-        if !application(&place, "rsa") {
+        let fixture = Fixture::new("wrongkey");
+        if !application(&fixture, "rsa") {
             return;
         }
-        let first = std::fs::read_to_string(place.path().join("app.pem")).unwrap();
+        let first = std::fs::read_to_string(fixture.path().join("app.pem")).unwrap();
         let variables = |file| {
             [
                 ("AZURE_TENANT_ID", "t"),
@@ -564,11 +564,11 @@ mod services {
                 ("AZURE_CLIENT_CERTIFICATE_PATH", file),
             ]
         };
-        application(&place, "rsa");
-        let key = std::fs::read_to_string(place.path().join("app.key")).unwrap();
-        place.write("mixed", &(key + &first));
-        place.write("alone", &first);
-        application(&place, "ec");
+        application(&fixture, "rsa");
+        let key = std::fs::read_to_string(fixture.path().join("app.key")).unwrap();
+        fixture.write("mixed", &(key + &first));
+        fixture.write("alone", &first);
+        application(&fixture, "ec");
         for (file, words) in [
             ("none", "cannot read none"),
             ("mixed", "mixed: "),
@@ -576,7 +576,7 @@ mod services {
             ("app.key", "app.key: "),
             ("app.both", "RSA keys only"),
         ] {
-            place
+            fixture
                 .check(&variables(file), &[])
                 .expect(4, &["credential client-certificate: ", words]);
         }
@@ -587,24 +587,24 @@ mod services {
 mod profiles {
     //! Flag, variable, profile: seen by what arrives at the service.
 
-    use super::place::{Fake, Place};
+    use super::fixture::{Fake, Fixture};
 
     /// A CA for a proof that ends with the first refusal.
-    fn write_ca(place: &Place) {
+    fn write_ca(fixture: &Fixture) {
         let key = rcgen::KeyPair::generate().unwrap();
         let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
         let ca = params.self_signed(&key).unwrap();
-        place.write(".config/x509-pop/ca.pem", &ca.pem());
-        place.write(".config/x509-pop/ca.key", &key.serialize_pem());
+        fixture.write(".config/x509-pop/ca.pem", &ca.pem());
+        fixture.write(".config/x509-pop/ca.key", &key.serialize_pem());
     }
 
     #[test]
     fn a_flag_wins_over_a_variable_which_wins_over_the_profile() {
-        let place = Place::new("precedence");
-        write_ca(&place);
+        let fixture = Fixture::new("precedence");
+        write_ca(&fixture);
         let service = Fake::tls(403, r#"{"error":{"code":"Forbidden","message":"no"}}"#);
-        place.write(".config/x509-pop/root.pem", &service.root);
+        fixture.write(".config/x509-pop/root.pem", &service.root);
         let profile = format!(
             "default_profile = 'lab'\n[profiles.lab]\nendpoint = 'https://localhost:{}'\n\
              ca = 'ca.pem'\nkey = 'ca.key'\nca_bundle = 'root.pem'\nsubscription = 's-file'\n\
@@ -612,7 +612,7 @@ mod profiles {
              api_version = '2021-07-02'\n[profiles.other]\nhub = 'hub-other'\n",
             service.port
         );
-        place.write(".config/x509-pop/config.toml", &profile);
+        fixture.write(".config/x509-pop/config.toml", &profile);
         let path = |sub: &str, group: &str, hub: &str, name: &str, version: &str| {
             format!(
                 "GET /subscriptions/{sub}/resourceGroups/{group}/providers/Microsoft.Devices/\
@@ -638,7 +638,7 @@ mod profiles {
             "--api-version",
             "2023-06-30",
         ];
-        let secret = super::place::token("t", 3600);
+        let secret = super::fixture::token("t", 3600);
         let token = [("X509_POP_TOKEN", secret.as_str())];
         let prove = ["prove", "iothub"];
         for (variables, flags, expected) in [
@@ -659,7 +659,7 @@ mod profiles {
             ),
         ] {
             let before = service.requests().len();
-            place
+            fixture
                 .run(
                     &[&token[..], variables].concat(),
                     &[&prove[..], flags].concat(),
@@ -674,41 +674,41 @@ mod profiles {
         // Another profile, by variable and by flag, which wins.
         let closed = ("X509_POP_ENDPOINT", "https://localhost:1");
         let other = ("X509_POP_PROFILE", "other");
-        place.run(&[token[0], closed, other], &prove).expect(
+        fixture.run(&[token[0], closed, other], &prove).expect(
             2,
             &["--ca is missing", "X509_POP_CA", "profile \"other\" of"],
         );
         let args = [&prove[..], &["--profile", "lab"]].concat();
-        place
+        fixture
             .run(&[token[0], closed, other], &args)
             .expect(7, &["https://localhost:1"]);
-        place
+        fixture
             .run(&token, &[&prove[..], &["--profile", "none"]].concat())
             .expect(2, &["no profile \"none\"", "it has: lab, other"]);
     }
 
     #[test]
     fn a_file_that_cannot_be_used_is_an_error_and_none_is_not() {
-        let place = Place::new("files");
+        let fixture = Fixture::new("files");
         let token = ("X509_POP_TOKEN", "t");
-        place.check(&[token], &[]).expect(0, &["opaque"]);
+        fixture.check(&[token], &[]).expect(0, &["opaque"]);
         let none = ("X509_POP_CONFIG", "none.toml");
-        place.check(&[token, none], &[]).expect(2, &["none.toml"]);
-        place.check(&[token], &["--profile", "lab"]).expect(
+        fixture.check(&[token, none], &[]).expect(2, &["none.toml"]);
+        fixture.check(&[token], &["--profile", "lab"]).expect(
             2,
             &["profile \"lab\"", "config.toml", "\n    default_profile = "],
         );
-        place.write("own.toml", "\n[profiles.lab]\ntoken = 'MARKER0123456789'\n");
+        fixture.write("own.toml", "\n[profiles.lab]\ntoken = 'MARKER0123456789'\n");
         let own = ("X509_POP_CONFIG", "own.toml");
-        place.check(&[token, own], &[]).expect(
+        fixture.check(&[token, own], &[]).expect(
             2,
             &["own.toml:3: `token` looks like a secret", "--token-file"],
         );
-        place.write("own.toml", "[profiles.lab\ntoken = 'MARKER0123456789'\n");
-        place
+        fixture.write("own.toml", "[profiles.lab\ntoken = 'MARKER0123456789'\n");
+        fixture
             .check(&[token, own], &[])
             .expect(2, &["own.toml:1: this is not TOML"]);
-        // Names of the wrong form are told before any key is opened: there is none.
+        // Names of the wrong form are reported before any key is opened: there is none.
         let proof = ["prove", "iothub", "--subscription", "s", "-g", "g"];
         let files = ["--ca", "none.pem", "--key", "none.key"];
         for (name, hub, words) in [
@@ -717,12 +717,12 @@ mod profiles {
             ("my-ca", "my-hub", "cannot read none.pem"),
         ] {
             let names = ["--name", name, "--hub", hub];
-            place
+            fixture
                 .run(&[token], &[&proof[..], &names, &files].concat())
                 .expect(2, &[words]);
         }
         // A proof to the local service looks at none of it.
-        place
+        fixture
             .run(
                 &[own, ("X509_POP_HUB", "x y")],
                 &["prove", "iothub", "--local"],

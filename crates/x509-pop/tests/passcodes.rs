@@ -1,21 +1,21 @@
 //! Enrollment passcodes as people use them: requests by OpenSSL, the local service as the service.
 
 #[cfg(test)]
-#[path = "passcodes/counter.rs"]
-mod counter;
+#[path = "passcodes/checking.rs"]
+mod checking;
 #[cfg(test)]
-#[path = "passcodes/judging.rs"]
-mod judging;
+#[path = "passcodes/fixture.rs"]
+mod fixture;
+#[cfg(test)]
+#[path = "session/folder.rs"]
+#[expect(dead_code, reason = "`session` uses the rest of it")]
+mod folder;
 #[cfg(test)]
 #[path = "passcodes/secrets.rs"]
 mod secrets;
 #[cfg(test)]
-#[path = "passcodes/story.rs"]
-mod story;
-#[cfg(test)]
-#[path = "session/stranger.rs"]
-#[expect(dead_code, reason = "`session` uses the rest of it")]
-mod stranger;
+#[path = "passcodes/trial.rs"]
+mod trial;
 #[cfg(test)]
 #[path = "passcodes/verbs.rs"]
 mod verbs;

@@ -1,17 +1,17 @@
 //! The command line as a person meets it: OpenSSL's CAs, the local service,
-//! OpenSSL's verdict on the leaf.
+//! OpenSSL's verification of the leaf.
 
 #[cfg(test)]
-#[path = "session/stranger.rs"]
-mod stranger;
+#[path = "session/folder.rs"]
+mod folder;
 
 #[cfg(test)]
 mod ca_kinds {
     //! Every kind of CA that OpenSSL makes, with awkward subjects.
 
-    use super::stranger::{Folder, KeyKind, Style};
+    use super::folder::{Folder, KeyKind, Style};
 
-    /// Proves it, then lets OpenSSL judge the leaf that was sent.
+    /// Proves it, then lets OpenSSL verify the leaf that was sent.
     fn proves(kind: KeyKind, style: Style, subject: &str) {
         let Some(folder) = Folder::new(&format!("{kind:?}-{style:?}")) else {
             return;
@@ -29,11 +29,11 @@ mod ca_kinds {
             "leaf.pem",
         ]);
         assert!(output.status.success(), "{output:?}");
-        let said = String::from_utf8(output.stdout).unwrap();
-        assert!(said.contains("isVerified: true"), "{said}");
+        let message = String::from_utf8(output.stdout).unwrap();
+        assert!(message.contains("isVerified: true"), "{message}");
 
         folder.assert_leaf_verifies(style);
-        let code = said
+        let code = message
             .split_whitespace()
             .find(|word| word.len() == 48 && word.bytes().all(|b| b.is_ascii_hexdigit()))
             .expect("the code is printed");
@@ -119,16 +119,16 @@ mod ca_kinds {
 
 #[cfg(test)]
 mod refusals {
-    //! Each with its exit code, and a text that says what was found.
+    //! Each with its exit code, and a text with what was found.
 
-    use super::stranger::{Folder, KeyKind, Style};
+    use super::folder::{Folder, KeyKind, Style};
 
     fn refuses(folder: &Folder, args: &[&str], exit: i32, words: &[&str]) {
         let output = folder.x509_pop(args);
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(exit), "{said}");
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(exit), "{message}");
         for word in words {
-            assert!(said.contains(word), "{word:?} is not in: {said}");
+            assert!(message.contains(word), "{word:?} is not in: {message}");
         }
     }
 
@@ -338,7 +338,7 @@ mod refusals {
 mod endpoint {
     //! A service that is another program, and where the token for it comes from.
 
-    use super::stranger::{Folder, KeyKind, Style};
+    use super::folder::{Folder, KeyKind, Style};
 
     const TOKEN: &str = "a-test-token";
 
@@ -366,13 +366,13 @@ mod endpoint {
             (output.status.code(), format!("{output:?}"))
         };
 
-        let (code, said) = prove(&[("X509_POP_TOKEN", "another-token")], &[]);
-        assert_eq!(code, Some(4), "{said}");
-        assert!(!said.contains("another-token"), "{said}");
+        let (code, message) = prove(&[("X509_POP_TOKEN", "another-token")], &[]);
+        assert_eq!(code, Some(4), "{message}");
+        assert!(!message.contains("another-token"), "{message}");
         let first = [("X509_POP_TOKEN_FILE", "good"), ("X509_POP_TOKEN", "x")];
-        let (code, said) = prove(&first, &[]);
-        assert_eq!(code, Some(0), "{said}");
-        assert!(said.contains("isVerified: true"), "{said}");
+        let (code, message) = prove(&first, &[]);
+        assert_eq!(code, Some(0), "{message}");
+        assert!(message.contains("isVerified: true"), "{message}");
         folder.assert_leaf_verifies(Style::KeyUsage);
 
         // It is verified now, which every later run only reads.
@@ -384,10 +384,10 @@ mod endpoint {
             ),
             (&[("X509_POP_TOKEN_FILE", "bad")], &["--token-file", "good"]),
         ] {
-            let (code, said) = prove(variables, more);
-            assert_eq!(code, Some(0), "{said}");
-            assert!(said.contains("it was before"), "{said}");
-            assert!(said.contains("leaf.pem: not written"), "{said}");
+            let (code, message) = prove(variables, more);
+            assert_eq!(code, Some(0), "{message}");
+            assert!(message.contains("it was before"), "{message}");
+            assert!(message.contains("leaf.pem: not written"), "{message}");
         }
     }
 
@@ -419,8 +419,8 @@ mod endpoint {
         std::fs::remove_file(&az).unwrap();
         let output = folder.x509_pop_with(&path, &arguments(&served.endpoint));
         assert_eq!(output.status.code(), Some(4), "{output:?}");
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert!(said.contains("'az' was not found"), "{said}");
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert!(message.contains("'az' was not found"), "{message}");
     }
 
     #[test]
@@ -434,8 +434,8 @@ mod endpoint {
         let output =
             folder.x509_pop_with(&[("X509_POP_TOKEN", TOKEN)], &arguments(&served.endpoint));
         assert_eq!(output.status.code(), Some(7), "{output:?}");
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert!(said.contains("--ca-bundle"), "{said}");
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert!(message.contains("--ca-bundle"), "{message}");
     }
 
     #[test]
@@ -456,8 +456,8 @@ mod endpoint {
         let args = ["prove", "iothub", "--local", "--leaf-out", "none/leaf.pem"];
         let output = folder.x509_pop(&args);
         assert_eq!(output.status.code(), Some(2), "{output:?}");
-        let said = String::from_utf8(output.stdout).unwrap();
-        assert!(said.contains("isVerified: true"), "{said}");
+        let message = String::from_utf8(output.stdout).unwrap();
+        assert!(message.contains("isVerified: true"), "{message}");
     }
 }
 
@@ -465,7 +465,7 @@ mod endpoint {
 mod leaf {
     //! The two offline verbs.
 
-    use super::stranger::{Folder, KeyKind, Style};
+    use super::folder::{Folder, KeyKind, Style};
 
     const CODE: &str = "0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF";
 
@@ -491,8 +491,11 @@ mod leaf {
             "leaf", "check", "leaf.pem", "--ca", "ca.pem", "--code", &other,
         ]);
         assert_eq!(bad.status.code(), Some(5), "{bad:?}");
-        let said = String::from_utf8(bad.stderr).unwrap();
-        assert!(said.contains(CODE) && said.contains(&other), "{said}");
+        let message = String::from_utf8(bad.stderr).unwrap();
+        assert!(
+            message.contains(CODE) && message.contains(&other),
+            "{message}"
+        );
         let late = folder.x509_pop(&[
             "leaf",
             "check",
@@ -528,11 +531,11 @@ mod leaf {
             let output =
                 folder.x509_pop(&["leaf", "check", leaf, "--ca", "ca.pem", "--code", CODE]);
             assert_eq!(output.status.code(), Some(exit), "{output:?}");
-            let said = String::from_utf8(output.stderr).unwrap();
+            let message = String::from_utf8(output.stderr).unwrap();
             for word in words {
-                assert!(said.contains(word), "{word:?} is not in: {said}");
+                assert!(message.contains(word), "{word:?} is not in: {message}");
             }
-            assert!(!said.contains("-out"), "{said}");
+            assert!(!message.contains("-out"), "{message}");
         }
     }
 }
@@ -541,7 +544,7 @@ mod leaf {
 mod oracle {
     //! We must not sign whatever text arrives: see SECURITY.md.
 
-    use super::stranger::{Folder, KeyKind, Style};
+    use super::folder::{Folder, KeyKind, Style};
 
     #[test]
     fn a_device_id_is_not_a_code() {

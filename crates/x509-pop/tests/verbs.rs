@@ -7,18 +7,18 @@ mod air_gap;
 #[path = "verbs/certificate.rs"]
 mod certificate;
 #[cfg(test)]
-#[path = "verbs/desk.rs"]
-mod desk;
-#[cfg(test)]
 #[path = "verbs/dry_run.rs"]
 mod dry_run;
+#[cfg(test)]
+#[path = "verbs/fixture.rs"]
+mod fixture;
+#[cfg(test)]
+#[path = "session/folder.rs"]
+#[expect(dead_code, reason = "`session` uses the rest of it")]
+mod folder;
 #[cfg(test)]
 #[path = "verbs/offline.rs"]
 mod offline;
 #[cfg(test)]
 #[path = "verbs/readme.rs"]
 mod readme;
-#[cfg(test)]
-#[path = "session/stranger.rs"]
-#[expect(dead_code, reason = "`session` uses the rest of it")]
-mod stranger;

@@ -88,8 +88,7 @@ impl Upload {
         output::print(&Certificate::from(&stored), form)?;
         if self.verified {
             terminal::note(
-                "the service believes the word `verified`; nobody has shown that the key is \
-                 held. `x509-pop prove iothub` shows it",
+                "the service takes it as verified; nothing has shown that the key is held. `x509-pop prove iothub` shows it",
             );
         } else {
             terminal::note("next: x509-pop prove iothub, or x509-pop certificate code");

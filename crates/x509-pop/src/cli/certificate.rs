@@ -29,8 +29,8 @@ pub(crate) enum CertificateCommand {
 }
 
 const CREATE_HELP: &str = "\
---verified uploads the certificate as verified. That is a statement and not a proof:
-nobody shows that the key is held. `x509-pop prove iothub` shows it.";
+--verified uploads the certificate as verified. Nothing then shows that
+the key is held. `x509-pop prove iothub` shows it.";
 
 /// The three steps of an offline CA, below the help of the two that are online.
 const AIR_GAP_HELP: &str = "\
@@ -83,7 +83,7 @@ pub(crate) struct UploadArgs {
     /// The CA's certificate: a file with exactly one, PEM or DER [X509_POP_CA]
     #[arg(long, visible_alias = "path", value_name = "FILE")]
     pub(crate) ca: Option<PathBuf>,
-    /// Say that it is verified: a statement, not a proof
+    /// State that it is verified, without a proof
     #[arg(long)]
     pub(crate) verified: bool,
 }
@@ -149,7 +149,7 @@ pub(crate) struct VerifyArgs {
     /// The leaf: a file with exactly one certificate, PEM or DER
     #[arg(long, visible_alias = "path", value_name = "FILE")]
     pub(crate) leaf: PathBuf,
-    /// The request file that the leaf was made for: says hub, name, code and ETag
+    /// The request file that the leaf was made for: it holds hub, name, code and ETag
     #[arg(long, value_name = "FILE")]
     pub(crate) request: Option<PathBuf>,
     #[command(flatten)]

@@ -10,7 +10,7 @@ use crate::credential::Link;
 /// variable counts as typed, and one that is set for other commands would conflict with `--local`.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct AccessArgs {
-    /// Azure Resource Manager, or any other endpoint that speaks its words
+    /// Azure Resource Manager, or any other endpoint with the same API
     /// [X509_POP_ENDPOINT] [default: https://management.azure.com]
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,

@@ -28,13 +28,13 @@ pub(crate) struct OutputArgs {
     pub(crate) form: Form,
 }
 
-/// What is told on the way.
+/// What is printed on the way.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct VerbosityArgs {
-    /// Say nothing but the result and errors
+    /// Print only the result and errors
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Tell each request and reply on standard error, never bodies or tokens; twice: more
+    /// Print each request and reply on standard error, never bodies or tokens; twice: more
     #[arg(long, short, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
 }

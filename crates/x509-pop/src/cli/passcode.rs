@@ -18,7 +18,7 @@ pub(crate) enum PasscodeCommand {
     /// Does this certification request fit that passcode? Exit code 5 if not
     #[command(after_help = CHECK_HELP)]
     Check(Box<CheckPasscodeArgs>),
-    /// The whole story with a service on this machine: create, show, check, enrol
+    /// All steps with a service on this machine: create, show, check, enrol
     #[command(after_help = TRY_HELP)]
     Try(TryPasscodeArgs),
 }
@@ -32,7 +32,7 @@ const CHECK_HELP: &str = "\
 Offline, with what was saved before:
   x509-pop passcode show --passcode-id ID -o json > details.json
   x509-pop passcode check --csr device.csr --details details.json
-State and usage are then those of the moment of saving, judged by today's date.
+State and usage are then those of the moment of saving, checked against today's date.
 
 A registered value is taken as a rule: the field of the request's subject must equal it,
 byte for byte; of a list, all values and no other, in any order. The documents leave
@@ -44,7 +44,7 @@ Examples:
   x509-pop passcode try --local --csr device.csr
   x509-pop passcode try --local --csr device.csr --require subject.organization_unit=Unit1
   x509-pop passcode try --local --csr device.csr --details details.json
-Without --require and --details the rules are what the request itself says.
+Without --require and --details the rules are the values of the request itself.
 No certificate is issued.";
 
 /// Where DigiCert ONE is, and the API key.
@@ -54,7 +54,7 @@ pub(crate) struct DigicertArgs {
     /// [default: us]
     #[arg(long, value_name = "REGION")]
     pub(crate) region: Option<Region>,
-    /// Another endpoint that speaks its words, such as `serve`'s
+    /// Another endpoint with the same API, such as `serve`'s
     #[arg(long, value_name = "URL", conflicts_with = "region")]
     pub(crate) endpoint: Option<String>,
     /// A file with the API key [X509_POP_API_KEY_FILE]
@@ -87,10 +87,10 @@ pub(crate) struct ShowPasscodeArgs {
     pub(crate) curl: CurlArgs,
 }
 
-/// What the subject of a request must say.
+/// What the subject of a request must hold.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct RequireArgs {
-    /// What the request must say, such as subject.common_name=device-7; the same field
+    /// A value that the request must have, such as subject.common_name=device-7; the same field
     /// again makes a list, which must match as a whole and in any order
     #[arg(long = "require", value_name = "FIELD=VALUE")]
     pub(crate) require: Vec<String>,
@@ -152,7 +152,7 @@ pub(crate) struct CheckPasscodeArgs {
     /// Fetch the details of this passcode instead; the id, never the passcode
     #[arg(long, value_name = "ID")]
     pub(crate) passcode_id: Option<String>,
-    /// Judge at this time, RFC 3339 or seconds since 1970, instead of now
+    /// Check at this time, RFC 3339 or seconds since 1970, instead of now
     #[arg(long, value_name = "TIME", allow_negative_numbers = true, value_parser = super::output::moment)]
     pub(crate) at: Option<i64>,
     #[command(flatten)]

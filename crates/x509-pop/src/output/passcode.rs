@@ -1,4 +1,4 @@
-//! A passcode, and what it says of a request.
+//! A passcode, and whether a request fits it.
 
 use pop_core::{CertificationRequest, Time};
 use pop_models::Field;
@@ -188,15 +188,15 @@ impl Document for CreatedPasscode {
     }
 }
 
-/// What one registered value says of a request.
+/// The outcome of one registered value for a request.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Rule {
     /// The service's word for the field.
     pub(crate) field: String,
     pub(crate) registered: Vec<String>,
-    /// What the request says, in its order.
+    /// The request's values, in its order.
     pub(crate) found: Vec<String>,
-    /// Null where it cannot be judged here.
+    /// Null where it cannot be checked here.
     pub(crate) met: Option<bool>,
     /// In words.
     pub(crate) why: String,
@@ -215,7 +215,7 @@ pub(crate) fn rules_table(rules: &[Rule]) -> Text {
                 match rule.met {
                     Some(true) => "met",
                     Some(false) => "NOT MET",
-                    None => "not judged",
+                    None => "not checked",
                 }
                 .to_owned(),
                 quoted(&rule.registered),
@@ -240,7 +240,7 @@ fn quoted(values: &[String]) -> String {
 /// Whether a request fits a passcode.
 #[derive(Debug, Serialize)]
 pub(crate) struct PasscodeCheck {
-    /// Whether the passcode can be used and every rule is met; null if that cannot be told.
+    /// Whether the passcode can be used and every rule is met; null if that is not known.
     pub(crate) fits: Option<bool>,
     at: String,
     /// When the details were read from the service; null if that is not known.
@@ -298,13 +298,13 @@ impl PasscodeCheck {
             let rules = self.rules.iter().filter(|rule| rule.met == met);
             rules.map(|rule| rule.field.as_str()).collect()
         };
-        let (broken, unjudged) = (named(Some(false)), named(None));
+        let (broken, unchecked) = (named(Some(false)), named(None));
         let mut what = Vec::new();
         if !broken.is_empty() {
             what.push(format!("does not fit {}", broken.join(", ")));
         }
-        if !unjudged.is_empty() {
-            what.push(format!("{} cannot be judged here", unjudged.join(", ")));
+        if !unchecked.is_empty() {
+            what.push(format!("{} cannot be checked here", unchecked.join(", ")));
         }
         if !self.usable {
             what.push(format!("the passcode is {}", self.state));
@@ -336,7 +336,7 @@ impl Document for PasscodeCheck {
             ("subject", subject),
             ("key", &self.key),
             ("passcode", &self.state),
-            ("judged at", &self.at),
+            ("checked at", &self.at),
         ];
         if let Some(at) = &self.details_at {
             head.push(("details of", at));
@@ -346,19 +346,19 @@ impl Document for PasscodeCheck {
         let fits = match self.fits {
             Some(true) => "yes",
             Some(false) => "no",
-            None => "cannot be told here",
+            None => "cannot be checked here",
         };
         text.push(pairs(&[("fits", fits)]));
         text
     }
 }
 
-/// The whole story, told by a service on this machine.
+/// All steps with a service on this machine.
 #[derive(Debug, Serialize)]
 pub(crate) struct Trial {
-    /// What `passcode check` says.
+    /// The outcome of `passcode check`.
     pub(crate) fits: bool,
-    /// What the service said to the enrolment.
+    /// Whether the service accepted the enrolment.
     pub(crate) enrolled: bool,
     pub(crate) certificate_request_id: Option<String>,
     /// The service's word for what became of the request.
@@ -371,10 +371,10 @@ pub(crate) struct Trial {
 }
 
 impl Document for Trial {
-    /// The lines that end it; each step was told when it ended.
+    /// The lines that end it; each step was printed when it ended.
     fn table(&self) -> Text {
         Text::line(format_args!(
-            "at home: {}, at the service: {}, in {:.1} ms",
+            "here: {}, at the service: {}, in {:.1} ms",
             if self.fits { "fits" } else { "does not fit" },
             if self.enrolled { "accepted" } else { "refused" },
             total(&self.steps)

@@ -98,8 +98,8 @@ fn region(flag: Option<Region>, settings: &Settings) -> Result<Region, Failure> 
     // Whoever set it to a test service would be surprised to reach production.
     if let Some(endpoint) = settings.text(Setting::Endpoint, None)? {
         return Err(Failure::usage(
-            "the endpoint in X509_POP_ENDPOINT or the profile is IoT Hub's; which one is for \
-             passcodes is not said",
+            "the endpoint in X509_POP_ENDPOINT or the profile is IoT Hub's; none is given for \
+             passcodes",
         )
         .help(format_args!(
             "give --region (us, for instance), or --endpoint {}",
@@ -109,7 +109,7 @@ fn region(flag: Option<Region>, settings: &Settings) -> Result<Region, Failure> 
     Ok(Region::default())
 }
 
-/// An id that the client would refuse is told before the API key is looked for.
+/// An id that the client would refuse is reported before the API key is looked for.
 pub(super) fn check_profile(id: &str) -> Result<EnrollmentProfileId<'_>, Failure> {
     EnrollmentProfileId::new(id)
         .map_err(|error| Failure::usage(format_args!("--enrollment-profile: {error}")))

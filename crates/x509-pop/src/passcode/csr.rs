@@ -1,4 +1,4 @@
-//! The certification request that is judged or sent.
+//! The certification request that is checked or sent.
 
 use std::path::Path;
 

@@ -21,10 +21,10 @@ fn verdict(subject: &Name<'_>, registered: &OwnedRegisteredValue) -> Rule {
         .and_then(SubjectField::from_short_name);
     let values = registered.value.as_slice();
     let (met, why) = match field {
-        _ if !registered.is_equality() => (None, "not judged: an unknown matcher".to_owned()),
+        _ if !registered.is_equality() => (None, "not checked: an unknown matcher".to_owned()),
         None => (
             None,
-            "not judged: only fields of the subject are".to_owned(),
+            "not checked: only fields of the subject are".to_owned(),
         ),
         Some(field) => {
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
@@ -98,12 +98,13 @@ pub(super) fn from_arguments(arguments: &[String]) -> Result<Vec<OwnedRegistered
                 Failure::usage(format_args!("--require {argument:?}: not FIELD=VALUE"))
                     .help("for instance --require subject.common_name=device-7")
             })?;
-        let judged = CertificateField::from_word(field).and_then(CertificateField::attribute_name);
-        if judged.is_none() {
+        let attribute =
+            CertificateField::from_word(field).and_then(CertificateField::attribute_name);
+        if attribute.is_none() {
             return Err(Failure::usage(format_args!(
-                "--require: {field:?} is no field that can be judged here"
+                "--require: {field:?} is no field that can be checked here"
             ))
-            .help(format_args!("known are: {}", known_words())));
+            .help(format_args!("known are: {}", known_fields())));
         }
         match all
             .iter_mut()
@@ -125,7 +126,7 @@ fn one(field: &str, value: &str) -> Result<OwnedRegisteredValue, Failure> {
         .map_err(|error| Failure::usage(format_args!("--require: {error}")))
 }
 
-fn known_words() -> String {
+fn known_fields() -> String {
     let words: Vec<_> = CertificateField::ALL
         .iter()
         .filter(|field| field.attribute_name().is_some())
@@ -134,7 +135,7 @@ fn known_words() -> String {
     words.join(", ")
 }
 
-/// The rules that a request keeps by its own words: one for each field of its subject that can be
+/// The rules that a request meets by construction: one for each field of its subject that can be
 /// registered; and the fields that cannot, because a value is empty or no text.
 pub(super) fn of_subject(subject: &Name<'_>) -> (Vec<OwnedRegisteredValue>, Vec<&'static str>) {
     let (mut rules, mut left_out) = (Vec::new(), Vec::new());

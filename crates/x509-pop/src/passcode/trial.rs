@@ -132,7 +132,7 @@ impl Trial {
         let check = Known::from(shown).check(request, host::unix_now())?;
         let fits = check.fits == Some(true);
         let verdict = if fits { "fits" } else { "does NOT fit" };
-        let what = format!("check at home: the request {verdict}");
+        let what = format!("check here: the request {verdict}");
         self.steps.ended("check", &what, begun.elapsed());
         for line in rules_table(check.rules()).lines() {
             self.steps.print(format_args!("     {line}"));
@@ -185,7 +185,7 @@ impl Trial {
             .help("please report it, with the request"));
         }
         check.verdict(&args.csr.display().to_string())?;
-        terminal::note("no certificate was issued: the local service only judges");
+        terminal::note("no certificate was issued: the local service only validates");
         Ok(())
     }
 

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 
-use super::bench::{Bench, TOKEN};
+use super::fixture::{Fixture, TOKEN};
 
 /// Sends the bytes and gives the status line's number and the body.
-fn send(bench: &Bench, head: &str, body: &[u8]) -> (u16, String) {
-    let root = bench.folder.path().join("root.pem");
+fn send(fixture: &Fixture, head: &str, body: &[u8]) -> (u16, String) {
+    let root = fixture.folder.path().join("root.pem");
     let mut roots = rustls::RootCertStore::empty();
     roots
         .add(CertificateDer::from_pem_file(root).unwrap())
@@ -22,7 +22,7 @@ fn send(bench: &Bench, head: &str, body: &[u8]) -> (u16, String) {
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
-    let host = bench.endpoint().strip_prefix("https://").unwrap();
+    let host = fixture.endpoint().strip_prefix("https://").unwrap();
     let stream = TcpStream::connect(host).unwrap();
     let name = ServerName::try_from(host.split(':').next().unwrap().to_owned()).unwrap();
     let client = rustls::ClientConnection::new(Arc::new(config), name).unwrap();
@@ -50,67 +50,67 @@ fn line(method: &str, tail: &str) -> String {
     )
 }
 
-fn upload(bench: &Bench) -> String {
-    let pem = std::fs::read_to_string(bench.folder.path().join("ca.pem")).unwrap();
+fn upload(fixture: &Fixture) -> String {
+    let pem = std::fs::read_to_string(fixture.folder.path().join("ca.pem")).unwrap();
     serde_json::json!({"properties": {"certificate": pem}}).to_string()
 }
 
 #[test]
 fn missing_if_match() {
-    let Some(bench) = Bench::new("ifmatch") else {
+    let Some(fixture) = Fixture::new("ifmatch") else {
         return;
     };
-    let before = bench.state();
-    let upload = upload(&bench);
+    let before = fixture.state();
+    let upload = upload(&fixture);
     for (method, tail, body) in [
         ("PUT", "", upload.as_str()),
         ("DELETE", "", ""),
         ("POST", "/generateVerificationCode", ""),
         ("POST", "/verify", r#"{"certificate":"x"}"#),
     ] {
-        let (status, said) = send(&bench, &line(method, tail), body.as_bytes());
-        assert_eq!(status, 412, "{method} {tail}: {said}");
-        assert!(said.contains("Invalid ETag supplied."), "{said}");
-        assert_eq!(bench.state(), before, "{method} {tail}");
+        let (status, message) = send(&fixture, &line(method, tail), body.as_bytes());
+        assert_eq!(status, 412, "{method} {tail}: {message}");
+        assert!(message.contains("Invalid ETag supplied."), "{message}");
+        assert_eq!(fixture.state(), before, "{method} {tail}");
     }
     // The same with If-Match is taken.
     let head = format!("{}if-match: *\r\n", line("PUT", ""));
-    assert_eq!(send(&bench, &head, upload.as_bytes()).0, 200);
-    assert_ne!(bench.state(), before);
+    assert_eq!(send(&fixture, &head, upload.as_bytes()).0, 200);
+    assert_ne!(fixture.state(), before);
 }
 
 #[test]
 fn ten_megabytes() {
-    let Some(bench) = Bench::new("megabytes") else {
+    let Some(fixture) = Fixture::new("megabytes") else {
         return;
     };
-    let before = bench.state();
-    let mut body = upload(&bench).into_bytes();
+    let before = fixture.state();
+    let mut body = upload(&fixture).into_bytes();
     body.resize(10_000_000, b' ');
     for (method, tail) in [("PUT", ""), ("POST", "/verify")] {
         let head = format!("{}if-match: *\r\n", line(method, tail));
-        let (status, said) = send(&bench, &head, &body);
-        assert_eq!(status, 413, "{said}");
-        assert!(said.contains("RequestEntityTooLarge"), "{said}");
-        assert_eq!(bench.state(), before);
+        let (status, message) = send(&fixture, &head, &body);
+        assert_eq!(status, 413, "{message}");
+        assert!(message.contains("RequestEntityTooLarge"), "{message}");
+        assert_eq!(fixture.state(), before);
     }
     // What is only a little less is read.
     let head = format!("{}if-match: *\r\n", line("PUT", ""));
-    assert_eq!(send(&bench, &head, upload(&bench).as_bytes()).0, 200);
+    assert_eq!(send(&fixture, &head, upload(&fixture).as_bytes()).0, 200);
 }
 
 #[test]
 fn unparsable_certificate() {
-    let Some(bench) = Bench::new("garbage") else {
+    let Some(fixture) = Fixture::new("garbage") else {
         return;
     };
-    let before = bench.state();
+    let before = fixture.state();
     let head = format!("{}if-match: *\r\n", line("PUT", ""));
     for certificate in ["", "x", "-----BEGIN CERTIFICATE-----", "MAMCAQA="] {
         let body = serde_json::json!({"properties": {"certificate": certificate}}).to_string();
-        let (status, said) = send(&bench, &head, body.as_bytes());
-        assert_eq!(status, 400, "{said}");
-        assert!(said.contains("400099"), "{said}");
-        assert_eq!(bench.state(), before, "{certificate}");
+        let (status, message) = send(&fixture, &head, body.as_bytes());
+        assert_eq!(status, 400, "{message}");
+        assert!(message.contains("400099"), "{message}");
+        assert_eq!(fixture.state(), before, "{certificate}");
     }
 }

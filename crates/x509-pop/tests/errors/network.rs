@@ -2,8 +2,8 @@
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 
-use super::bench::Bench;
 use super::fake::{Answer, Fake};
+use super::fixture::Fixture;
 
 const CREATE: [&str; 6] = ["certificate", "create", "-n", "n", "--ca", "ca.pem"];
 const PROVE: [&str; 8] = [
@@ -12,20 +12,20 @@ const PROVE: [&str; 8] = [
 
 #[test]
 fn connection_refused() {
-    let Some(mut bench) = Bench::new("refused") else {
+    let Some(mut fixture) = Fixture::new("refused") else {
         return;
     };
-    let before = bench.state();
-    let real = bench.endpoint().to_owned();
-    let root = std::fs::read_to_string(bench.folder.path().join("root.pem")).unwrap();
+    let before = fixture.state();
+    let real = fixture.endpoint().to_owned();
+    let root = std::fs::read_to_string(fixture.folder.path().join("root.pem")).unwrap();
     // The client's end of a connection: nobody listens on its port, and nobody else can get
     // the port while the connection lasts.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let held = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
     let port = held.local_addr().unwrap().port();
-    bench.visit(&format!("https://127.0.0.1:{port}"), &root);
+    fixture.visit(&format!("https://127.0.0.1:{port}"), &root);
     for args in [&CREATE[..], &PROVE] {
-        bench.ends(
+        fixture.ends(
             args,
             7,
             &[
@@ -35,50 +35,50 @@ fn connection_refused() {
             ],
         );
     }
-    bench.visit(&real, &root);
-    assert_eq!(bench.state(), before);
+    fixture.visit(&real, &root);
+    assert_eq!(fixture.state(), before);
 }
 
 #[test]
 fn untrusted_tls_certificate() {
-    let Some(bench) = Bench::new("untrusted") else {
+    let Some(fixture) = Fixture::new("untrusted") else {
         return;
     };
-    let before = bench.state();
-    let asked = bench.timeline().len();
+    let before = fixture.state();
+    let asked = fixture.timeline().len();
     for bundle in [None, Some("ca.pem")] {
         for args in [&CREATE[..], &PROVE] {
             let mut args = args.to_vec();
             args.extend([
                 "--endpoint",
-                bench.endpoint(),
+                fixture.endpoint(),
                 "--token-file",
                 "token",
                 "-vv",
             ]);
             args.extend(["--subscription", "s", "-g", "g", "--hub", "hub"]);
             args.extend(bundle.iter().flat_map(|bundle| ["--ca-bundle", bundle]));
-            let output = bench.bare(&args);
-            let said = String::from_utf8(output.stderr).unwrap();
-            assert_eq!(output.status.code(), Some(7), "{said}");
+            let output = fixture.bare(&args);
+            let message = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(7), "{message}");
             for word in ["no trusted TLS connection", "certificate", "--ca-bundle"] {
-                assert!(said.contains(word), "{word:?} is not in: {said}");
+                assert!(message.contains(word), "{word:?} is not in: {message}");
             }
         }
     }
-    assert_eq!(bench.timeline().len(), asked);
-    assert_eq!(bench.state(), before);
+    assert_eq!(fixture.timeline().len(), asked);
+    assert_eq!(fixture.state(), before);
 }
 
 #[test]
 fn wrong_host_name() {
-    let Some(mut bench) = Bench::alone("host") else {
+    let Some(mut fixture) = Fixture::alone("host") else {
         return;
     };
     let fake = Fake::named("example.com", |_| Answer::Whole(200, "", String::new()));
-    bench.visit(&fake.url(), &fake.root);
+    fixture.visit(&fake.url(), &fake.root);
     for args in [&CREATE[..], &PROVE] {
-        bench.ends(
+        fixture.ends(
             args,
             7,
             &[
@@ -94,7 +94,7 @@ fn wrong_host_name() {
 
 #[test]
 fn plain_http_never_sees_the_token() {
-    let Some(mut bench) = Bench::alone("plain") else {
+    let Some(mut fixture) = Fixture::alone("plain") else {
         return;
     };
     // An address of its own where the system has it: a client of another test, whose service has
@@ -103,10 +103,10 @@ fn plain_http_never_sees_the_token() {
         .or_else(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
         .unwrap();
     listener.set_nonblocking(true).unwrap();
-    bench.visit(&format!("http://{}", listener.local_addr().unwrap()), "");
-    let _no_bundle = std::fs::remove_file(bench.folder.path().join("root.pem"));
+    fixture.visit(&format!("http://{}", listener.local_addr().unwrap()), "");
+    let _no_bundle = std::fs::remove_file(fixture.folder.path().join("root.pem"));
     for args in [&CREATE[..], &PROVE] {
-        bench.ends(args, 2, &["plain http", "https://"]);
+        fixture.ends(args, 2, &["plain http", "https://"]);
     }
     assert!(listener.accept().is_err(), "nobody connected");
 }

@@ -1,28 +1,28 @@
-//! Proofs that are none, against the local service. Most are stopped at home; what `--etag`
+//! Proofs that are none, against the local service. Most are refused here; what `--etag`
 //! sends all the same is refused by the service.
 
-use super::bench::{Bench, make_ca};
+use super::fixture::{Fixture, make_ca};
 
 const VERIFY: [&str; 5] = ["certificate", "verify", "-n", "n", "--leaf"];
 const OTHER: &[u8; 32] = b"another key.another key.another!";
 
-/// A bench, the code that the service gave and the ETag that it has since.
-fn with_code(name: &str) -> Option<(Bench, String, String)> {
-    let bench = Bench::new(name)?;
-    let reply = bench.json(&["certificate", "code", "-n", "n"]);
+/// A fixture, the code that the service gave and the ETag that it has since.
+fn with_code(name: &str) -> Option<(Fixture, String, String)> {
+    let fixture = Fixture::new(name)?;
+    let reply = fixture.json(&["certificate", "code", "-n", "n"]);
     let text = |key: &str| reply[key].as_str().unwrap().to_owned();
     let (code, etag) = (text("code"), text("etag"));
-    bench.folder.write("req.json", &reply.to_string());
-    Some((bench, code, etag))
+    fixture.folder.write("req.json", &reply.to_string());
+    Some((fixture, code, etag))
 }
 
 /// Neither of its own accord nor by force is this leaf taken for a proof.
 #[track_caller]
-fn is_no_proof(bench: &Bench, etag: &str, leaf: &str, words: &[&str]) {
-    let at_home = [&[leaf, "nothing was sent"], words].concat();
-    bench.refuses(&[&VERIFY[..], &[leaf]].concat(), 5, &at_home);
+fn is_no_proof(fixture: &Fixture, etag: &str, leaf: &str, words: &[&str]) {
+    let refused_here = [&[leaf, "nothing was sent"], words].concat();
+    fixture.refuses(&[&VERIFY[..], &[leaf]].concat(), 5, &refused_here);
     let by_force = [&VERIFY[..], &[leaf, "--etag", etag]].concat();
-    bench.refuses(
+    fixture.refuses(
         &by_force,
         1,
         &[
@@ -35,16 +35,16 @@ fn is_no_proof(bench: &Bench, etag: &str, leaf: &str, words: &[&str]) {
     );
 }
 
-/// The bench was fit for a good proof all the time.
+/// A good proof was possible all the time.
 #[track_caller]
-fn is_a_proof(bench: &Bench, leaf: &str) {
-    let verified = bench.json(&[&VERIFY[..], &[leaf]].concat());
+fn is_a_proof(fixture: &Fixture, leaf: &str) {
+    let verified = fixture.json(&[&VERIFY[..], &[leaf]].concat());
     assert_eq!(verified["verified"], true);
 }
 
 /// A leaf that OpenSSL made with the CA's key.
-fn openssl_leaf(bench: &Bench, code: &str, dates: &[&str], file: &str) {
-    let folder = &bench.folder;
+fn openssl_leaf(fixture: &Fixture, code: &str, dates: &[&str], file: &str) {
+    let folder = &fixture.folder;
     folder.write("index", "");
     folder.write("serial", "1234567890\n");
     folder.write(
@@ -74,13 +74,13 @@ fn openssl_leaf(bench: &Bench, code: &str, dates: &[&str], file: &str) {
 
 #[test]
 fn key_of_another_ca() {
-    let Some(bench) = Bench::new("key") else {
+    let Some(fixture) = Fixture::new("key") else {
         return;
     };
-    make_ca(&bench.folder, "other", OTHER, "/CN=bench CA");
+    make_ca(&fixture.folder, "other", OTHER, "/CN=Example CA");
     let words = ["ca.pem", "key"];
     let pair = ["--ca", "ca.pem", "--key", "other.key"];
-    bench.refuses(
+    fixture.refuses(
         &[&["prove", "iothub", "-n", "n"], &pair[..]].concat(),
         5,
         &words,
@@ -98,27 +98,27 @@ fn key_of_another_ca() {
         ]
         .concat(),
     ] {
-        let reply = bench.json(&["certificate", "code", "-n", "n"]);
-        bench.folder.write("req.json", &reply.to_string());
-        let output = bench.bare(&args);
+        let reply = fixture.json(&["certificate", "code", "-n", "n"]);
+        fixture.folder.write("req.json", &reply.to_string());
+        let output = fixture.bare(&args);
         assert_eq!(output.status.code(), Some(5), "{output:?}");
-        let said = String::from_utf8(output.stderr).unwrap();
+        let message = String::from_utf8(output.stderr).unwrap();
         for word in words {
-            assert!(said.contains(word), "{said}");
+            assert!(message.contains(word), "{message}");
         }
     }
-    let output = bench.bare(&[&["key", "check"], &pair[..]].concat());
+    let output = fixture.bare(&[&["key", "check"], &pair[..]].concat());
     assert_eq!(output.status.code(), Some(5), "{output:?}");
 }
 
 #[test]
 fn wrong_code() {
-    let Some((bench, code, _)) = with_code("code") else {
+    let Some((fixture, code, _)) = with_code("code") else {
         return;
     };
     let other = code.chars().rev().collect::<String>();
-    bench.leaf(&other, "ca", "leaf.pem");
-    // The service alone knows the code, and says only that it refuses.
+    fixture.leaf(&other, "ca", "leaf.pem");
+    // The service alone knows the code, and gives no reason.
     let words = [
         "verify: ",
         "the service refused",
@@ -127,9 +127,9 @@ fn wrong_code() {
         "help: ",
         "certificate code",
     ];
-    bench.refuses(&[&VERIFY[..], &["leaf.pem"]].concat(), 1, &words);
+    fixture.refuses(&[&VERIFY[..], &["leaf.pem"]].concat(), 1, &words);
     // With the request file it is known here too.
-    bench.refuses(
+    fixture.refuses(
         &[
             "certificate",
             "verify",
@@ -141,13 +141,13 @@ fn wrong_code() {
         5,
         &["leaf.pem", &other, &code, "nothing was sent", "leaf create"],
     );
-    bench.leaf(&code, "ca", "good.pem");
-    is_a_proof(&bench, "good.pem");
+    fixture.leaf(&code, "ca", "good.pem");
+    is_a_proof(&fixture, "good.pem");
 }
 
 #[test]
 fn expired_leaf() {
-    let Some((bench, code, etag)) = with_code("expired") else {
+    let Some((fixture, code, etag)) = with_code("expired") else {
         return;
     };
     let past = [
@@ -156,65 +156,75 @@ fn expired_leaf() {
         "-enddate",
         "20200201000000Z",
     ];
-    openssl_leaf(&bench, &code, &past, "late.pem");
-    is_no_proof(&bench, &etag, "late.pem", &["validity ended at 2020-02-01"]);
+    openssl_leaf(&fixture, &code, &past, "late.pem");
+    is_no_proof(
+        &fixture,
+        &etag,
+        "late.pem",
+        &["validity ended at 2020-02-01"],
+    );
     // The same recipe at the right time.
-    openssl_leaf(&bench, &code, &["-days", "3"], "good.pem");
-    is_a_proof(&bench, "good.pem");
+    openssl_leaf(&fixture, &code, &["-days", "3"], "good.pem");
+    is_a_proof(&fixture, "good.pem");
 }
 
 #[test]
 fn leaf_of_another_ca() {
-    let Some((bench, code, etag)) = with_code("leaf") else {
+    let Some((fixture, code, etag)) = with_code("leaf") else {
         return;
     };
     // By name, and by key alone.
-    make_ca(&bench.folder, "stranger", OTHER, "/CN=stranger");
-    bench.leaf(&code, "stranger", "strange.pem");
-    is_no_proof(&bench, &etag, "strange.pem", &["issuer", "CN=bench CA"]);
-    make_ca(&bench.folder, "twin", OTHER, "/CN=bench CA");
-    bench.leaf(&code, "twin", "twin.pem.leaf");
-    is_no_proof(&bench, &etag, "twin.pem.leaf", &["CN=bench CA"]);
-    bench.leaf(&code, "ca", "good.pem");
-    is_a_proof(&bench, "good.pem");
+    make_ca(&fixture.folder, "unrelated", OTHER, "/CN=unrelated");
+    fixture.leaf(&code, "unrelated", "unrelated.leaf");
+    is_no_proof(
+        &fixture,
+        &etag,
+        "unrelated.leaf",
+        &["issuer", "CN=Example CA"],
+    );
+    make_ca(&fixture.folder, "twin", OTHER, "/CN=Example CA");
+    fixture.leaf(&code, "twin", "twin.pem.leaf");
+    is_no_proof(&fixture, &etag, "twin.pem.leaf", &["CN=Example CA"]);
+    fixture.leaf(&code, "ca", "good.pem");
+    is_a_proof(&fixture, "good.pem");
 }
 
 #[test]
 fn tampered_byte() {
-    let Some((bench, code, etag)) = with_code("tampered") else {
+    let Some((fixture, code, etag)) = with_code("tampered") else {
         return;
     };
-    bench.leaf(&code, "ca", "good.pem");
-    bench.folder.openssl(&[
+    fixture.leaf(&code, "ca", "good.pem");
+    fixture.folder.openssl(&[
         "x509", "-in", "good.pem", "-outform", "DER", "-out", "good.der",
     ]);
-    let path = bench.folder.path().join("good.der");
+    let path = fixture.folder.path().join("good.der");
     let good = std::fs::read(path).unwrap();
     // The last byte of the signature, and one of the serial number, which is signed.
     for at in [good.len() - 1, 20] {
         let mut bad = good.clone();
         bad[at] ^= 1;
-        std::fs::write(bench.folder.path().join("bad.der"), bad).unwrap();
-        is_no_proof(&bench, &etag, "bad.der", &["signature"]);
+        std::fs::write(fixture.folder.path().join("bad.der"), bad).unwrap();
+        is_no_proof(&fixture, &etag, "bad.der", &["signature"]);
     }
-    is_a_proof(&bench, "good.der");
+    is_a_proof(&fixture, "good.der");
 }
 
 #[test]
 fn the_ca_itself_as_proof() {
-    let Some((bench, _, etag)) = with_code("itself") else {
+    let Some((fixture, _, etag)) = with_code("itself") else {
         return;
     };
-    is_no_proof(&bench, &etag, "ca.pem", &["CN=bench CA"]);
+    is_no_proof(&fixture, &etag, "ca.pem", &["CN=Example CA"]);
 }
 
 #[test]
 fn stale_etag() {
-    let Some((bench, code, now)) = with_code("stale") else {
+    let Some((fixture, code, now)) = with_code("stale") else {
         return;
     };
-    bench.leaf(&code, "ca", "leaf.pem");
-    let changed = bench.state()["updated"].as_str().unwrap().to_owned();
+    fixture.leaf(&code, "ca", "leaf.pem");
+    let changed = fixture.state()["updated"].as_str().unwrap().to_owned();
     // Wire form of the day and the time of `updated`, which is RFC 3339.
     let clock = changed[11..19].to_owned();
     for args in [
@@ -224,21 +234,21 @@ fn stale_etag() {
         &["certificate", "delete", "--yes"],
     ] {
         let args = [args, &["-n", "n", "--etag", "c3RhbGU="]].concat();
-        bench.refuses(
+        fixture.refuses(
             &args,
             6,
             &["c3RhbGU=", &now, "last changed", &clock, "without --etag"],
         );
     }
-    is_a_proof(&bench, "leaf.pem");
+    is_a_proof(&fixture, "leaf.pem");
 }
 
 #[test]
 fn unknown_certificate() {
-    let Some(bench) = Bench::new("unknown") else {
+    let Some(fixture) = Fixture::new("unknown") else {
         return;
     };
-    bench.leaf("0123456789ABCDEF0123456789ABCDEF", "ca", "leaf.pem");
+    fixture.leaf("0123456789ABCDEF0123456789ABCDEF", "ca", "leaf.pem");
     for args in [
         &["certificate", "show"][..],
         &["certificate", "code"],
@@ -247,7 +257,7 @@ fn unknown_certificate() {
         &["certificate", "delete", "--yes"],
     ] {
         let args = [args, &["-n", "nobody"]].concat();
-        bench.refuses(
+        fixture.refuses(
             &args,
             3,
             &["read certificate: not found", "nobody", "certificate name"],
@@ -257,17 +267,17 @@ fn unknown_certificate() {
 
 #[test]
 fn malformed_name() {
-    let Some(bench) = Bench::new("name") else {
+    let Some(fixture) = Fixture::new("name") else {
         return;
     };
-    let before = bench.timeline().len();
+    let before = fixture.timeline().len();
     for name in ["a b", "a/b", "..%2f", "", "\u{fc}", &"a".repeat(65)] {
-        bench.ends(
+        fixture.ends(
             &["certificate", "show", "-n", name],
             2,
             &["name", "certificate's name"],
         );
-        bench.ends(
+        fixture.ends(
             &[
                 "prove", "iothub", "-n", name, "--ca", "ca.pem", "--key", "ca.key",
             ],
@@ -275,27 +285,27 @@ fn malformed_name() {
             &["name"],
         );
     }
-    let asked = bench.timeline();
+    let asked = fixture.timeline();
     assert_eq!(asked.len(), before, "{asked:?}");
     let hub = ["--subscription", "s", "-g", "g", "--hub", "a/b"];
     let way = [
         "--endpoint",
-        bench.endpoint(),
+        fixture.endpoint(),
         "--token-file",
         "token",
         "--ca-bundle",
         "root.pem",
     ];
-    let output = bench.bare(&[&["certificate", "list"], &hub[..], &way[..]].concat());
+    let output = fixture.bare(&[&["certificate", "list"], &hub[..], &way[..]].concat());
     assert_eq!(output.status.code(), Some(2), "{output:?}");
 }
 
 #[test]
 fn unparsable_certificate() {
-    let Some(bench) = Bench::new("unparsable") else {
+    let Some(fixture) = Fixture::new("unparsable") else {
         return;
     };
-    let folder = &bench.folder;
+    let folder = &fixture.folder;
     let good = std::fs::read_to_string(folder.path().join("ca.pem")).unwrap();
     folder.write("empty.pem", "");
     folder.write("torn.pem", &good[..good.len() / 2]);
@@ -304,7 +314,7 @@ fn unparsable_certificate() {
         "wrong.pem",
         "-----BEGIN CERTIFICATE-----\nMAMCAQA=\n-----END CERTIFICATE-----\n",
     );
-    let before = bench.state();
+    let before = fixture.state();
     for file in [
         "empty.pem",
         "torn.pem",
@@ -312,18 +322,18 @@ fn unparsable_certificate() {
         "wrong.pem",
         "none.pem",
     ] {
-        bench.ends(
+        fixture.ends(
             &["certificate", "create", "-n", "m", "--ca", file],
             2,
             &[file],
         );
-        bench.ends(
+        fixture.ends(
             &["certificate", "update", "-n", "n", "--ca", file],
             2,
             &[file],
         );
-        bench.ends(&[&VERIFY[..], &[file]].concat(), 2, &[file]);
-        bench.ends(
+        fixture.ends(&[&VERIFY[..], &[file]].concat(), 2, &[file]);
+        fixture.ends(
             &[
                 "prove", "iothub", "-n", "n", "--ca", file, "--key", "ca.key",
             ],
@@ -331,17 +341,17 @@ fn unparsable_certificate() {
             &[file],
         );
     }
-    assert_eq!(bench.state(), before);
-    let listed = bench.json(&["certificate", "list"]);
+    assert_eq!(fixture.state(), before);
+    let listed = fixture.json(&["certificate", "list"]);
     assert_eq!(listed["certificates"].as_array().unwrap().len(), 1);
 }
 
 #[test]
 fn expired_token() {
-    let Some(mut bench) = Bench::alone("token") else {
+    let Some(mut fixture) = Fixture::alone("token") else {
         return;
     };
-    bench.serve("0");
+    fixture.serve("0");
     for args in [
         &["certificate", "show", "-n", "n"][..],
         &["certificate", "list"],
@@ -359,7 +369,7 @@ fn expired_token() {
             "prove", "iothub", "-n", "n", "--ca", "ca.pem", "--key", "ca.key",
         ],
     ] {
-        bench.ends(
+        fixture.ends(
             args,
             4,
             &[
@@ -371,7 +381,7 @@ fn expired_token() {
         );
     }
     // Nothing got past the door.
-    let timeline = bench.timeline();
+    let timeline = fixture.timeline();
     assert!(timeline.len() >= 15, "{timeline:?}");
     assert!(
         timeline.iter().all(|line| line.starts_with("401 ")),

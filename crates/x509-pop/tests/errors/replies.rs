@@ -3,8 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::bench::{Bench, TOKEN};
 use super::fake::{Answer, Fake};
+use super::fixture::{Fixture, TOKEN};
 
 const SHOW: [&str; 4] = ["certificate", "show", "-n", "n"];
 const CODE: [&str; 4] = ["certificate", "code", "-n", "n"];
@@ -16,20 +16,21 @@ const PROVE: [&str; 8] = [
 /// A certificate that is there, so that a write can follow.
 fn description(thumbprint: &str) -> String {
     format!(
-        r#"{{"properties":{{"subject":"bench CA","expiry":"Fri, 01 Jan 2100 00:00:00 GMT","thumbprint":"{thumbprint}","isVerified":false,"created":"Sun, 22 Nov 2026 04:00:00 GMT","updated":"Sun, 22 Nov 2026 04:05:06 GMT","certificate":""}},"id":"/n","name":"n","type":"Microsoft.Devices/IotHubs/Certificates","etag":"RVRBRy1OT1c="}}"#
+        r#"{{"properties":{{"subject":"Example CA","expiry":"Fri, 01 Jan 2100 00:00:00 GMT","thumbprint":"{thumbprint}","isVerified":false,"created":"Sun, 22 Nov 2026 04:00:00 GMT","updated":"Sun, 22 Nov 2026 04:05:06 GMT","certificate":""}},"id":"/n","name":"n","type":"Microsoft.Devices/IotHubs/Certificates","etag":"RVRBRy1OT1c="}}"#
     )
 }
 
-fn thumbprint(bench: &Bench) -> String {
-    let said = bench
-        .folder
-        .openssl(&["x509", "-in", "ca.pem", "-noout", "-fingerprint", "-sha1"]);
-    said.trim().split('=').nth(1).unwrap().replace(':', "")
+fn thumbprint(fixture: &Fixture) -> String {
+    let message =
+        fixture
+            .folder
+            .openssl(&["x509", "-in", "ca.pem", "-noout", "-fingerprint", "-sha1"]);
+    message.trim().split('=').nth(1).unwrap().replace(':', "")
 }
 
 /// Reads succeed, writes get this answer.
-fn writes_get(bench: &mut Bench, answer: Answer) -> Fake {
-    let found = description(&thumbprint(bench));
+fn writes_get(fixture: &mut Fixture, answer: Answer) -> Fake {
+    let found = description(&thumbprint(fixture));
     let fake = Fake::new(move |request| {
         if request.starts_with("GET ") {
             Answer::Whole(200, "", found.clone())
@@ -37,14 +38,14 @@ fn writes_get(bench: &mut Bench, answer: Answer) -> Fake {
             answer.clone()
         }
     });
-    bench.visit(&fake.url(), &fake.root);
+    fixture.visit(&fake.url(), &fake.root);
     fake
 }
 
 /// Everything gets this answer.
-fn all_get(bench: &mut Bench, answer: Answer) -> Fake {
+fn all_get(fixture: &mut Fixture, answer: Answer) -> Fake {
     let fake = Fake::new(move |_| answer.clone());
-    bench.visit(&fake.url(), &fake.root);
+    fixture.visit(&fake.url(), &fake.root);
     fake
 }
 
@@ -65,16 +66,16 @@ struct Case {
 }
 
 fn runs(name: &str, case: &Case) {
-    let Some(mut bench) = Bench::alone(name) else {
+    let Some(mut fixture) = Fixture::alone(name) else {
         return;
     };
     let answer = Answer::Whole(case.status, case.headers, arm("TheCode", "the words"));
-    let fake = all_get(&mut bench, answer.clone());
-    bench.ends(&SHOW, case.exit, case.words);
-    bench.ends(&SHOW, case.exit, &["read certificate: "]);
+    let fake = all_get(&mut fixture, answer.clone());
+    fixture.ends(&SHOW, case.exit, case.words);
+    fixture.ends(&SHOW, case.exit, &["read certificate: "]);
     assert_eq!(fake.requests(), vec!["GET n"; 6 * case.reads]);
 
-    let fake = writes_get(&mut bench, answer);
+    let fake = writes_get(&mut fixture, answer);
     for (args, write, step) in [
         (
             &CODE[..],
@@ -89,7 +90,7 @@ fn runs(name: &str, case: &Case) {
         ),
     ] {
         let before = fake.requests().len();
-        bench.ends(args, case.exit, &[&[step], case.words].concat());
+        fixture.ends(args, case.exit, &[&[step], case.words].concat());
         let asked = &fake.requests()[before..];
         let (reads, writes): (Vec<_>, Vec<_>) = asked
             .iter()
@@ -194,26 +195,26 @@ fn status_429_with_a_long_pause() {
 
 #[test]
 fn status_429_with_a_short_pause_is_waited_for() {
-    let Some(mut bench) = Bench::alone("s429s") else {
+    let Some(mut fixture) = Fixture::alone("s429s") else {
         return;
     };
     let fake = all_get(
-        &mut bench,
+        &mut fixture,
         Answer::Whole(429, "retry-after: 1\r\n", arm("TooMany", "slow down")),
     );
     let started = Instant::now();
-    bench.ends_once(&SHOW, 1, &["throttling", "Run again later"]);
+    fixture.ends_once(&SHOW, 1, &["throttling", "Run again later"]);
     assert!(started.elapsed() >= Duration::from_secs(3));
     assert_eq!(fake.requests().len(), 4);
 }
 
 #[test]
 fn status_500_to_a_read_is_repeated() {
-    let Some(mut bench) = Bench::alone("s500r") else {
+    let Some(mut fixture) = Fixture::alone("s500r") else {
         return;
     };
     let fake = all_get(
-        &mut bench,
+        &mut fixture,
         Answer::Whole(500, "", arm("Internal", "broken")),
     );
     let words = [
@@ -223,17 +224,17 @@ fn status_500_to_a_read_is_repeated() {
         "broken",
         "run again later",
     ];
-    bench.ends_once(&SHOW, 1, &words);
+    fixture.ends_once(&SHOW, 1, &words);
     assert_eq!(fake.requests(), ["GET n"; 4]);
 }
 
 #[test]
 fn status_500_to_a_write_is_not_repeated_blindly() {
-    let Some(mut bench) = Bench::alone("s500w") else {
+    let Some(mut fixture) = Fixture::alone("s500w") else {
         return;
     };
     let fake = writes_get(
-        &mut bench,
+        &mut fixture,
         Answer::Whole(500, "", arm("Internal", "broken")),
     );
     let words = ["HTTP 500", "Internal", "broken", "run again later"];
@@ -242,12 +243,12 @@ fn status_500_to_a_write_is_not_repeated_blindly() {
         (&UPDATE, "PUT n"),
     ] {
         let before = fake.requests().len();
-        bench.ends(args, 1, &words);
+        fixture.ends(args, 1, &words);
         assert_eq!(fake.requests()[before..], ["GET n", write].repeat(3));
     }
     // A proof reads back what the write did, and asks for another code a few times.
     let before = fake.requests().len();
-    bench.ends_once(&[&PROVE[..], &["-vv", "--print-curl"]].concat(), 1, &words);
+    fixture.ends_once(&[&PROVE[..], &["-vv", "--print-curl"]].concat(), 1, &words);
     let asked = &fake.requests()[before..];
     assert!(asked.len() > 3 && asked.len() < 12, "{asked:?}");
     assert!(
@@ -258,11 +259,11 @@ fn status_500_to_a_write_is_not_repeated_blindly() {
 
 #[test]
 fn status_412_tells_both_etags_and_when() {
-    let Some(mut bench) = Bench::alone("s412") else {
+    let Some(mut fixture) = Fixture::alone("s412") else {
         return;
     };
     let fake = writes_get(
-        &mut bench,
+        &mut fixture,
         Answer::Whole(
             412,
             "",
@@ -270,7 +271,7 @@ fn status_412_tells_both_etags_and_when() {
         ),
     );
     // Somebody else's change, seen by one verb and by the whole proof.
-    bench.ends(
+    fixture.ends(
         &[&CODE[..], &["--etag", "T0xE"]].concat(),
         6,
         &[
@@ -281,7 +282,7 @@ fn status_412_tells_both_etags_and_when() {
             "without --etag",
         ],
     );
-    bench.ends(
+    fixture.ends(
         &PROVE,
         6,
         &[
@@ -303,13 +304,13 @@ fn status_412_tells_both_etags_and_when() {
 
 #[test]
 fn truncated_body() {
-    let Some(mut bench) = Bench::alone("cut") else {
+    let Some(mut fixture) = Fixture::alone("cut") else {
         return;
     };
     let cut =
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 400\r\n\r\n{\"prop";
-    let fake = writes_get(&mut bench, Answer::Raw(cut.to_owned()));
-    bench.ends(
+    let fake = writes_get(&mut fixture, Answer::Raw(cut.to_owned()));
+    fixture.ends(
         &CODE,
         7,
         &[
@@ -321,8 +322,8 @@ fn truncated_body() {
         fake.requests(),
         ["GET n", "POST generateVerificationCode"].repeat(3)
     );
-    let fake = all_get(&mut bench, Answer::Raw(cut.to_owned()));
-    bench.ends_once(
+    let fake = all_get(&mut fixture, Answer::Raw(cut.to_owned()));
+    fixture.ends_once(
         &SHOW,
         7,
         &["read certificate: no usable reply", "run again"],
@@ -338,13 +339,13 @@ fn non_json_body() {
         ("half", r#"{"properties":{"subject":"#, ""),
         ("list", "[]", ""),
     ] {
-        let Some(mut bench) = Bench::alone(&format!("body{name}")) else {
+        let Some(mut fixture) = Fixture::alone(&format!("body{name}")) else {
             return;
         };
         let answer = Answer::Whole(200, "", body.to_owned());
-        let fake = writes_get(&mut bench, answer.clone());
+        let fake = writes_get(&mut fixture, answer.clone());
         let words = ["the reply cannot be read", place, "endpoint"];
-        bench.ends(
+        fixture.ends(
             &CODE,
             1,
             &[&["generate verification code: "], &words[..]].concat(),
@@ -353,22 +354,22 @@ fn non_json_body() {
             fake.requests(),
             ["GET n", "POST generateVerificationCode"].repeat(3)
         );
-        all_get(&mut bench, answer);
-        bench.ends(&SHOW, 1, &[&["read certificate: "], &words[..]].concat());
-        bench.ends(&PROVE, 1, &[&["read certificate: "], &words[..]].concat());
+        all_get(&mut fixture, answer);
+        fixture.ends(&SHOW, 1, &[&["read certificate: "], &words[..]].concat());
+        fixture.ends(&PROVE, 1, &[&["read certificate: "], &words[..]].concat());
     }
 }
 
 #[test]
 fn dribbling_body_ends_at_the_deadline() {
-    let Some(mut bench) = Bench::alone("dribble") else {
+    let Some(mut fixture) = Fixture::alone("dribble") else {
         return;
     };
     let drip =
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 65000\r\n\r\n{";
-    let fake = writes_get(&mut bench, Answer::Dribble(drip));
+    let fake = writes_get(&mut fixture, Answer::Dribble(drip));
     let started = Instant::now();
-    bench.ends_once(
+    fixture.ends_once(
         &[&CODE[..], &["--timeout", "1", "-vv", "--print-curl"]].concat(),
         7,
         &[
@@ -383,9 +384,9 @@ fn dribbling_body_ends_at_the_deadline() {
     );
     assert_eq!(fake.requests(), ["GET n", "POST generateVerificationCode"]);
 
-    all_get(&mut bench, Answer::Dribble(drip));
+    all_get(&mut fixture, Answer::Dribble(drip));
     let started = Instant::now();
-    bench.ends_once(
+    fixture.ends_once(
         &[&PROVE[..], &["--deadline", "2", "-vv"]].concat(),
         7,
         &["read certificate: no complete reply in time", "run again"],
@@ -399,28 +400,28 @@ fn dribbling_body_ends_at_the_deadline() {
 
 #[test]
 fn a_service_that_sends_the_token_back() {
-    let Some(mut bench) = Bench::alone("echo") else {
+    let Some(mut fixture) = Fixture::alone("echo") else {
         return;
     };
     let echo = |status| {
         let message = format!("bad header: Authorization: Bearer {TOKEN}");
         Answer::Whole(status, "", arm("BadHeader", &message))
     };
-    // `ends` looks for the token in all that is said.
+    // `ends` looks for the token in everything printed.
     for (status, exit) in [(400, 1), (401, 4), (403, 4), (404, 3), (409, 1)] {
-        let fake = writes_get(&mut bench, echo(status));
-        bench.ends(&CODE, exit, &["BadHeader", "Authorization: Bearer"]);
+        let fake = writes_get(&mut fixture, echo(status));
+        fixture.ends(&CODE, exit, &["BadHeader", "Authorization: Bearer"]);
         assert!(fake.heads().iter().all(|head| head.contains(TOKEN)));
     }
     all_get(
-        &mut bench,
+        &mut fixture,
         Answer::Whole(
             200,
             "",
             format!(r#"{{"name":"{TOKEN}","properties":{{}}}}"#),
         ),
     );
-    let shown = bench.run(&SHOW);
+    let shown = fixture.run(&SHOW);
     assert!(shown.status.success(), "{shown:?}");
     assert!(String::from_utf8(shown.stdout).unwrap().contains("[token]"));
 }

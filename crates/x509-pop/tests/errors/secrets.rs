@@ -1,14 +1,14 @@
-//! The token and the CA's key are in nothing that is said, whatever is asked. The other tests
+//! The token and the CA's key are in no output, whatever is asked. The other tests
 //! of this program look for them in every error.
 
-use super::bench::{Bench, TALK, TOKEN, errors};
 use super::fake::{Answer, Fake};
+use super::fixture::{Fixture, TOKEN, VERBOSITY, errors};
 
-/// Runs it however much it tells; whether it succeeds is looked at elsewhere.
-fn says_nothing(bench: &Bench, args: &[&str], exits: &[i32]) {
-    for talk in TALK {
-        let args = [args, talk].concat();
-        let output = bench.run(&args);
+/// Runs it in every verbosity; whether it succeeds is looked at elsewhere.
+fn prints_no_secret(fixture: &Fixture, args: &[&str], exits: &[i32]) {
+    for verbose in VERBOSITY {
+        let args = [args, verbose].concat();
+        let output = fixture.run(&args);
         let exit = output.status.code().unwrap();
         assert!(exits.contains(&exit), "{args:?}: {}", errors(&output));
     }
@@ -16,7 +16,7 @@ fn says_nothing(bench: &Bench, args: &[&str], exits: &[i32]) {
 
 #[test]
 fn verbs_that_succeed() {
-    let Some(bench) = Bench::new("verbs") else {
+    let Some(fixture) = Fixture::new("verbs") else {
         return;
     };
     let pair = ["--ca", "ca.pem", "--key", "ca.key"];
@@ -51,12 +51,12 @@ fn verbs_that_succeed() {
             // The next proof is to be a whole one again.
             &["certificate", "update", "-n", "n", "--ca", "ca.pem"],
         ] {
-            says_nothing(&bench, &[args, &["-o", form]].concat(), &[0]);
+            prints_no_secret(&fixture, &[args, &["-o", form]].concat(), &[0]);
         }
     }
     // Without a service.
     let code = "0123456789ABCDEF0123456789ABCDEF";
-    for talk in [&[][..], &["-v"], &["-vv"]] {
+    for verbose in [&[][..], &["-v"], &["-vv"]] {
         for args in [
             [&["prove", "iothub", "--local"], &pair[..]].concat(),
             [&["prove", "iothub", "--local", "-o", "json"], &pair[..]].concat(),
@@ -73,23 +73,23 @@ fn verbs_that_succeed() {
             vec!["leaf", "show", "leaf.pem", "-o", "json"],
             vec!["auth", "check", "--token-file", "token"],
         ] {
-            let args = [&args, talk].concat();
-            let output = bench.bare(&args);
+            let args = [&args, verbose].concat();
+            let output = fixture.bare(&args);
             assert!(output.status.success(), "{args:?}: {}", errors(&output));
         }
     }
-    // The requests as the service tells them.
-    for line in bench.timeline() {
-        assert_eq!(bench.secret_in(line.as_bytes()), None, "{line}");
+    // The log of the service.
+    for line in fixture.timeline() {
+        assert_eq!(fixture.secret_in(line.as_bytes()), None, "{line}");
     }
 }
 
 #[test]
 fn the_token_in_a_variable() {
-    let Some(bench) = Bench::new("variable") else {
+    let Some(fixture) = Fixture::new("variable") else {
         return;
     };
-    let way = ["--endpoint", bench.endpoint(), "--ca-bundle", "root.pem"];
+    let way = ["--endpoint", fixture.endpoint(), "--ca-bundle", "root.pem"];
     let hub = ["--subscription", "s", "-g", "g", "--hub", "hub"];
     for (args, exit) in [
         ([&["certificate", "list"], &way[..], &hub].concat(), 0),
@@ -100,14 +100,14 @@ fn the_token_in_a_variable() {
         (vec!["auth", "check"], 0),
         (vec!["auth", "check", "--credential", "token"], 0),
     ] {
-        for talk in [&[][..], &["-v"], &["-vv"]] {
-            let args = [&args, talk].concat();
-            let output = bench
+        for verbose in [&[][..], &["-v"], &["-vv"]] {
+            let args = [&args, verbose].concat();
+            let output = fixture
                 .command(&args)
                 .env("X509_POP_TOKEN", TOKEN)
                 .output()
                 .unwrap();
-            bench.is_silent_about_secrets(&args, &output);
+            fixture.assert_no_secret(&args, &output);
             assert_eq!(
                 output.status.code(),
                 Some(exit),
@@ -122,12 +122,12 @@ fn the_token_in_a_variable() {
         format!("a\n{TOKEN}"),
     ] {
         let args = ["auth", "check", "-vv"];
-        let output = bench
+        let output = fixture
             .command(&args)
             .env("X509_POP_TOKEN", broken)
             .output()
             .unwrap();
-        bench.is_silent_about_secrets(&args, &output);
+        fixture.assert_no_secret(&args, &output);
         assert!(!output.status.success());
     }
 }
@@ -135,10 +135,10 @@ fn the_token_in_a_variable() {
 /// People mix files up. The error names the file and quotes nothing of it.
 #[test]
 fn secrets_where_something_else_belongs() {
-    let Some(bench) = Bench::new("mixed") else {
+    let Some(fixture) = Fixture::new("mixed") else {
         return;
     };
-    let folder = &bench.folder;
+    let folder = &fixture.folder;
     let key = std::fs::read_to_string(folder.path().join("ca.key")).unwrap();
     let body: Vec<_> = key.lines().filter(|line| !line.starts_with('-')).collect();
     folder.write("bare", &body.concat());
@@ -169,13 +169,13 @@ fn secrets_where_something_else_belongs() {
                 "prove", "iothub", "-n", "n", "--ca", file, "--key", "ca.key",
             ],
         ] {
-            says_nothing(&bench, args, &[2]);
+            prints_no_secret(&fixture, args, &[2]);
         }
         if file != "ca.key" {
             let args = [
                 "prove", "iothub", "-n", "n", "--ca", "ca.pem", "--key", file,
             ];
-            says_nothing(&bench, &args, &[2]);
+            prints_no_secret(&fixture, &args, &[2]);
         }
         let request = [
             "leaf",
@@ -195,7 +195,7 @@ fn secrets_where_something_else_belongs() {
             "--hub",
             "h",
             "--endpoint",
-            bench.endpoint(),
+            fixture.endpoint(),
         ];
         let list = |bundle, token| {
             let mut args = vec![
@@ -217,14 +217,14 @@ fn secrets_where_something_else_belongs() {
             vec!["leaf", "show", file],
             vec!["key", "check", "--ca", file, "--key", file],
         ] {
-            bench.bare(&args);
+            fixture.bare(&args);
         }
-        let output = bench
+        let output = fixture
             .command(&["certificate", "list"])
             .env("X509_POP_CONFIG", file)
             .output()
             .unwrap();
-        bench.is_silent_about_secrets(&["X509_POP_CONFIG", file], &output);
+        fixture.assert_no_secret(&["X509_POP_CONFIG", file], &output);
     }
 }
 
@@ -232,7 +232,7 @@ fn secrets_where_something_else_belongs() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_process_list() {
-    let Some(mut bench) = Bench::alone("process") else {
+    let Some(mut fixture) = Fixture::alone("process") else {
         return;
     };
     let fake = Fake::new(|_| {
@@ -240,8 +240,8 @@ fn the_process_list() {
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 65000\r\n\r\n{",
         )
     });
-    bench.visit(&fake.url(), &fake.root);
-    let args = bench.to_hub(&[
+    fixture.visit(&fake.url(), &fake.root);
+    let args = fixture.to_hub(&[
         "prove",
         "iothub",
         "-n",
@@ -254,7 +254,7 @@ fn the_process_list() {
         "60",
         "-vv",
     ]);
-    let mut child = bench
+    let mut child = fixture
         .command(&args)
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
@@ -274,7 +274,7 @@ fn the_process_list() {
     let (line, environ) = (read("cmdline"), read("environ"));
     child.kill().unwrap();
     let output = child.wait_with_output().unwrap();
-    bench.is_silent_about_secrets(&args, &output);
+    fixture.assert_no_secret(&args, &output);
     assert!(
         String::from_utf8_lossy(&line).contains("--token-file\0token\0"),
         "{line:?}"
@@ -284,6 +284,6 @@ fn the_process_list() {
         "{environ:?}"
     );
     for bytes in [&line, &environ] {
-        assert_eq!(bench.secret_in(bytes), None);
+        assert_eq!(fixture.secret_in(bytes), None);
     }
 }

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::Value;
 
-use super::counter::{Counter, PROFILE, ends, errors, printed};
+use super::fixture::{Fixture, PROFILE, ends, errors, printed};
 
 const UNITS: [&str; 4] = [
     "--require",
@@ -25,20 +25,20 @@ const CHECK: [&str; 6] = [
 
 #[test]
 fn a_passcode_is_kept_shown_and_checked() {
-    let Some(counter) = Counter::new("kept") else {
+    let Some(fixture) = Fixture::new("kept") else {
         return;
     };
     let args = [&UNITS[..], &["--usage-limit", "2", "--description", "d"]].concat();
-    let id = counter.create("passcode.txt", &args);
-    let file = counter.folder.path().join("passcode.txt");
+    let id = fixture.create("passcode.txt", &args);
+    let file = fixture.folder.path().join("passcode.txt");
     let mode = std::fs::metadata(&file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    let passcode = counter.folder.read("passcode.txt");
+    let passcode = fixture.folder.read("passcode.txt");
     let passcode = passcode.trim_end();
     assert!(passcode.len() >= 12 && !passcode.contains('*'));
 
     let show = ["show", "--passcode-id", &id];
-    let shown = counter.json(&show);
+    let shown = fixture.json(&show);
     assert_eq!(shown["usable"], true);
     assert_eq!(shown["remaining"], 2);
     assert_eq!(shown["status"], "ACTIVE");
@@ -48,7 +48,7 @@ fn a_passcode_is_kept_shown_and_checked() {
         mask.starts_with(&passcode[..5]) && mask.ends_with("***"),
         "{mask}"
     );
-    let table = printed(&counter.run(&show));
+    let table = printed(&fixture.run(&show));
     for word in [
         "usable",
         "0 of 2",
@@ -59,17 +59,17 @@ fn a_passcode_is_kept_shown_and_checked() {
     }
 
     // Saved, and then without a network or an API key.
-    counter
+    fixture
         .folder
         .write("details.json", &serde_json::to_string(&shown).unwrap());
-    let output = counter.folder.x509_pop(&CHECK);
+    let output = fixture.folder.x509_pop(&CHECK);
     ends(&output, &CHECK, 0, &[]);
     assert!(
         printed(&output).contains("fits  yes"),
         "{}",
         printed(&output)
     );
-    let online = counter.json(&["check", "--csr", "device.csr", "--passcode-id", &id]);
+    let online = fixture.json(&["check", "--csr", "device.csr", "--passcode-id", &id]);
     assert_eq!(online["fits"], true);
     assert_eq!(online["passcode_id"], id);
     assert_eq!(
@@ -80,13 +80,13 @@ fn a_passcode_is_kept_shown_and_checked() {
 
 #[test]
 fn a_request_that_does_not_fit_is_refused_with_the_rule() {
-    let Some(counter) = Counter::new("unfit") else {
+    let Some(fixture) = Fixture::new("unfit") else {
         return;
     };
     let unit = ["--require", "subject.organization_unit=Unit2"];
-    let id = counter.create("p", &unit);
+    let id = fixture.create("p", &unit);
     let args = ["check", "--csr", "device.csr", "--passcode-id", &id];
-    let output = counter.refuses(&args, 5, &["subject.organization_unit", "does not fit"]);
+    let output = fixture.refuses(&args, 5, &["subject.organization_unit", "does not fit"]);
     let table = printed(&output);
     assert!(
         table.contains("NOT MET") && table.contains("fits  no"),
@@ -96,10 +96,10 @@ fn a_request_that_does_not_fit_is_refused_with_the_rule() {
 
 #[test]
 fn a_window_is_judged_to_the_second() {
-    let Some(counter) = Counter::new("window") else {
+    let Some(fixture) = Fixture::new("window") else {
         return;
     };
-    let id = counter.create("p", &["--from", "2020-12-15", "--to", "2021-05-15"]);
+    let id = fixture.create("p", &["--from", "2020-12-15", "--to", "2021-05-15"]);
     // 2020-12-15T00:00:00Z to 2021-05-15T23:59:59Z.
     for (at, exit, word) in [
         ("2020-12-14T23:59:59Z", 5, "not yet valid"),
@@ -118,16 +118,16 @@ fn a_window_is_judged_to_the_second() {
             "--at",
             at,
         ];
-        counter.refuses(&args, exit, &[word]);
+        fixture.refuses(&args, exit, &[word]);
     }
-    let shown = counter.json(&["show", "--passcode-id", &id]);
+    let shown = fixture.json(&["show", "--passcode-id", &id]);
     assert_eq!(shown["usable"], false);
     assert_eq!(shown["last_second"], "2021-05-15T23:59:59Z");
 }
 
 #[test]
 fn what_the_service_says_can_be_saved_as_it_comes() {
-    let Some(counter) = Counter::new("saved") else {
+    let Some(fixture) = Fixture::new("saved") else {
         return;
     };
     for (json, exit, word) in [
@@ -186,17 +186,17 @@ fn what_the_service_says_can_be_saved_as_it_comes() {
             "device.serial",
         ),
     ] {
-        counter.folder.write("details.json", json);
-        ends(&counter.folder.x509_pop(&CHECK), &CHECK, exit, &[word]);
+        fixture.folder.write("details.json", json);
+        ends(&fixture.folder.x509_pop(&CHECK), &CHECK, exit, &[word]);
     }
 }
 
 #[test]
 fn what_would_be_lost_or_cannot_be_is_told_before_anything_is_sent() {
-    let Some(counter) = Counter::new("before") else {
+    let Some(fixture) = Fixture::new("before") else {
         return;
     };
-    counter.folder.write("taken", "keep me");
+    fixture.folder.write("taken", "keep me");
     let create = ["create", "--name", "n"];
     for (args, word) in [
         (&[][..], "--passcode-out"),
@@ -222,37 +222,37 @@ fn what_would_be_lost_or_cannot_be_is_told_before_anything_is_sent() {
             "--usage-limit",
         ),
     ] {
-        counter.refuses(&[&create, args].concat(), 2, &[word]);
-        assert!(!counter.folder.has("new"), "{args:?}");
+        fixture.refuses(&[&create, args].concat(), 2, &[word]);
+        assert!(!fixture.folder.has("new"), "{args:?}");
     }
-    assert_eq!(counter.folder.read("taken"), "keep me");
+    assert_eq!(fixture.folder.read("taken"), "keep me");
 
-    // A dry run keeps nothing either, and needs no place for what it does not make.
-    let dry = counter.json(&[&create[..], &["--dry-run"]].concat());
+    // A dry run keeps nothing either, and needs no file for what it does not make.
+    let dry = fixture.json(&[&create[..], &["--dry-run"]].concat());
     assert_eq!(dry["steps"][0]["method"], "POST");
-    let refused = counter.run_as(
+    let refused = fixture.run_as(
         "another-key",
         &[&create[..], &["--passcode-out", "new"]].concat(),
     );
     ends(&refused, &create, 4, &["API key"]);
-    assert!(!counter.folder.has("new"), "an empty file was left");
+    assert!(!fixture.folder.has("new"), "an empty file was left");
 }
 
 #[test]
 fn what_is_not_there_or_not_allowed() {
-    let Some(counter) = Counter::new("absent") else {
+    let Some(fixture) = Fixture::new("absent") else {
         return;
     };
-    let id = counter.create("p", &[]);
+    let id = fixture.create("p", &[]);
     let show = ["show", "--passcode-id"];
     for bad in ["a/b", "..", "a%2Fb", "", "a b", "a?b"] {
-        counter.refuses(&[&show[..], &[bad]].concat(), 2, &["--passcode-id"]);
+        fixture.refuses(&[&show[..], &[bad]].concat(), 2, &["--passcode-id"]);
     }
     let other = "b1cef6d1-1449-4b7d-9577-a43839f7367c";
-    counter.refuses(&[&show[..], &[other]].concat(), 3, &["passcode"]);
+    fixture.refuses(&[&show[..], &[other]].concat(), 3, &["passcode"]);
     let elsewhere = [&show[..], &[&id, "--enrollment-profile", "IOT_other"]].concat();
-    counter.refuses(&elsewhere, 3, &[]);
-    let refused = counter.run_as("another-key", &[&show[..], &[&id]].concat());
+    fixture.refuses(&elsewhere, 3, &[]);
+    let refused = fixture.run_as("another-key", &[&show[..], &[&id]].concat());
     ends(&refused, &show, 4, &["API key"]);
 
     let no_key = [
@@ -263,10 +263,10 @@ fn what_is_not_there_or_not_allowed() {
         "--enrollment-profile",
         "IOT_1",
     ];
-    let output = counter.folder.x509_pop(&no_key);
+    let output = fixture.folder.x509_pop(&no_key);
     ends(&output, &no_key, 4, &["--api-key-file", "X509_POP_API_KEY"]);
     let no_profile = ["passcode", "show", "--passcode-id", &id];
-    let output = counter.folder.x509_pop(&no_profile);
+    let output = fixture.folder.x509_pop(&no_profile);
     ends(
         &output,
         &no_profile,
@@ -277,14 +277,14 @@ fn what_is_not_there_or_not_allowed() {
 
 #[test]
 fn settings_come_from_a_profile_and_a_key_from_a_file() {
-    let Some(counter) = Counter::new("settings") else {
+    let Some(fixture) = Fixture::new("settings") else {
         return;
     };
-    let id = counter.create("p", &[]);
-    counter
+    let id = fixture.create("p", &[]);
+    fixture
         .folder
-        .write("key", &format!("  {}\n", super::counter::API_KEY));
-    counter.folder.write(
+        .write("key", &format!("  {}\n", super::fixture::API_KEY));
+    fixture.folder.write(
         "config.toml",
         &format!("default_profile = 'a'\n[profiles.a]\nenrollment_profile = '{PROFILE}'\nca_bundle = 'root.pem'\nregion = 'nowhere'\n"),
     );
@@ -297,17 +297,17 @@ fn settings_come_from_a_profile_and_a_key_from_a_file() {
         "--api-key-file",
         "key",
     ];
-    let output = counter.folder.x509_pop_with(&config, &args);
+    let output = fixture.folder.x509_pop_with(&config, &args);
     ends(&output, &args, 2, &["nowhere", "us-demo"]);
-    let args = [&args[..], &["--endpoint", &counter.service.endpoint]].concat();
-    let output = counter.folder.x509_pop_with(&config, &args);
+    let args = [&args[..], &["--endpoint", &fixture.service.endpoint]].concat();
+    let output = fixture.folder.x509_pop_with(&config, &args);
     ends(&output, &args, 0, &[]);
     assert!(!errors(&output).contains("MARKER"));
 }
 
 #[test]
 fn everything_in_the_way_is_named_at_once() {
-    let Some(counter) = Counter::new("all") else {
+    let Some(fixture) = Fixture::new("all") else {
         return;
     };
     let rules = r#"[{"certificate_field":"subject.common_name","value":"device-8"},
@@ -315,29 +315,29 @@ fn everything_in_the_way_is_named_at_once() {
     let json = format!(
         r#"{{"passcode":"bGgdO***","status":"DISABLED","at":"2026-01-02T03:04:05Z","registered_values":{rules}}}"#
     );
-    counter.folder.write("details.json", &json);
-    let output = counter.folder.x509_pop(&CHECK);
+    fixture.folder.write("details.json", &json);
+    let output = fixture.folder.x509_pop(&CHECK);
     let words = [
         "does not fit subject.common_name",
-        "san.dns_name cannot be judged here",
+        "san.dns_name cannot be checked here",
         "the passcode is disabled",
     ];
     ends(&output, &CHECK, 5, &words);
     let table = printed(&output);
     assert!(
-        table.contains("2026-01-02T03:04:05Z") && table.contains("not judged"),
+        table.contains("2026-01-02T03:04:05Z") && table.contains("not checked"),
         "{table}"
     );
 
-    // Nothing is broken, and yet it cannot be told: no yes, and no no.
+    // No rule is broken, and not every rule can be checked: neither yes nor no.
     let rules = r#"[{"certificate_field":"san.dns_name","value":"device-7"}]"#;
     let json =
         format!(r#"{{"passcode":"bGgdO***","status":"ACTIVE","registered_values":{rules}}}"#);
-    counter.folder.write("details.json", &json);
-    let output = counter
+    fixture.folder.write("details.json", &json);
+    let output = fixture
         .folder
         .x509_pop(&[&CHECK[..], &["-o", "json"]].concat());
-    ends(&output, &CHECK, 5, &["cannot be judged here"]);
+    ends(&output, &CHECK, 5, &["cannot be checked here"]);
     let json: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(
         (&json["fits"], &json["rules"][0]["met"]),
@@ -347,7 +347,7 @@ fn everything_in_the_way_is_named_at_once() {
 
 #[test]
 fn what_a_person_overlooks_is_said() {
-    let Some(counter) = Counter::new("nearly") else {
+    let Some(fixture) = Fixture::new("nearly") else {
         return;
     };
     for (value, word) in [
@@ -358,8 +358,8 @@ fn what_a_person_overlooks_is_said() {
         let rule = format!(r#"{{"certificate_field":"subject.common_name","value":"{value}"}}"#);
         let json =
             format!(r#"{{"passcode":"bGgdO***","status":"ACTIVE","registered_values":[{rule}]}}"#);
-        counter.folder.write("details.json", &json);
-        let output = counter.folder.x509_pop(&CHECK);
+        fixture.folder.write("details.json", &json);
+        let output = fixture.folder.x509_pop(&CHECK);
         assert!(
             printed(&output).contains(word),
             "{value}: {}",
@@ -371,13 +371,13 @@ fn what_a_person_overlooks_is_said() {
 /// Whoever points the variable at a test service must not reach production.
 #[test]
 fn the_hubs_endpoint_is_not_taken_and_not_overlooked() {
-    let Some(counter) = Counter::new("endpoint") else {
+    let Some(fixture) = Fixture::new("endpoint") else {
         return;
     };
     let variables = [
         ("X509_POP_API_KEY", "k"),
         ("X509_POP_ENROLLMENT_PROFILE", PROFILE),
-        ("X509_POP_ENDPOINT", counter.service.endpoint.as_str()),
+        ("X509_POP_ENDPOINT", fixture.service.endpoint.as_str()),
     ];
     let args = [
         "passcode",
@@ -387,15 +387,15 @@ fn the_hubs_endpoint_is_not_taken_and_not_overlooked() {
         "--dry-run",
         "--print-curl",
     ];
-    let output = counter.folder.x509_pop_with(&variables, &args);
+    let output = fixture.folder.x509_pop_with(&variables, &args);
     ends(
         &output,
         &args,
         2,
-        &["IoT Hub's", "--region", &counter.service.endpoint],
+        &["IoT Hub's", "--region", &fixture.service.endpoint],
     );
     let args = [&args[..], &["--region", "nl-demo"]].concat();
-    let output = counter.folder.x509_pop_with(&variables, &args);
+    let output = fixture.folder.x509_pop_with(&variables, &args);
     ends(
         &output,
         &args,
@@ -407,18 +407,18 @@ fn the_hubs_endpoint_is_not_taken_and_not_overlooked() {
 /// The disk is full when the passcode is there: its id is what can still be saved.
 #[test]
 fn a_passcode_that_cannot_be_kept_is_named() {
-    let Some(counter) = Counter::new("full") else {
+    let Some(fixture) = Fixture::new("full") else {
         return;
     };
     let line = format!(
         "ulimit -f 0; trap '' XFSZ; exec {} passcode create --name n --passcode-out kept --endpoint {} --ca-bundle root.pem",
         env!("CARGO_BIN_EXE_x509-pop"),
-        counter.service.endpoint
+        fixture.service.endpoint
     );
     let output = std::process::Command::new("sh")
         .args(["-c", &line])
-        .current_dir(counter.folder.path())
-        .env("X509_POP_API_KEY", super::counter::API_KEY)
+        .current_dir(fixture.folder.path())
+        .env("X509_POP_API_KEY", super::fixture::API_KEY)
         .env("X509_POP_ENROLLMENT_PROFILE", PROFILE)
         .output()
         .unwrap();
@@ -435,19 +435,19 @@ fn a_passcode_that_cannot_be_kept_is_named() {
         .unwrap()
         .trim();
     assert!(errors(&output).contains(id), "{}", errors(&output));
-    assert!(!counter.folder.has("kept"));
+    assert!(!fixture.folder.has("kept"));
     assert_eq!(
-        counter.json(&["show", "--passcode-id", id])["number_of_usage"],
+        fixture.json(&["show", "--passcode-id", id])["number_of_usage"],
         0
     );
 }
 
 #[test]
 fn advice_about_an_api_key_speaks_of_no_token() {
-    let Some(counter) = Counter::new("advice") else {
+    let Some(fixture) = Fixture::new("advice") else {
         return;
     };
-    let output = counter.run_as("another-key", &["show", "--passcode-id", "x"]);
+    let output = fixture.run_as("another-key", &["show", "--passcode-id", "x"]);
     ends(&output, &["show"], 4, &["API key"]);
     for word in ["token", "auth check", "az "] {
         assert!(!errors(&output).contains(word), "{}", errors(&output));
@@ -456,10 +456,10 @@ fn advice_about_an_api_key_speaks_of_no_token() {
 
 #[test]
 fn a_result_that_cannot_be_written_is_no_success() {
-    let Some(counter) = Counter::new("devfull") else {
+    let Some(fixture) = Fixture::new("devfull") else {
         return;
     };
-    counter.folder.write(
+    fixture.folder.write(
         "details.json",
         r#"{"passcode":"bGgdO***","status":"ACTIVE"}"#,
     );
@@ -470,7 +470,7 @@ fn a_result_that_cannot_be_written_is_no_success() {
         );
         let output = std::process::Command::new("sh")
             .args(["-c", &line])
-            .current_dir(counter.folder.path())
+            .current_dir(fixture.folder.path())
             .output()
             .unwrap();
         assert_eq!(output.status.code(), Some(exit), "{}", errors(&output));
@@ -480,10 +480,10 @@ fn a_result_that_cannot_be_written_is_no_success() {
 /// Ctrl-C while the service thinks: what was made for the passcode does not stand in the way.
 #[test]
 fn an_interrupted_creation_leaves_no_file() {
-    let Some(counter) = Counter::new("interrupt") else {
+    let Some(fixture) = Fixture::new("interrupt") else {
         return;
     };
-    // It takes connections and never says a word.
+    // It takes connections and never answers.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let line = format!(
         "{} passcode create --name n --passcode-out kept --endpoint https://localhost:{} & \
@@ -500,11 +500,11 @@ fn an_interrupted_creation_leaves_no_file() {
     );
     let output = std::process::Command::new("sh")
         .args(["-c", &line])
-        .current_dir(counter.folder.path())
+        .current_dir(fixture.folder.path())
         .env("X509_POP_API_KEY", "k")
         .env("X509_POP_ENROLLMENT_PROFILE", PROFILE)
         .output()
         .unwrap();
     ends(&output, &[&line], 130, &["may exist all the same"]);
-    assert!(!counter.folder.has("kept"));
+    assert!(!fixture.folder.has("kept"));
 }

@@ -2,18 +2,18 @@
 
 use std::process::{Command, Output};
 
-use super::desk::{Desk, errors, parsed};
-use super::stranger::{KeyKind, Style};
+use super::fixture::{Fixture, errors, parsed};
+use super::folder::{KeyKind, Style};
 
 const CREATE: [&str; 6] = ["certificate", "create", "-n", "n", "--ca", "ca.pem"];
 
 /// Runs it where no interface is; `None` where such a place cannot be made.
-fn offline(desk: &Desk, args: &[&str]) -> Option<Output> {
+fn offline(fixture: &Fixture, args: &[&str]) -> Option<Output> {
     let unshare = |program: &str, args: &[&str]| {
         Command::new("unshare")
             .args(["-rn", "--", program])
             .args(args)
-            .current_dir(desk.folder.path())
+            .current_dir(fixture.folder.path())
             .output()
     };
     let interfaces = unshare("cat", &["/proc/net/dev"])
@@ -35,10 +35,11 @@ fn offline(desk: &Desk, args: &[&str]) -> Option<Output> {
 }
 
 /// The request file, as the connected machine writes it.
-fn request(desk: &Desk) {
-    let output = desk.run(&["certificate", "code", "-n", "n", "-o", "json"]);
+fn request(fixture: &Fixture) {
+    let output = fixture.run(&["certificate", "code", "-n", "n", "-o", "json"]);
     assert!(output.status.success(), "{}", errors(&output));
-    desk.folder
+    fixture
+        .folder
         .write("req.json", &String::from_utf8(output.stdout).unwrap());
 }
 
@@ -65,16 +66,16 @@ const SEND: [&str; 6] = [
 
 #[test]
 fn the_story() {
-    let Some(desk) = Desk::new("air-gap") else {
+    let Some(fixture) = Fixture::new("air-gap") else {
         return;
     };
-    desk.json(&CREATE);
-    request(&desk);
+    fixture.json(&CREATE);
+    request(&fixture);
 
     // There is no way to the service from there: the same machine, another namespace.
-    let [endpoint, url, bundle, root] = desk.way();
+    let [endpoint, url, bundle, root] = fixture.way();
     let Some(lost) = offline(
-        &desk,
+        &fixture,
         &[
             "certificate",
             "list",
@@ -98,31 +99,32 @@ fn the_story() {
     };
     assert!(!lost.status.success(), "{}", errors(&lost));
 
-    let made = offline(&desk, &MAKE).unwrap();
+    let made = offline(&fixture, &MAKE).unwrap();
     assert!(made.status.success(), "{}", errors(&made));
 
     // Hub and name come from the request file.
-    let sent = desk.run_bare(&[&SEND[..], &["-o", "json"]].concat());
+    let sent = fixture.run_bare(&[&SEND[..], &["-o", "json"]].concat());
     assert!(sent.status.success(), "{}", errors(&sent));
     assert_eq!(parsed(&sent)["verified"], true);
-    assert_eq!(desk.state()[0]["verified"], true);
+    assert_eq!(fixture.state()[0]["verified"], true);
 }
 
 #[test]
 fn the_offline_machine_refuses_what_is_not_for_its_ca() {
-    let Some(desk) = Desk::new("air-gap-ca") else {
+    let Some(fixture) = Fixture::new("air-gap-ca") else {
         return;
     };
-    let ours = desk.json(&CREATE)["thumbprint"]
+    let ours = fixture.json(&CREATE)["thumbprint"]
         .as_str()
         .unwrap()
         .to_owned();
-    request(&desk);
-    desk.folder
+    request(&fixture);
+    fixture
+        .folder
         .make_ca(KeyKind::P256, Style::KeyUsage, "/CN=another");
-    let made = desk.folder.x509_pop(&MAKE);
+    let made = fixture.folder.x509_pop(&MAKE);
     assert_eq!(made.status.code(), Some(5), "{}", errors(&made));
-    let theirs = desk
+    let theirs = fixture
         .folder
         .openssl(&["x509", "-in", "ca.pem", "-noout", "-fingerprint", "-sha1"])
         .trim()
@@ -130,19 +132,22 @@ fn the_offline_machine_refuses_what_is_not_for_its_ca() {
         .next()
         .unwrap()
         .replace(':', "");
-    let said = errors(&made);
-    assert!(said.contains(&ours) && said.contains(&theirs), "{said}");
-    assert!(!desk.folder.has("leaf.pem"));
+    let message = errors(&made);
+    assert!(
+        message.contains(&ours) && message.contains(&theirs),
+        "{message}"
+    );
+    assert!(!fixture.folder.has("leaf.pem"));
 }
 
 #[test]
 fn a_request_file_that_is_not_one() {
-    let Some(desk) = Desk::new("air-gap-file") else {
+    let Some(fixture) = Fixture::new("air-gap-file") else {
         return;
     };
-    desk.json(&CREATE);
-    request(&desk);
-    let good = desk.folder.read("req.json");
+    fixture.json(&CREATE);
+    request(&fixture);
+    let good = fixture.folder.read("req.json");
     for (found, put, exit, word) in [
         ("\"version\": 1", "\"version\": 2", 2, "version 2"),
         ("\"iothub\"", "\"dps\"", 2, "dps"),
@@ -163,58 +168,58 @@ fn a_request_file_that_is_not_one() {
     ] {
         let bad = good.replacen(found, put, 1);
         assert_ne!(bad, good);
-        desk.folder.write("req.json", &bad);
-        let made = desk.folder.x509_pop(&MAKE);
+        fixture.folder.write("req.json", &bad);
+        let made = fixture.folder.x509_pop(&MAKE);
         assert_eq!(made.status.code(), Some(exit), "{put}: {}", errors(&made));
         assert!(errors(&made).contains(word), "{put}: {}", errors(&made));
-        assert!(!desk.folder.has("leaf.pem"), "{put}");
+        assert!(!fixture.folder.has("leaf.pem"), "{put}");
     }
 }
 
 #[test]
 fn a_stale_code_is_told_and_nothing_is_sent() {
-    let Some(desk) = Desk::new("air-gap-stale") else {
+    let Some(fixture) = Fixture::new("air-gap-stale") else {
         return;
     };
-    desk.json(&CREATE);
-    request(&desk);
-    let made = desk.folder.x509_pop(&MAKE);
+    fixture.json(&CREATE);
+    request(&fixture);
+    let made = fixture.folder.x509_pop(&MAKE);
     assert!(made.status.success(), "{}", errors(&made));
-    let newer = desk.json(&["certificate", "code", "-n", "n"]);
+    let newer = fixture.json(&["certificate", "code", "-n", "n"]);
     let newer = newer["etag"].as_str().unwrap();
-    desk.refuses(&SEND, 6, &["the code is stale", newer, "--etag"]);
+    fixture.refuses(&SEND, 6, &["the code is stale", newer, "--etag"]);
     // With the ETag given it is sent; the service knows the code no more.
-    desk.refuses(&[&SEND[..], &["--etag", newer]].concat(), 1, &["refused"]);
+    fixture.refuses(&[&SEND[..], &["--etag", newer]].concat(), 1, &["refused"]);
 }
 
 #[test]
 fn the_leaf_must_carry_the_requests_code() {
-    let Some(desk) = Desk::new("air-gap-code") else {
+    let Some(fixture) = Fixture::new("air-gap-code") else {
         return;
     };
-    desk.json(&CREATE);
-    request(&desk);
+    fixture.json(&CREATE);
+    request(&fixture);
     let code = "0".repeat(48);
-    let made = desk.folder.x509_pop(&[
+    let made = fixture.folder.x509_pop(&[
         "leaf", "create", "--code", &code, "--ca", "ca.pem", "--key", "ca.key", "-o", "leaf.pem",
     ]);
     assert!(made.status.success(), "{}", errors(&made));
-    desk.refuses(&SEND, 5, &[&code, "nothing was sent"]);
+    fixture.refuses(&SEND, 5, &[&code, "nothing was sent"]);
 }
 
 #[test]
 fn a_request_file_does_not_say_where_the_token_goes() {
-    let Some(desk) = Desk::new("air-gap-endpoint") else {
+    let Some(fixture) = Fixture::new("air-gap-endpoint") else {
         return;
     };
-    desk.json(&CREATE);
-    request(&desk);
-    let made = desk.folder.x509_pop(&MAKE);
+    fixture.json(&CREATE);
+    request(&fixture);
+    let made = fixture.folder.x509_pop(&MAKE);
     assert!(made.status.success(), "{}", errors(&made));
-    let request = desk.folder.read("req.json");
-    desk.folder.write(
+    let request = fixture.folder.read("req.json");
+    fixture.folder.write(
         "req.json",
-        &request.replacen(&desk.service.endpoint, "https://elsewhere.example", 1),
+        &request.replacen(&fixture.service.endpoint, "https://elsewhere.example", 1),
     );
-    desk.refuses(&SEND, 2, &["https://elsewhere.example", "--endpoint"]);
+    fixture.refuses(&SEND, 2, &["https://elsewhere.example", "--endpoint"]);
 }

@@ -3,101 +3,101 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 
-use super::desk::{Desk, TOKEN, errors, printed};
-use super::stranger::{KeyKind, Style};
+use super::fixture::{Fixture, TOKEN, errors, printed};
+use super::folder::{KeyKind, Style};
 
 const CREATE: [&str; 6] = ["certificate", "create", "-n", "n", "--ca", "ca.pem"];
 
 #[test]
 fn a_life_from_create_to_delete() {
-    let Some(desk) = Desk::new("life") else {
+    let Some(fixture) = Fixture::new("life") else {
         return;
     };
-    let empty = desk.run(&["certificate", "list"]);
+    let empty = fixture.run(&["certificate", "list"]);
     assert_eq!(printed(&empty), "no certificates\n");
 
-    let created = desk.json(&CREATE);
+    let created = fixture.json(&CREATE);
     assert_eq!(created["name"], "n");
     assert_eq!(created["verified"], false);
-    let shown = desk.json(&["certificate", "show", "-n", "n"]);
+    let shown = fixture.json(&["certificate", "show", "-n", "n"]);
     assert_eq!(shown["thumbprint"], created["thumbprint"]);
     assert_eq!(shown["etag"], created["etag"]);
 
     // PEM comes back as OpenSSL wrote it.
-    let pem = desk.run(&["certificate", "show", "-n", "n", "-o", "pem"]);
+    let pem = fixture.run(&["certificate", "show", "-n", "n", "-o", "pem"]);
     assert_eq!(
         printed(&pem),
-        desk.folder.openssl(&["x509", "-in", "ca.pem"])
+        fixture.folder.openssl(&["x509", "-in", "ca.pem"])
     );
-    let table = printed(&desk.run(&["certificate", "list"]));
+    let table = printed(&fixture.run(&["certificate", "list"]));
     assert!(table.starts_with("NAME  VERIFIED  EXPIRES"), "{table}");
-    assert!(table.contains("desk CA"), "{table}");
+    assert!(table.contains("Example CA"), "{table}");
 
-    let code = desk.json(&["certificate", "generate-verification-code", "-n", "n"]);
+    let code = fixture.json(&["certificate", "generate-verification-code", "-n", "n"]);
     assert_eq!(code["code"].as_str().unwrap().len(), 48);
     assert_ne!(code["etag"], created["etag"]);
     assert_eq!(code["ca_thumbprint"], created["thumbprint"]);
 
-    let updated = desk.json(&["certificate", "update", "-n", "n", "--ca", "ca.pem"]);
+    let updated = fixture.json(&["certificate", "update", "-n", "n", "--ca", "ca.pem"]);
     assert_ne!(updated["etag"], code["etag"]);
 
-    let gone = desk.json(&["certificate", "delete", "-n", "n", "--yes"]);
+    let gone = fixture.json(&["certificate", "delete", "-n", "n", "--yes"]);
     assert_eq!(gone["deleted"], true);
-    desk.refuses(&["certificate", "show", "-n", "n"], 3, &["not found"]);
+    fixture.refuses(&["certificate", "show", "-n", "n"], 3, &["not found"]);
 }
 
 #[test]
 fn a_name_that_is_taken_is_not_overwritten() {
-    let Some(desk) = Desk::new("taken") else {
+    let Some(fixture) = Fixture::new("taken") else {
         return;
     };
-    desk.json(&CREATE);
-    desk.refuses(
+    fixture.json(&CREATE);
+    fixture.refuses(
         &CREATE,
         6,
         &["`n` is taken", "certificate update", "--replace"],
     );
-    let replaced = desk.json(&[&CREATE[..], &["--replace"]].concat());
+    let replaced = fixture.json(&[&CREATE[..], &["--replace"]].concat());
     assert_eq!(replaced["verified"], false);
 }
 
 #[test]
-fn verified_without_a_proof_is_called_a_statement() {
-    let Some(desk) = Desk::new("statement") else {
+fn verified_without_a_proof_is_noted() {
+    let Some(fixture) = Fixture::new("statement") else {
         return;
     };
-    let output = desk.run(&[&CREATE[..], &["--verified", "-o", "json"]].concat());
+    let output = fixture.run(&[&CREATE[..], &["--verified", "-o", "json"]].concat());
     assert!(output.status.success(), "{}", errors(&output));
-    assert!(errors(&output).contains("nobody has shown that the key is held"));
-    let shown = desk.json(&["certificate", "show", "-n", "n"]);
+    assert!(errors(&output).contains("nothing has shown that the key is held"));
+    let shown = fixture.json(&["certificate", "show", "-n", "n"]);
     assert_eq!(shown["verified"], true);
-    let quiet = desk.run(&[&CREATE[..], &["--replace", "--verified", "-q"]].concat());
+    let quiet = fixture.run(&[&CREATE[..], &["--replace", "--verified", "-q"]].concat());
     assert_eq!(errors(&quiet), "");
 }
 
 #[test]
 fn a_certificate_that_is_no_ca_is_told() {
-    let Some(desk) = Desk::new("no-ca") else {
+    let Some(fixture) = Fixture::new("no-ca") else {
         return;
     };
-    assert!(!errors(&desk.run(&CREATE)).contains("no CA"));
+    assert!(!errors(&fixture.run(&CREATE)).contains("no CA"));
     let code = "A".repeat(48);
-    let made = desk.folder.x509_pop(&[
+    let made = fixture.folder.x509_pop(&[
         "leaf", "create", "--code", &code, "--ca", "ca.pem", "--key", "ca.key", "-o", "leaf.pem",
     ]);
     assert!(made.status.success(), "{}", errors(&made));
-    let output = desk.run(&["certificate", "update", "-n", "n", "--ca", "leaf.pem"]);
+    let output = fixture.run(&["certificate", "update", "-n", "n", "--ca", "leaf.pem"]);
     assert!(output.status.success(), "{}", errors(&output));
     assert!(errors(&output).contains("leaf.pem says that it is no CA"));
 }
 
 #[test]
 fn refusals_say_why_and_change_nothing() {
-    let Some(desk) = Desk::new("refusals") else {
+    let Some(fixture) = Fixture::new("refusals") else {
         return;
     };
-    let stale = desk.json(&CREATE)["etag"].as_str().unwrap().to_owned();
-    let now = desk.json(&["certificate", "code", "-n", "n"]);
+    let stale = fixture.json(&CREATE)["etag"].as_str().unwrap().to_owned();
+    let now = fixture.json(&["certificate", "code", "-n", "n"]);
     let now = now["etag"].as_str().unwrap();
     for verb in ["code", "delete", "update"] {
         let more: &[&str] = match verb {
@@ -106,7 +106,7 @@ fn refusals_say_why_and_change_nothing() {
             _ => &[],
         };
         let args = [&["certificate", verb, "-n", "n", "--etag", &stale], more].concat();
-        desk.refuses(
+        fixture.refuses(
             &args,
             6,
             &[
@@ -118,36 +118,36 @@ fn refusals_say_why_and_change_nothing() {
             ],
         );
     }
-    desk.refuses(
+    fixture.refuses(
         &["certificate", "update", "-n", "other", "--ca", "ca.pem"],
         3,
         &["not found", "certificate create"],
     );
-    desk.refuses(&["certificate", "code", "-n", "other"], 3, &["not found"]);
-    desk.refuses(&["certificate", "show", "-n", "a/b"], 2, &["a/b"]);
-    desk.refuses(&["certificate", "show"], 2, &["--name", "X509_POP_NAME"]);
-    desk.refuses(
+    fixture.refuses(&["certificate", "code", "-n", "other"], 3, &["not found"]);
+    fixture.refuses(&["certificate", "show", "-n", "a/b"], 2, &["a/b"]);
+    fixture.refuses(&["certificate", "show"], 2, &["--name", "X509_POP_NAME"]);
+    fixture.refuses(
         &["certificate", "code", "-n", "n", "--etag", "a\nb"],
         2,
         &["ETag"],
     );
-    desk.refuses(
+    fixture.refuses(
         &["certificate", "create", "-n", "k", "--ca", "ca.key"],
         2,
         &["ca.key"],
     );
-    desk.refuses(
+    fixture.refuses(
         &["certificate", "code", "-n", "n", "-o", "pem"],
         2,
         &["no certificate"],
     );
-    desk.refuses(
+    fixture.refuses(
         &["certificate", "delete", "-n", "n", "--yes", "-o", "pem"],
         2,
         &["no certificate"],
     );
 
-    let wrong = desk.folder.x509_pop_with(
+    let wrong = fixture.folder.x509_pop_with(
         &[("X509_POP_TOKEN", "another")],
         &[
             &[
@@ -160,12 +160,12 @@ fn refusals_say_why_and_change_nothing() {
                 "--hub",
                 "hub",
             ],
-            &desk.way()[..],
+            &fixture.way()[..],
         ]
         .concat(),
     );
     assert_eq!(wrong.status.code(), Some(4), "{}", errors(&wrong));
-    let nobody = desk.folder.x509_pop_with(
+    let nobody = fixture.folder.x509_pop_with(
         &[("X509_POP_TOKEN", TOKEN)],
         &[
             "certificate",
@@ -185,12 +185,12 @@ fn refusals_say_why_and_change_nothing() {
 
 #[test]
 fn delete_asks() {
-    let Some(desk) = Desk::new("asks") else {
+    let Some(fixture) = Fixture::new("asks") else {
         return;
     };
-    desk.json(&CREATE);
+    fixture.json(&CREATE);
     // A pipe is nobody to ask.
-    desk.refuses(
+    fixture.refuses(
         &["certificate", "delete", "-n", "n"],
         2,
         &["no terminal", "--yes"],
@@ -201,14 +201,14 @@ fn delete_asks() {
         return;
     }
     let answer = |answer: &str| {
-        let [endpoint, url, bundle, root] = desk.way();
+        let [endpoint, url, bundle, root] = fixture.way();
         let line = format!(
             "{} certificate delete -n n --subscription s -g g --hub hub {endpoint} {url} {bundle} {root}",
             env!("CARGO_BIN_EXE_x509-pop")
         );
         let mut child = Command::new("script")
             .args(["-qec", &line, "/dev/null"])
-            .current_dir(desk.folder.path())
+            .current_dir(fixture.folder.path())
             .env("X509_POP_TOKEN", TOKEN)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -225,22 +225,22 @@ fn delete_asks() {
     let no = answer("n");
     assert_eq!(no.status.code(), Some(2), "{no:?}");
     assert!(printed(&no).contains("Delete certificate `n`"), "{no:?}");
-    assert_eq!(desk.state().as_array().unwrap().len(), 1);
+    assert_eq!(fixture.state().as_array().unwrap().len(), 1);
     let yes = answer("y");
     assert!(yes.status.success(), "{yes:?}");
-    assert_eq!(desk.state().as_array().unwrap().len(), 0);
+    assert_eq!(fixture.state().as_array().unwrap().len(), 0);
 }
 
 #[test]
 fn verify_judges_before_it_sends() {
-    let Some(desk) = Desk::new("judges") else {
+    let Some(fixture) = Fixture::new("validates") else {
         return;
     };
-    desk.json(&CREATE);
-    let code = desk.json(&["certificate", "code", "-n", "n"]);
+    fixture.json(&CREATE);
+    let code = fixture.json(&["certificate", "code", "-n", "n"]);
     let code = code["code"].as_str().unwrap();
     let leaf = |code: &str, file: &str| {
-        let made = desk.folder.x509_pop(&[
+        let made = fixture.folder.x509_pop(&[
             "leaf", "create", "--code", code, "--ca", "ca.pem", "--key", "ca.key", "-o", file,
         ]);
         assert!(made.status.success(), "{}", errors(&made));
@@ -249,7 +249,7 @@ fn verify_judges_before_it_sends() {
     leaf(&"0".repeat(48), "other-code.pem");
 
     // Without a request file nobody here knows the code: the service refuses it.
-    desk.refuses(
+    fixture.refuses(
         &[
             "certificate",
             "verify",
@@ -261,36 +261,37 @@ fn verify_judges_before_it_sends() {
         1,
         &["refused"],
     );
-    desk.refuses(
+    fixture.refuses(
         &["certificate", "verify", "-n", "n", "--leaf", "ca.pem"],
         5,
         &["ca.pem"],
     );
-    desk.refuses(
+    fixture.refuses(
         &["certificate", "verify", "-n", "n", "--leaf", "ca.key"],
         2,
         &["ca.key"],
     );
-    desk.folder.rename("ca.pem", "first.pem");
-    desk.folder.rename("ca.key", "first.key");
-    desk.folder
+    fixture.folder.rename("ca.pem", "first.pem");
+    fixture.folder.rename("ca.key", "first.key");
+    fixture
+        .folder
         .make_ca(KeyKind::P256, Style::KeyUsage, "/CN=another");
     leaf(code, "other-ca.pem");
-    desk.refuses(
+    fixture.refuses(
         &["certificate", "verify", "-n", "n", "--leaf", "other-ca.pem"],
         5,
-        &["other-ca.pem", "nothing was sent", "CN=desk CA"],
+        &["other-ca.pem", "nothing was sent", "CN=Example CA"],
     );
-    let good = desk.json(&["certificate", "verify", "-n", "n", "--leaf", "leaf.pem"]);
+    let good = fixture.json(&["certificate", "verify", "-n", "n", "--leaf", "leaf.pem"]);
     assert_eq!(good["verified"], true);
 }
 
 #[test]
 fn a_wait_is_told_after_a_second() {
-    let Some(desk) = Desk::new("wait") else {
+    let Some(fixture) = Fixture::new("wait") else {
         return;
     };
-    // Takes connections and says nothing.
+    // Takes connections and never answers.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("https://{}", silent.local_addr().unwrap());
     let mut child = Command::new(env!("CARGO_BIN_EXE_x509-pop"))
@@ -306,7 +307,7 @@ fn a_wait_is_told_after_a_second() {
             "--endpoint",
             &endpoint,
         ])
-        .current_dir(desk.folder.path())
+        .current_dir(fixture.folder.path())
         .env("X509_POP_TOKEN", TOKEN)
         .stderr(Stdio::piped())
         .spawn()

@@ -1,8 +1,8 @@
-//! `prove` for scripts, dry runs, printed requests, and what -v tells.
+//! `prove` for scripts, dry runs, printed requests, and `-v`.
 
 use std::process::Command;
 
-use super::desk::{Desk, TOKEN, errors, parsed, printed};
+use super::fixture::{Fixture, TOKEN, errors, parsed, printed};
 
 const PROVE: [&str; 8] = [
     "prove", "iothub", "-n", "n", "--ca", "ca.pem", "--key", "ca.key",
@@ -11,15 +11,15 @@ const CREATE: [&str; 6] = ["certificate", "create", "-n", "n", "--ca", "ca.pem"]
 
 #[test]
 fn a_proof_as_json() {
-    let Some(desk) = Desk::new("proof-json") else {
+    let Some(fixture) = Fixture::new("proof-json") else {
         return;
     };
-    let proof = desk.json(&PROVE);
+    let proof = fixture.json(&PROVE);
     assert_eq!(proof["verified"], true);
     assert_eq!(proof["already_verified"], false);
     assert_eq!(proof["code"].as_str().unwrap().len(), 48);
-    assert_eq!(proof["etag"], desk.state()[0]["etag"]);
-    assert_eq!(proof["thumbprint"], desk.state()[0]["thumbprint"]);
+    assert_eq!(proof["etag"], fixture.state()[0]["etag"]);
+    assert_eq!(proof["thumbprint"], fixture.state()[0]["thumbprint"]);
     let steps: Vec<_> = proof["steps"]
         .as_array()
         .unwrap()
@@ -42,7 +42,7 @@ fn a_proof_as_json() {
         ]
     );
 
-    let again = desk.json(&PROVE);
+    let again = fixture.json(&PROVE);
     assert_eq!(again["already_verified"], true);
     assert_eq!(again["code"], serde_json::Value::Null);
     assert_eq!(again["leaf"], serde_json::Value::Null);
@@ -51,7 +51,7 @@ fn a_proof_as_json() {
 /// Through a shell and somebody else's JSON reader, as a script would.
 #[test]
 fn a_proof_through_a_pipe() {
-    let Some(desk) = Desk::new("proof-pipe") else {
+    let Some(fixture) = Fixture::new("proof-pipe") else {
         return;
     };
     let python = "import json,sys; p=json.load(sys.stdin); \
@@ -68,22 +68,24 @@ fn a_proof_through_a_pipe() {
     }
     let output = Command::new("sh")
         .args(["-c", &line])
-        .current_dir(desk.folder.path())
+        .current_dir(fixture.folder.path())
         .output()
         .unwrap();
-    let said = printed(&output);
-    let words: Vec<_> = said.split_whitespace().collect();
+    let message = printed(&output);
+    let words: Vec<_> = message.split_whitespace().collect();
     assert_eq!(words[1..], ["True", "48", "True", "8"], "{output:?}");
     assert_eq!(words[0].len(), 40);
 }
 
 #[test]
 fn dry_runs_change_nothing_and_tell_the_etag() {
-    let Some(desk) = Desk::new("dry") else { return };
+    let Some(fixture) = Fixture::new("dry") else {
+        return;
+    };
     let first = |args: &[&str]| {
-        let before = desk.state();
-        let plan = desk.json(&[args, &["--dry-run"]].concat());
-        assert_eq!(desk.state(), before, "{args:?}");
+        let before = fixture.state();
+        let plan = fixture.json(&[args, &["--dry-run"]].concat());
+        assert_eq!(fixture.state(), before, "{args:?}");
         assert_eq!(plan["dry_run"], true);
         plan["steps"].clone()
     };
@@ -93,8 +95,8 @@ fn dry_runs_change_nothing_and_tell_the_etag() {
     assert_eq!(steps[0]["if_match"], serde_json::Value::Null);
     assert_eq!(first(&CREATE)[0]["method"], "PUT");
 
-    desk.json(&CREATE);
-    let etag = desk.state()[0]["etag"].clone();
+    fixture.json(&CREATE);
+    let etag = fixture.state()[0]["etag"].clone();
     for (args, method) in [
         (&PROVE[..], "POST"),
         (
@@ -108,8 +110,8 @@ fn dry_runs_change_nothing_and_tell_the_etag() {
         assert_eq!(steps[0]["method"], method, "{args:?}");
         assert_eq!(steps[0]["if_match"], etag, "{args:?}");
     }
-    // What is wrong at home is told in a dry run too.
-    desk.folder.openssl(&[
+    // What is wrong here is an error in a dry run too.
+    fixture.folder.openssl(&[
         "genpkey",
         "-algorithm",
         "EC",
@@ -118,7 +120,7 @@ fn dry_runs_change_nothing_and_tell_the_etag() {
         "-out",
         "other.key",
     ]);
-    desk.refuses(
+    fixture.refuses(
         &[
             "prove",
             "iothub",
@@ -133,25 +135,25 @@ fn dry_runs_change_nothing_and_tell_the_etag() {
         5,
         &["key"],
     );
-    desk.json(&PROVE);
-    let already = desk.json(&[&PROVE[..], &["--dry-run"]].concat());
+    fixture.json(&PROVE);
+    let already = fixture.json(&[&PROVE[..], &["--dry-run"]].concat());
     assert_eq!(already["already_verified"], true);
 }
 
 /// The printed lines do the same, in a shell, with curl.
 #[test]
 fn printed_requests_work() {
-    let Some(desk) = Desk::new("curl") else {
+    let Some(fixture) = Fixture::new("curl") else {
         return;
     };
-    let plan = desk.run(&[&CREATE[..], &["--dry-run", "--print-curl"]].concat());
+    let plan = fixture.run(&[&CREATE[..], &["--dry-run", "--print-curl"]].concat());
     assert!(plan.status.success(), "{}", errors(&plan));
-    let said = errors(&plan);
-    let lines: Vec<_> = said
+    let message = errors(&plan);
+    let lines: Vec<_> = message
         .lines()
         .filter(|line| line.starts_with("curl "))
         .collect();
-    assert_eq!(lines.len(), 2, "{said}");
+    assert_eq!(lines.len(), 2, "{message}");
     assert!(lines.iter().all(|line| line.contains("Bearer $TOKEN")));
     if Command::new("curl").arg("--version").output().is_err() {
         assert!(std::env::var_os("CI").is_none(), "CI needs curl");
@@ -161,7 +163,7 @@ fn printed_requests_work() {
     let shell = |line: &str| {
         Command::new("sh")
             .args(["-c", line])
-            .current_dir(desk.folder.path())
+            .current_dir(fixture.folder.path())
             .env("TOKEN", TOKEN)
             .env("CA_BUNDLE", "root.pem")
             .output()
@@ -169,9 +171,9 @@ fn printed_requests_work() {
     };
     let put = shell(lines[1]);
     let reply: serde_json::Value = serde_json::from_slice(&put.stdout).unwrap();
-    assert_eq!(reply["etag"], desk.state()[0]["etag"]);
+    assert_eq!(reply["etag"], fixture.state()[0]["etag"]);
 
-    let code = desk.run(&[
+    let code = fixture.run(&[
         "certificate",
         "code",
         "-n",
@@ -179,8 +181,11 @@ fn printed_requests_work() {
         "--dry-run",
         "--print-curl",
     ]);
-    let said = errors(&code);
-    let post = said.lines().find(|line| line.contains("-X POST")).unwrap();
+    let message = errors(&code);
+    let post = message
+        .lines()
+        .find(|line| line.contains("-X POST"))
+        .unwrap();
     let reply: serde_json::Value = serde_json::from_slice(&shell(post).stdout).unwrap();
     assert_eq!(
         reply["properties"]["verificationCode"]
@@ -194,20 +199,20 @@ fn printed_requests_work() {
 
 #[test]
 fn verbose_tells_requests_but_neither_token_nor_key() {
-    let Some(desk) = Desk::new("verbose") else {
+    let Some(fixture) = Fixture::new("verbose") else {
         return;
     };
-    let quiet = desk.run(&[&PROVE[..], &["-q", "-o", "json"]].concat());
+    let quiet = fixture.run(&[&PROVE[..], &["-q", "-o", "json"]].concat());
     assert_eq!(errors(&quiet), "");
     parsed(&quiet);
     // `run` looks for the token and the key in all of these.
     for level in ["-v", "-vv", "-vvv"] {
-        let output = desk.run(&["certificate", "code", "-n", "n", level, "--print-curl"]);
+        let output = fixture.run(&["certificate", "code", "-n", "n", level, "--print-curl"]);
         assert!(output.status.success(), "{}", errors(&output));
-        let said = errors(&output);
-        assert!(said.contains("generateVerificationCode"), "{said}");
-        assert!(said.contains("status=200"), "{said}");
+        let message = errors(&output);
+        assert!(message.contains("generateVerificationCode"), "{message}");
+        assert!(message.contains("status=200"), "{message}");
     }
-    let both = desk.run(&["certificate", "list", "-q", "-v"]);
+    let both = fixture.run(&["certificate", "list", "-q", "-v"]);
     assert_eq!(both.status.code(), Some(2));
 }

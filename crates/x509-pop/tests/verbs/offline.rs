@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use super::desk::{errors, parsed, printed};
-use super::stranger::{Folder, KeyKind, Style};
+use super::fixture::{errors, parsed, printed};
+use super::folder::{Folder, KeyKind, Style};
 
 const CODE: &str = "0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF";
 
@@ -52,21 +52,21 @@ fn leaf_show_agrees_with_openssl() {
         assert_eq!(keys(&leaf), listed("`leaf show`"));
         assert_eq!(keys(&leaf["extensions"][0]), listed("each of `extensions`"));
         let x509 = |what: &str| {
-            let said = folder.openssl(&["x509", "-in", "leaf.pem", "-noout", what]);
-            said.trim().split_once('=').unwrap().1.to_owned()
+            let message = folder.openssl(&["x509", "-in", "leaf.pem", "-noout", what]);
+            message.trim().split_once('=').unwrap().1.to_owned()
         };
         assert_eq!(leaf["serial"], x509("-serial"));
         assert_eq!(leaf["thumbprint"], x509("-fingerprint").replace(':', ""));
         assert_eq!(leaf["common_name"], CODE);
         assert_eq!(leaf["issuer"], "CN=shown");
-        let said = folder.openssl(&["x509", "-in", "leaf.pem", "-noout", "-text"]);
+        let message = folder.openssl(&["x509", "-in", "leaf.pem", "-noout", "-text"]);
         let meaning = |name: &str| {
             let all = leaf["extensions"].as_array().unwrap();
             let one = all.iter().find(|one| one["name"] == name).unwrap();
             one["meaning"].as_str().unwrap().to_owned()
         };
         assert_eq!(meaning("key usage"), "digitalSignature");
-        assert!(said.contains("Digital Signature"), "{said}");
+        assert!(message.contains("Digital Signature"), "{message}");
         assert_eq!(meaning("basic constraints"), "not a CA");
         let pem = folder.x509_pop(&["leaf", "show", "leaf.pem", "-o", "pem"]);
         assert_eq!(printed(&pem), folder.openssl(&["x509", "-in", "leaf.pem"]));

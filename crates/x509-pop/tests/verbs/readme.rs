@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::desk::{Desk, TOKEN};
+use super::fixture::{Fixture, TOKEN};
 
 const README: &str = include_str!("../../../../README.md");
 
@@ -56,7 +56,7 @@ fn settled(text: &str) -> String {
 
 #[test]
 fn sessions_print_what_they_show() {
-    let Some(desk) = Desk::new("readme") else {
+    let Some(fixture) = Fixture::new("readme") else {
         return;
     };
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_x509-pop"));
@@ -70,10 +70,10 @@ fn sessions_print_what_they_show() {
     for (command, shown) in sessions {
         let output = Command::new("sh")
             .args(["-c", &format!("{{ {command}\n}} 2>&1")])
-            .current_dir(desk.folder.path())
+            .current_dir(fixture.folder.path())
             .env("PATH", &path)
             .env("X509_POP_TOKEN", TOKEN)
-            .env("X509_POP_ENDPOINT", &desk.service.endpoint)
+            .env("X509_POP_ENDPOINT", &fixture.service.endpoint)
             .env("X509_POP_CA_BUNDLE", "root.pem")
             .env("X509_POP_SUBSCRIPTION", "s")
             .env("X509_POP_RESOURCE_GROUP", "g")

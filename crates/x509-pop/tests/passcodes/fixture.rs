@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-use super::stranger::{Folder, Served};
+use super::folder::{Folder, Served};
 
 /// What must never be printed.
 pub(crate) const API_KEY: &str = "MARKER-API-KEY-91d4f07b6a";
@@ -12,12 +12,12 @@ pub(crate) const PROFILE: &str = "IOT_502ac648-c826-4e71-991e-5629a23850c1";
 /// The subject of `device.csr`.
 pub(crate) const SUBJECT: &str = "/O=Example/OU=Unit3/OU=Unit1/CN=device-7";
 
-pub(crate) struct Counter {
+pub(crate) struct Fixture {
     pub(crate) folder: Folder,
     pub(crate) service: Served,
 }
 
-impl Counter {
+impl Fixture {
     /// `None` where OpenSSL is missing, which CI does not accept.
     pub(crate) fn new(name: &str) -> Option<Self> {
         let folder = Folder::new(&format!("passcodes{name}"))?;
@@ -26,7 +26,7 @@ impl Counter {
         Some(Self { folder, service })
     }
 
-    /// Runs a verb at the service; the API key is in nothing that is said.
+    /// Runs a verb at the service; nothing printed holds the API key.
     pub(crate) fn run(&self, args: &[&str]) -> Output {
         self.run_as(API_KEY, args)
     }
@@ -47,7 +47,7 @@ impl Counter {
             &[&["passcode"], args, &way].concat(),
         );
         for text in [printed(&output), errors(&output)] {
-            assert!(!text.contains(key), "{args:?} told the API key: {text}");
+            assert!(!text.contains(key), "{args:?} printed the API key: {text}");
         }
         output
     }
@@ -68,7 +68,7 @@ impl Counter {
         created["id"].as_str().unwrap().to_owned()
     }
 
-    /// Runs it; it must end with this code and say these words on standard error.
+    /// Runs it; it must end with this code and print these words on standard error.
     pub(crate) fn refuses(&self, args: &[&str], exit: i32, words: &[&str]) -> Output {
         let output = self.run(args);
         ends(&output, args, exit, words);
@@ -76,12 +76,15 @@ impl Counter {
     }
 }
 
-/// The command ended with this code and said these words on standard error.
+/// The command ended with this code and printed these words on standard error.
 pub(crate) fn ends(output: &Output, args: &[&str], exit: i32, words: &[&str]) {
-    let said = errors(output);
-    assert_eq!(output.status.code(), Some(exit), "{args:?}: {said}");
+    let message = errors(output);
+    assert_eq!(output.status.code(), Some(exit), "{args:?}: {message}");
     for word in words {
-        assert!(said.contains(word), "{args:?}: {word:?} is not in: {said}");
+        assert!(
+            message.contains(word),
+            "{args:?}: {word:?} is not in: {message}"
+        );
     }
 }
 

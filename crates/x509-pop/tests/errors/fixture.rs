@@ -1,5 +1,5 @@
 //! A folder with a CA whose key is known, a token, a service, and a runner that looks for both
-//! secrets in all that is said.
+//! secrets in everything printed.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Output, Stdio};
@@ -8,29 +8,29 @@ use std::sync::{Arc, Mutex};
 use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
 use serde_json::Value;
 
-use super::stranger::Folder;
+use super::folder::Folder;
 
 /// The token of every test here.
 pub(crate) const TOKEN: &str = "MARKER-TOKEN-5d41402abc4b2a76";
 /// The bytes of the CA's private key: a number below the order of P-256.
 pub(crate) const SCALAR: &[u8; 32] = b"MARKER-KEY.MARKER-KEY.MARKER-KEY";
 
-/// How talkative a run is.
-pub(crate) const TALK: [&[&str]; 3] = [&[], &["-v"], &["-vv", "--print-curl"]];
+/// How verbose a run is.
+pub(crate) const VERBOSITY: [&[&str]; 3] = [&[], &["-v"], &["-vv", "--print-curl"]];
 
-pub(crate) struct Bench {
+pub(crate) struct Fixture {
     pub(crate) folder: Folder,
     secrets: Vec<String>,
     service: Option<Service>,
     endpoint: String,
 }
 
-impl Bench {
+impl Fixture {
     /// A CA and a token, and no service. `None` where OpenSSL is missing, which CI does not
     /// accept.
     pub(crate) fn alone(name: &str) -> Option<Self> {
         let folder = Folder::new(&format!("errors{name}"))?;
-        make_ca(&folder, "ca", SCALAR, "/CN=bench CA");
+        make_ca(&folder, "ca", SCALAR, "/CN=Example CA");
         folder.write("token", &format!("{TOKEN}\n"));
         let secrets = secrets(&folder);
         Some(Self {
@@ -43,10 +43,10 @@ impl Bench {
 
     /// The same with the local service, which holds the CA as `n`, not verified.
     pub(crate) fn new(name: &str) -> Option<Self> {
-        let mut bench = Self::alone(name)?;
-        bench.serve("3600");
-        bench.json(&["certificate", "create", "-n", "n", "--ca", "ca.pem"]);
-        Some(bench)
+        let mut fixture = Self::alone(name)?;
+        fixture.serve("3600");
+        fixture.json(&["certificate", "create", "-n", "n", "--ca", "ca.pem"]);
+        Some(fixture)
     }
 
     /// Starts the local service.
@@ -109,7 +109,7 @@ impl Bench {
     /// Runs it as it stands.
     pub(crate) fn bare(&self, args: &[&str]) -> Output {
         let output = self.command(args).output().unwrap();
-        self.is_silent_about_secrets(args, &output);
+        self.assert_no_secret(args, &output);
         output
     }
 
@@ -136,18 +136,18 @@ impl Bench {
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
-    /// What the service tells of the certificate.
+    /// The certificate at the service.
     pub(crate) fn state(&self) -> Value {
         self.json(&["certificate", "show", "-n", "n"])
     }
 
-    /// However much it tells, it ends with this code, says these words on standard error and
+    /// However verbose, it ends with this code, prints these words on standard error and
     /// prints no result.
     #[track_caller]
     pub(crate) fn ends(&self, args: &[&str], exit: i32, words: &[&str]) {
         // Where JSON is asked for, a failure prints nothing that a script could take for it.
-        for (talk, form) in TALK.into_iter().zip([&[][..], &["-o", "json"], &[]]) {
-            self.ends_once(&[args, talk, form].concat(), exit, words);
+        for (verbose, form) in VERBOSITY.into_iter().zip([&[][..], &["-o", "json"], &[]]) {
+            self.ends_once(&[args, verbose, form].concat(), exit, words);
         }
     }
 
@@ -155,16 +155,16 @@ impl Bench {
     #[track_caller]
     pub(crate) fn ends_once(&self, args: &[&str], exit: i32, words: &[&str]) {
         let output = self.run(args);
-        let said = errors(&output);
-        assert_eq!(output.status.code(), Some(exit), "{args:?}: {said}");
-        let error = match said.starts_with("error: ") {
+        let message = errors(&output);
+        assert_eq!(output.status.code(), Some(exit), "{args:?}: {message}");
+        let error = match message.starts_with("error: ") {
             true => 0,
-            false => said.find("\nerror: ").expect("an error is said"),
+            false => message.find("\nerror: ").expect("an error is printed"),
         };
         for word in words {
             assert!(
-                said[error..].contains(word),
-                "{args:?}: {word:?} is not in: {said}"
+                message[error..].contains(word),
+                "{args:?}: {word:?} is not in: {message}"
             );
         }
         // The table of a proof grows step by step.
@@ -182,11 +182,11 @@ impl Bench {
     }
 
     #[track_caller]
-    pub(crate) fn is_silent_about_secrets(&self, args: &[&str], output: &Output) {
+    pub(crate) fn assert_no_secret(&self, args: &[&str], output: &Output) {
         for stream in [&output.stdout, &output.stderr] {
             if let Some(secret) = self.secret_in(stream) {
                 let text = String::from_utf8_lossy(stream);
-                panic!("{args:?} told {secret:?}: {text}");
+                panic!("{args:?} printed {secret:?}: {text}");
             }
         }
     }
@@ -245,7 +245,7 @@ pub(crate) fn make_ca(folder: &Folder, name: &str, scalar: &[u8; 32], subject: &
     ]);
 }
 
-/// Every form in which the secrets could be told, in lower case.
+/// Every form in which the secrets could be printed, in lower case.
 fn secrets(folder: &Folder) -> Vec<String> {
     let hex: Vec<_> = SCALAR.iter().map(|byte| format!("{byte:02x}")).collect();
     let decimal: Vec<_> = SCALAR.iter().map(u8::to_string).collect();
@@ -291,24 +291,24 @@ pub(crate) fn errors(output: &Output) -> String {
 
 #[test]
 fn every_form_of_a_secret_is_found() {
-    let Some(bench) = Bench::alone("found") else {
+    let Some(fixture) = Fixture::alone("found") else {
         return;
     };
-    let key = std::fs::read_to_string(bench.folder.path().join("ca.key")).unwrap();
+    let key = std::fs::read_to_string(fixture.folder.path().join("ca.key")).unwrap();
     let debug = format!("{:?}", SCALAR.to_vec());
     let hex: String = SCALAR.iter().map(|byte| format!("{byte:02X}")).collect();
     let second_line = key.lines().nth(2).unwrap();
     let wrapped = Base64::encode_string(format!("x{TOKEN}").as_bytes());
-    for told in [TOKEN, second_line, &debug, &hex, &wrapped] {
-        let text = format!("error: {told} is wrong");
-        assert!(bench.secret_in(text.as_bytes()).is_some(), "{told}");
+    for shown in [TOKEN, second_line, &debug, &hex, &wrapped] {
+        let text = format!("error: {shown} is wrong");
+        assert!(fixture.secret_in(text.as_bytes()).is_some(), "{shown}");
     }
-    assert_eq!(bench.secret_in(b"error: MARKER"), None);
+    assert_eq!(fixture.secret_in(b"error: MARKER"), None);
     // OpenSSL agrees that this is the key.
-    let text = bench
+    let text = fixture
         .folder
         .openssl(&["pkey", "-in", "ca.key", "-noout", "-text"]);
     let scalar = text.split_once("pub:").unwrap().0;
     let joined: String = scalar.split_whitespace().collect();
-    assert!(bench.secret_in(joined.as_bytes()).is_some(), "{text}");
+    assert!(fixture.secret_in(joined.as_bytes()).is_some(), "{text}");
 }

@@ -1,7 +1,7 @@
 //! Requests of several kinds against registered values of several kinds.
 
-use super::counter::{ends, request};
-use super::stranger::Folder;
+use super::fixture::{ends, request};
+use super::folder::Folder;
 
 #[test]
 fn subjects_and_rules() {

@@ -1,24 +1,24 @@
-//! A folder with a CA, and a service to talk to.
+//! A folder with a CA, and a local service.
 
 use std::process::Output;
 
 use serde_json::Value;
 
-use super::stranger::{Folder, KeyKind, Served, Style};
+use super::folder::{Folder, KeyKind, Served, Style};
 
 /// What must never be printed.
 pub(crate) const TOKEN: &str = "marker-token-7f3a9c";
 
-pub(crate) struct Desk {
+pub(crate) struct Fixture {
     pub(crate) folder: Folder,
     pub(crate) service: Served,
 }
 
-impl Desk {
+impl Fixture {
     /// `None` where OpenSSL is missing, which CI does not accept.
     pub(crate) fn new(name: &str) -> Option<Self> {
         let folder = Folder::new(name)?;
-        folder.make_ca(KeyKind::P256, Style::KeyUsage, "/CN=desk CA");
+        folder.make_ca(KeyKind::P256, Style::KeyUsage, "/CN=Example CA");
         let service = folder.serve(TOKEN);
         Some(Self { folder, service })
     }
@@ -41,8 +41,8 @@ impl Desk {
         let key = key.lines().nth(1).expect("a PEM file has a second line");
         for stream in [&output.stdout, &output.stderr] {
             let text = String::from_utf8_lossy(stream);
-            assert!(!text.contains(TOKEN), "{args:?} told the token: {text}");
-            assert!(!text.contains(key), "{args:?} told the key: {text}");
+            assert!(!text.contains(TOKEN), "{args:?} printed the token: {text}");
+            assert!(!text.contains(key), "{args:?} printed the key: {text}");
         }
         output
     }
@@ -60,20 +60,23 @@ impl Desk {
         parsed(&output)
     }
 
-    /// Runs it; it must end with this code and say these words on standard error, and
+    /// Runs it; it must end with this code and print these words on standard error, and
     /// leave the hub as it was.
     pub(crate) fn refuses(&self, args: &[&str], exit: i32, words: &[&str]) {
         let before = self.state();
         let output = self.run(args);
-        let said = errors(&output);
-        assert_eq!(output.status.code(), Some(exit), "{args:?}: {said}");
+        let message = errors(&output);
+        assert_eq!(output.status.code(), Some(exit), "{args:?}: {message}");
         for word in words {
-            assert!(said.contains(word), "{args:?}: {word:?} is not in: {said}");
+            assert!(
+                message.contains(word),
+                "{args:?}: {word:?} is not in: {message}"
+            );
         }
         assert_eq!(self.state(), before, "{args:?}");
     }
 
-    /// Everything the service tells of the hub.
+    /// All certificates of the hub.
     pub(crate) fn state(&self) -> Value {
         self.json(&["certificate", "list"])["certificates"].clone()
     }

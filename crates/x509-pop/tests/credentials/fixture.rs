@@ -1,4 +1,4 @@
-//! A folder, programs and services that only pretend, for one test.
+//! A folder, scripted programs and services, for one test.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
@@ -26,11 +26,11 @@ pub(crate) fn token(tenant: &str, expires_in: i64) -> String {
 }
 
 /// A temporary folder, removed at the end.
-pub(crate) struct Place {
+pub(crate) struct Fixture {
     path: PathBuf,
 }
 
-impl Place {
+impl Fixture {
     pub(crate) fn new(name: &str) -> Self {
         let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
             .join(format!("credentials-{name}-{}", std::process::id()));
@@ -57,9 +57,9 @@ impl Place {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).unwrap();
     }
 
-    /// The command line here, as talkative as it can be, with these variables and no
+    /// The command line here, as verbose as possible, with these variables and no
     /// others.
-    pub(crate) fn run(&self, variables: &[(&str, &str)], args: &[&str]) -> Said {
+    pub(crate) fn run(&self, variables: &[(&str, &str)], args: &[&str]) -> Outcome {
         let output = Command::new(env!("CARGO_BIN_EXE_x509-pop"))
             .arg("-vv")
             .args(args)
@@ -71,47 +71,47 @@ impl Place {
             .envs(variables.iter().copied())
             .output()
             .unwrap();
-        Said::new(&output)
+        Outcome::new(&output)
     }
 
     /// `auth check` with these variables.
-    pub(crate) fn check(&self, variables: &[(&str, &str)], more: &[&str]) -> Said {
+    pub(crate) fn check(&self, variables: &[(&str, &str)], more: &[&str]) -> Outcome {
         self.run(variables, &[&["auth", "check"], more].concat())
     }
 }
 
-impl Drop for Place {
+impl Drop for Fixture {
     fn drop(&mut self) {
         let _left_behind = std::fs::remove_dir_all(&self.path);
     }
 }
 
-/// What a run said, in which no token was.
+/// What a run printed, in which no token was.
 #[derive(Debug)]
-pub(crate) struct Said {
+pub(crate) struct Outcome {
     pub(crate) exit: Option<i32>,
     pub(crate) out: String,
     pub(crate) err: String,
 }
 
-impl Said {
+impl Outcome {
     fn new(output: &Output) -> Self {
-        let said = Self {
+        let message = Self {
             exit: output.status.code(),
             out: String::from_utf8(output.stdout.clone()).unwrap(),
             err: String::from_utf8(output.stderr.clone()).unwrap(),
         };
-        assert!(!said.out.contains(MARKER), "{said:?}");
-        assert!(!said.err.contains(MARKER), "{said:?}");
+        assert!(!message.out.contains(MARKER), "{message:?}");
+        assert!(!message.err.contains(MARKER), "{message:?}");
         // Nor the token's other two parts.
         assert!(
-            !said.out.contains("eyJ") && !said.err.contains("eyJ"),
-            "{said:?}"
+            !message.out.contains("eyJ") && !message.err.contains("eyJ"),
+            "{message:?}"
         );
-        said
+        message
     }
 
-    /// It ended with this code and said these words somewhere.
+    /// It ended with this code and printed these words on either stream.
     #[track_caller]
     pub(crate) fn expect(&self, exit: i32, words: &[&str]) {
         assert_eq!(self.exit, Some(exit), "{self:?}");
@@ -165,7 +165,7 @@ impl Fake {
         Self::start(status, body, Some(Arc::new(config)), root.pem())
     }
 
-    /// Takes connections and never says a word.
+    /// Takes connections and never answers.
     pub(crate) fn silent() -> (TcpListener, u16) {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();

@@ -1,4 +1,4 @@
-//! A folder for one test, and the judge in it that we did not write: OpenSSL.
+//! A folder for one test, with OpenSSL as the third-party verifier.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ pub(crate) enum KeyKind {
 pub(crate) enum Style {
     /// As documents recommend: critical keyCertSign and cRLSign.
     KeyUsage,
-    /// `openssl req -x509` with nothing said.
+    /// `openssl req -x509` without options.
     Defaults,
     /// A version 3 certificate without any extension.
     NoExtensions,
@@ -197,25 +197,31 @@ impl Folder {
         args.extend(["-no-CApath", "-no-CAstore", "-CAfile", "ca.pem", "leaf.pem"]);
         assert_eq!(self.openssl(&args).trim(), "leaf.pem: OK");
         if style == Style::KeyUsage {
-            self.assert_a_torn_leaf_fails();
+            self.assert_a_broken_leaf_fails();
         }
     }
 
-    /// The judge must be able to say no.
-    fn assert_a_torn_leaf_fails(&self) {
+    /// A broken leaf must fail.
+    fn assert_a_broken_leaf_fails(&self) {
         self.openssl(&[
-            "x509", "-in", "leaf.pem", "-outform", "DER", "-out", "torn.der",
+            "x509",
+            "-in",
+            "leaf.pem",
+            "-outform",
+            "DER",
+            "-out",
+            "broken.der",
         ]);
-        let mut der = std::fs::read(self.path.join("torn.der")).unwrap();
+        let mut der = std::fs::read(self.path.join("broken.der")).unwrap();
         *der.last_mut().unwrap() ^= 1;
-        std::fs::write(self.path.join("torn.der"), der).unwrap();
+        std::fs::write(self.path.join("broken.der"), der).unwrap();
         let output = Command::new("openssl")
-            .args(["verify", "-CAfile", "ca.pem", "torn.der"])
+            .args(["verify", "-CAfile", "ca.pem", "broken.der"])
             .current_dir(&self.path)
             .output()
             .unwrap();
         assert!(!output.status.success());
-        std::fs::remove_file(self.path.join("torn.der")).unwrap();
+        std::fs::remove_file(self.path.join("broken.der")).unwrap();
     }
 
     /// The leaf's subject as OpenSSL prints it.

@@ -2,16 +2,16 @@
 
 use serde_json::Value;
 
-use super::counter::{SUBJECT, at_a_terminal, ends, printed, request};
-use super::stranger::Folder;
+use super::fixture::{SUBJECT, at_a_terminal, ends, printed, request};
+use super::folder::Folder;
 
 fn folder(name: &str) -> Option<Folder> {
-    let folder = Folder::new(&format!("story{name}"))?;
+    let folder = Folder::new(&format!("trial{name}"))?;
     request(&folder, "device.csr", SUBJECT);
     Some(folder)
 }
 
-fn told(folder: &Folder, args: &[&str], exit: i32) -> Value {
+fn try_json(folder: &Folder, args: &[&str], exit: i32) -> Value {
     let start = ["passcode", "try", "--local", "-o", "json"];
     let output = folder.x509_pop(&[&start, args].concat());
     ends(&output, args, exit, &[]);
@@ -34,16 +34,16 @@ fn a_request_that_fits_by_its_own_words() {
         "subject.common_name",
         "subject.organization_unit",
         "\"Unit3\", \"Unit1\"",
-        "check at home: the request fits",
+        "check here: the request fits",
         "enrol: the service accepts",
         "used 1 of 1",
-        "at home: fits, at the service: accepted",
+        "here: fits, at the service: accepted",
     ] {
         assert!(text.contains(line), "{line:?} is not in:\n{text}");
     }
     assert!(!text.contains("NOT MET"), "{text}");
 
-    let json = told(&folder, &["--csr", "device.csr"], 0);
+    let json = try_json(&folder, &["--csr", "device.csr"], 0);
     assert_eq!(
         (&json["fits"], &json["enrolled"], &json["number_of_usage"]),
         (&Value::Bool(true), &Value::Bool(true), &Value::from(1))
@@ -82,7 +82,7 @@ fn a_wrong_unit_is_refused_by_name_at_home_and_at_the_service() {
             args.extend(["--require", rule]);
         }
         let field = rules[0].split('=').next().unwrap();
-        let json = told(&folder, &args, 5);
+        let json = try_json(&folder, &args, 5);
         let verdicts = (&json["fits"], &json["enrolled"], &json["number_of_usage"]);
         let nothing = (&Value::Bool(false), &Value::Bool(false), &Value::from(0));
         assert_eq!(verdicts, nothing, "{rules:?}");
@@ -104,7 +104,7 @@ fn a_wrong_unit_is_refused_by_name_at_home_and_at_the_service() {
         let start = ["passcode", "try", "--local"];
         let output = folder.x509_pop(&[&start[..], &args].concat());
         ends(&output, &args, 5, &["does not fit", field]);
-        assert!(printed(&output).contains("at home: does not fit, at the service: refused"));
+        assert!(printed(&output).contains("here: does not fit, at the service: refused"));
     }
 }
 
@@ -121,7 +121,7 @@ fn units_in_any_order_and_nothing_but_them() {
         "--require",
         "subject.organization_unit=Unit3",
     ];
-    assert_eq!(told(&folder, &both, 0)["enrolled"], true);
+    assert_eq!(try_json(&folder, &both, 0)["enrolled"], true);
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn a_request_without_a_subject_meets_no_rule_and_needs_none() {
         return;
     };
     request(&folder, "empty.csr", "/");
-    let json = told(&folder, &["--csr", "empty.csr"], 0);
+    let json = try_json(&folder, &["--csr", "empty.csr"], 0);
     assert_eq!(json["rules"], Value::Array(Vec::new()));
     let args = [
         "--csr",
@@ -138,7 +138,7 @@ fn a_request_without_a_subject_meets_no_rule_and_needs_none() {
         "--require",
         "subject.common_name=device-7",
     ];
-    assert_eq!(told(&folder, &args, 5)["fits"], false);
+    assert_eq!(try_json(&folder, &args, 5)["fits"], false);
 }
 
 #[test]
@@ -148,8 +148,8 @@ fn what_is_no_request_is_told_before_anything_starts() {
     };
     folder.write("text.csr", "not a request\n");
     folder.make_ca(
-        super::stranger::KeyKind::P256,
-        super::stranger::Style::Defaults,
+        super::folder::KeyKind::P256,
+        super::folder::Style::Defaults,
         "/CN=ca",
     );
     let flipped = folder.read("device.csr").replacen("MI", "MJ", 1);
@@ -178,7 +178,7 @@ fn what_is_no_request_is_told_before_anything_starts() {
         ("subject.common_name=", "FIELD=VALUE"),
         ("=x", "FIELD=VALUE"),
         ("subject.shoe_size=44", "subject.common_name"),
-        ("san.dns_name=device-7", "no field that can be judged here"),
+        ("san.dns_name=device-7", "no field that can be checked here"),
     ] {
         let args = [
             "passcode",
@@ -208,7 +208,10 @@ fn saved_details_lend_their_rules_and_their_state() {
     let args = ["--csr", "device.csr", "--details", "details.json"];
     details("");
     assert_eq!(
-        told(&folder, &args, 0)["rules"].as_array().unwrap().len(),
+        try_json(&folder, &args, 0)["rules"]
+            .as_array()
+            .unwrap()
+            .len(),
         1
     );
     details(r#","validity_period":{"to":"2021-05-15"}"#);
