@@ -1,11 +1,12 @@
 //! The CA that is to be proved: its certificate and its key, known to belong together.
 
+use std::fmt::Display;
 use std::path::Path;
 
 use pop_core::{Certificate, text};
 use pop_keys::{CaFileError, CaKey};
 
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::host;
 
 /// A CA certificate and its private key.
@@ -27,7 +28,7 @@ impl Ca {
     pub(crate) fn new(der: Vec<u8>, key: CaKey, origin: &str) -> Result<Self, Failure> {
         let certificate = parse(&der, origin)?;
         key.check_belongs_to(&certificate)
-            .map_err(|error| Failure::new(Exit::ProofWrong, format_args!("{origin}: {error}")))?;
+            .map_err(|error| Failure::proof_wrong(format_args!("{origin}: {error}")))?;
         Ok(Self { der, key })
     }
 
@@ -94,4 +95,12 @@ pub(crate) fn pem(der: &[u8]) -> Result<String, Failure> {
     text::write_pem(der, &mut buffer)
         .map(str::to_owned)
         .map_err(Failure::usage)
+}
+
+/// The algorithm, or what is wrong with it.
+pub(crate) fn algorithm_name(found: Result<impl Display, impl Display>) -> String {
+    match found {
+        Ok(algorithm) => algorithm.to_string(),
+        Err(unsupported) => unsupported.to_string(),
+    }
 }

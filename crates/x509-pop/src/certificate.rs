@@ -32,11 +32,11 @@ async fn list(args: &ListArgs) -> Result<(), Failure> {
     let settings = Settings::load(args.connection.access.profile.as_deref())?;
     let connection = Connection::resolve(&args.connection, &settings)?;
     let hub = connection.hub()?;
-    let outgoing = connection.outgoing(args.curl.into());
+    let outgoing = connection.endpoint.outgoing(args.curl);
     let client = connection.client(outgoing.request_filter()).await?;
     let found = terminal::noting(|| "list certificates", client.list(hub))
         .await
-        .map_err(|error| connection.failure(&error))?;
+        .map_err(|error| connection.endpoint.failure(&error))?;
     let certificates = found.iter().map(Certificate::from).collect();
     output::print(&Certificates { certificates }, args.output.form)
 }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use pop_http_client::{Secret, StaticToken, TokenFile, TokenSource};
 
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::text::Text;
 use source::{Credential, CredentialError, variable};
 pub(crate) use source::{Link, Search, token_advice};
@@ -54,10 +54,10 @@ impl Search {
                 }
                 Err(CredentialError::NotSetUp(why)) => passed_over.push((link, why)),
                 Err(CredentialError::Failed(why)) => {
-                    return Err(Failure::new(
-                        Exit::NotAuthorised,
-                        format_args!("credential {}: {why}", link.name()),
-                    )
+                    return Err(Failure::not_authorised(format_args!(
+                        "credential {}: {why}",
+                        link.name()
+                    ))
                     .help("correct it, or choose another with --credential"));
                 }
             }
@@ -134,5 +134,5 @@ fn no_credential(passed_over: &[(Link, String)]) -> Failure {
     for (link, why) in passed_over {
         help.push(format_args!("    {:<18} {why}", link.name()));
     }
-    Failure::new(Exit::NotAuthorised, "no credential gives a token").help(help)
+    Failure::not_authorised("no credential gives a token").help(help)
 }

@@ -75,7 +75,22 @@ impl Failure {
         Self::new(Exit::Usage, what)
     }
 
-    /// The same, of a file.
+    /// A proof that is wrong, or a request that does not fit its passcode.
+    pub(crate) fn proof_wrong(what: impl fmt::Display) -> Self {
+        Self::new(Exit::ProofWrong, what)
+    }
+
+    /// The service's refusal, or a reply that cannot be used.
+    pub(crate) fn refused(what: impl fmt::Display) -> Self {
+        Self::new(Exit::Refused, what)
+    }
+
+    /// No token, or one that is not accepted.
+    pub(crate) fn not_authorised(what: impl fmt::Display) -> Self {
+        Self::new(Exit::NotAuthorised, what)
+    }
+
+    /// A file that cannot be used.
     pub(crate) fn file(path: impl AsRef<Path>, what: impl fmt::Display) -> Self {
         Self::usage(format_args!("{}: {what}", path.as_ref().display()))
     }

@@ -4,7 +4,7 @@ use pop_keys::CaKey;
 
 use crate::ca;
 use crate::cli::KeyCheckArgs;
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::host;
 use crate::output::{self, KeyCheck};
 
@@ -20,19 +20,13 @@ pub(crate) fn check(args: &KeyCheckArgs) -> Result<(), Failure> {
         &KeyCheck {
             belongs: verdict.is_ok(),
             key: key.algorithm().to_string(),
-            ca_key: match certificate.subject_public_key_info().algorithm() {
-                Ok(algorithm) => algorithm.to_string(),
-                Err(unsupported) => unsupported.to_string(),
-            },
+            ca_key: ca::algorithm_name(certificate.subject_public_key_info().algorithm()),
             ca_subject: certificate.subject().to_string(),
             ca_thumbprint: certificate.thumbprint().to_string(),
         },
         args.output.form,
     )?;
     verdict.map_err(|mismatch| {
-        Failure::new(
-            Exit::ProofWrong,
-            format_args!("{}: {mismatch}", key_path.display()),
-        )
+        Failure::proof_wrong(format_args!("{}: {mismatch}", key_path.display()))
     })
 }

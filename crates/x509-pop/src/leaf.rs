@@ -5,7 +5,7 @@ use pop_keys::FastVerifier;
 
 use crate::ca::{self, Ca};
 use crate::cli::{CheckArgs, CreateArgs, LeafShowArgs, PolicyName};
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::output::{self, Leaf, LeafCheck, Request};
 use crate::text::Text;
 use crate::{host, leaf_maker, terminal};
@@ -45,14 +45,11 @@ fn is_for(request: &Request, ca: &Ca, args: &CreateArgs) -> Result<(), Failure> 
     if found == asked {
         return Ok(());
     }
-    Err(Failure::new(
-        Exit::ProofWrong,
-        format_args!(
-            "{}: thumbprint {found}, and the request is for the CA with thumbprint {asked} ({})",
-            args.ca.ca.display(),
-            request.ca_subject.as_deref().unwrap_or("unknown subject")
-        ),
-    )
+    Err(Failure::proof_wrong(format_args!(
+        "{}: thumbprint {found}, and the request is for the CA with thumbprint {asked} ({})",
+        args.ca.ca.display(),
+        request.ca_subject.as_deref().unwrap_or("unknown subject")
+    ))
     .help("give that CA's certificate and key"))
 }
 
@@ -70,7 +67,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<(), Failure> {
     let ca = ca::parse(&ca_der, &args.ca.display().to_string())?;
     let leaf = ca::parse(&leaf_der, &args.leaf.display().to_string())?;
     let code = VerificationCode::new(&args.code)
-        .map_err(|error| Failure::new(Exit::ProofWrong, format_args!("--code: {error}")))?;
+        .map_err(|error| Failure::proof_wrong(format_args!("--code: {error}")))?;
     let now = match args.at {
         Some(seconds) => Time::from_unix_seconds(seconds)
             .ok_or_else(|| Failure::usage("--at is outside the years 0 to 9999"))?,
@@ -82,10 +79,8 @@ pub(crate) fn check(args: &CheckArgs) -> Result<(), Failure> {
     };
     let validated =
         pop_core::validate(&ca, &leaf, code, now, &policy, &FastVerifier).map_err(|rejection| {
-            let failure = Failure::new(
-                Exit::ProofWrong,
-                format_args!("{}: {rejection}", args.leaf.display()),
-            );
+            let failure =
+                Failure::proof_wrong(format_args!("{}: {rejection}", args.leaf.display()));
             match both_sides(rejection, &ca, &leaf, code) {
                 Some(help) => failure.help(help),
                 None => failure,

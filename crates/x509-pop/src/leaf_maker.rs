@@ -8,13 +8,12 @@ use pop_keys::FastVerifier;
 
 use crate::ca::{self, Ca};
 use crate::cli::{LeafArgs, LeafKey};
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::{host, terminal};
 
 /// Makes the leaf for `code` and validates it with the CA's public key. Returns PEM.
 pub(crate) fn make(ca: &mut Ca, code: &str, args: LeafArgs, now: Time) -> Result<String, Failure> {
-    let code =
-        VerificationCode::new(code).map_err(|error| Failure::new(Exit::ProofWrong, error))?;
+    let code = VerificationCode::new(code).map_err(Failure::proof_wrong)?;
     refuse_unusual(code, args.accept_code)?;
 
     // A fresh pair whose private half is dropped at once: see SECURITY.md.
@@ -36,17 +35,14 @@ pub(crate) fn make(ca: &mut Ca, code: &str, args: LeafArgs, now: Time) -> Result
         .clipped_to(lifetime)
         .filter(|validity| validity.contains(now))
         .ok_or_else(|| {
-            Failure::new(
-                Exit::ProofWrong,
-                format_args!(
-                    "the CA is valid from {} to {}, and now it is {now}",
-                    lifetime.not_before, lifetime.not_after
-                ),
-            )
+            Failure::proof_wrong(format_args!(
+                "the CA is valid from {} to {}, and now it is {now}",
+                lifetime.not_before, lifetime.not_after
+            ))
             .help("use a CA that is valid now, or set the clock")
         })?;
 
-    let wrong = |error: &dyn std::fmt::Display| Failure::new(Exit::ProofWrong, error);
+    let wrong = |error: &dyn std::fmt::Display| Failure::proof_wrong(error);
     let builder = LeafBuilder::new(&certificate, code, leaf_key, validity, serial)
         .map_err(|error| wrong(&error))?;
     let mut buffer = vec![0; builder.encoded_len()];
@@ -81,13 +77,10 @@ fn refuse_unusual(code: VerificationCode<'_>, accept: bool) -> Result<(), Failur
     if code.has_known_format() || accept {
         return Ok(());
     }
-    Err(Failure::new(
-        Exit::ProofWrong,
-        format_args!(
-            "the code {:?} is not 32 to 64 hexadecimal digits",
-            code.as_str()
-        ),
-    )
+    Err(Failure::proof_wrong(format_args!(
+        "the code {:?} is not 32 to 64 hexadecimal digits",
+        code.as_str()
+    ))
     .help(
         "a leaf whose CN is a device's id can stand for that device; if this really is a \
          verification code, run again with --accept-code",

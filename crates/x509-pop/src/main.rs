@@ -7,6 +7,7 @@ mod certificate;
 mod cli;
 mod connection;
 mod credential;
+mod endpoint;
 mod failure;
 mod host;
 mod key;

@@ -21,9 +21,9 @@ pub(crate) struct Outgoing {
 
 impl Outgoing {
     /// For requests to this endpoint, which is trusted by roots of its own or by the platform's.
-    pub(crate) fn new(args: impl Into<DryRunArgs>, endpoint: &str, own_roots: bool) -> Self {
+    pub(crate) fn new(args: DryRunArgs, endpoint: &str, own_roots: bool) -> Self {
         Self {
-            args: args.into(),
+            args,
             base: endpoint.trim_end_matches('/').to_owned(),
             own_roots,
             withheld: Arc::default(),

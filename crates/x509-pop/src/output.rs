@@ -23,7 +23,7 @@ pub(crate) use proof::{Plan, PlanStep, Proof, ProofStep, milliseconds};
 pub(crate) use request::{Request, SERVICE as REQUEST_SERVICE, VERSION};
 
 use crate::cli::Form;
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::terminal;
 use crate::text::Text;
 
@@ -65,7 +65,7 @@ fn json(document: &impl Document) -> Result<Text, Failure> {
         document,
     };
     let text = serde_json::to_string_pretty(&versioned)
-        .map_err(|error| Failure::new(Exit::Refused, format_args!("cannot write JSON: {error}")))?;
+        .map_err(|error| Failure::refused(format_args!("cannot write JSON: {error}")))?;
     Ok(Text::json(&text))
 }
 

@@ -29,7 +29,7 @@ async fn show(args: &ShowPasscodeArgs) -> Result<(), Failure> {
     output::refuse_pem(args.output.form)?;
     access::check_id(&args.passcode_id)?;
     let access = access::Access::resolve(&args.digicert)?;
-    let details = details::fetch(&access, &args.passcode_id, args.curl.into()).await?;
+    let details = details::fetch(&access, &args.passcode_id, args.curl).await?;
     output::print(&Passcode::new(details, host::unix_now()), args.output.form)
 }
 

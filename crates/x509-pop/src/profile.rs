@@ -33,63 +33,39 @@ const SECRET_WORDS: [&str; 9] = [
     "token",
 ];
 
-/// What can be set in three ways.
+/// What can be set in three ways; the key in a profile, from which flag and variable follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Setting {
-    /// Azure Resource Manager, or a service with the same API.
-    Endpoint,
-    /// The subscription's id.
-    Subscription,
-    /// The hub's resource group.
-    ResourceGroup,
-    /// The hub's name.
-    Hub,
-    /// The certificate's name at the service.
-    Name,
-    /// The CA's certificate file.
-    Ca,
-    /// The CA's key file.
-    Key,
-    /// Roots to trust.
-    CaBundle,
-    /// The service's API version.
-    ApiVersion,
-    /// DigiCert's region.
-    Region,
-    /// DigiCert's enrollment profile.
-    EnrollmentProfile,
-}
+pub(crate) struct Setting(&'static str);
 
 impl Setting {
+    pub(crate) const ENDPOINT: Self = Self("endpoint");
+    pub(crate) const SUBSCRIPTION: Self = Self("subscription");
+    pub(crate) const RESOURCE_GROUP: Self = Self("resource_group");
+    pub(crate) const HUB: Self = Self("hub");
+    pub(crate) const NAME: Self = Self("name");
+    pub(crate) const CA: Self = Self("ca");
+    pub(crate) const KEY: Self = Self("key");
+    pub(crate) const CA_BUNDLE: Self = Self("ca_bundle");
+    pub(crate) const API_VERSION: Self = Self("api_version");
+    pub(crate) const REGION: Self = Self("region");
+    pub(crate) const ENROLLMENT_PROFILE: Self = Self("enrollment_profile");
+
     const ALL: [Self; 11] = [
-        Self::Endpoint,
-        Self::Subscription,
-        Self::ResourceGroup,
-        Self::Hub,
-        Self::Name,
-        Self::Ca,
-        Self::Key,
-        Self::CaBundle,
-        Self::ApiVersion,
-        Self::Region,
-        Self::EnrollmentProfile,
+        Self::ENDPOINT,
+        Self::SUBSCRIPTION,
+        Self::RESOURCE_GROUP,
+        Self::HUB,
+        Self::NAME,
+        Self::CA,
+        Self::KEY,
+        Self::CA_BUNDLE,
+        Self::API_VERSION,
+        Self::REGION,
+        Self::ENROLLMENT_PROFILE,
     ];
 
-    /// As it is spelled in a profile; the flag and the variable follow from it.
-    pub(crate) fn key(self) -> &'static str {
-        match self {
-            Self::Endpoint => "endpoint",
-            Self::Subscription => "subscription",
-            Self::ResourceGroup => "resource_group",
-            Self::Hub => "hub",
-            Self::Name => "name",
-            Self::Ca => "ca",
-            Self::Key => "key",
-            Self::CaBundle => "ca_bundle",
-            Self::ApiVersion => "api_version",
-            Self::Region => "region",
-            Self::EnrollmentProfile => "enrollment_profile",
-        }
+    fn key(self) -> &'static str {
+        self.0
     }
 
     fn flag(self) -> String {
@@ -101,7 +77,7 @@ impl Setting {
     }
 
     fn is_path(self) -> bool {
-        matches!(self, Self::Ca | Self::Key | Self::CaBundle)
+        [Self::CA, Self::KEY, Self::CA_BUNDLE].contains(&self)
     }
 }
 
@@ -375,96 +351,4 @@ impl Parsed<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn choose(text: &str, named: Option<&str>) -> Result<Settings, Failure> {
-        let file = PathBuf::from("/etc/pop/config.toml");
-        Parsed { file, text }.choose(named.map(str::to_owned))
-    }
-
-    const TWO: &str = "default_profile = 'a'\n[profiles.a]\nhub = 'one'\nca = 'ca.pem'\n\
-                       key = '/k'\n[profiles.b]\nhub = 'two'\n";
-
-    #[test]
-    fn the_named_profile_wins_over_the_default() {
-        let hub = |named| choose(TWO, named).unwrap().values[&Setting::Hub].clone();
-        assert_eq!(hub(None), "one");
-        assert_eq!(hub(Some("b")), "two");
-    }
-
-    #[test]
-    fn without_a_default_nothing_is_chosen() {
-        assert!(
-            choose("[profiles.a]\nhub = 'x'\n", None)
-                .unwrap()
-                .values
-                .is_empty()
-        );
-    }
-
-    #[test]
-    fn paths_count_from_the_files_folder() {
-        let values = choose(TWO, None).unwrap().values;
-        assert_eq!(values[&Setting::Ca], "/etc/pop/ca.pem");
-        assert_eq!(values[&Setting::Key], "/k");
-    }
-
-    #[test]
-    fn every_refusal_names_the_line_and_none_shows_the_value() {
-        for (text, line, word) in [
-            ("\nhub = 'MARKER'\n", 2, "not known here"),
-            ("[profiles.a]\nhubb = 'MARKER'\n", 2, "not known here"),
-            (
-                "[profiles.a]\n\ntoken = 'MARKER'\n",
-                3,
-                "looks like a secret",
-            ),
-            ("Client-Secret = 'MARKER'\n", 1, "looks like a secret"),
-            (
-                "[profiles.a]\nkey_password = 'MARKER'",
-                2,
-                "looks like a secret",
-            ),
-            ("[profiles.a]\nAPI_KEY = 'MARKER'", 2, "looks like a secret"),
-            ("[profiles.a]\nhub = MARKER\n", 2, "not TOML"),
-            ("[profiles.a]\nhub = 'a'\nhub = 'MARKER'\n", 3, "not TOML"),
-            ("[profiles.a]\nhub = ['MARKER']\n", 2, "text in quotes"),
-            ("[profiles.a]\nhub = ''\n", 2, "empty"),
-            ("profiles = 'MARKER'\n", 1, "must be a table"),
-            ("[profiles]\na = 'MARKER'\n", 2, "must be a table"),
-            ("default_profile = 1\n", 1, "text in quotes"),
-        ] {
-            let failure = choose(text, None).unwrap_err();
-            let shown = format!("{failure:?}");
-            let place = format!("/etc/pop/config.toml:{line}: ");
-            assert!(
-                failure.what.as_str().starts_with(&place),
-                "{text:?}: {shown}"
-            );
-            assert!(failure.what.as_str().contains(word), "{text:?}: {shown}");
-            assert!(!shown.contains("MARKER"), "{text:?}: {shown}");
-        }
-    }
-
-    #[test]
-    fn an_unknown_profile_lists_the_known_ones() {
-        let failure = choose(TWO, Some("c")).unwrap_err();
-        assert!(failure.what.as_str().contains("\"c\""), "{failure:?}");
-        assert_eq!(failure.help.unwrap().as_str(), "it has: a, b");
-    }
-
-    #[test]
-    fn a_missing_setting_names_all_three_ways() {
-        let failure = choose(TWO, None).unwrap().missing(Setting::ResourceGroup);
-        let help = failure.help.unwrap();
-        for way in [
-            "--resource-group",
-            "X509_POP_RESOURCE_GROUP",
-            "resource_group =",
-            "profile \"a\" of /etc/pop/config.toml",
-        ] {
-            assert!(help.as_str().contains(way), "{help}");
-        }
-    }
-}
+mod tests;

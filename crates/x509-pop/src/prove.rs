@@ -1,7 +1,5 @@
 //! `prove iothub`: the whole conversation, step by step, each named and timed.
 
-mod report;
-
 use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,10 +12,12 @@ use crate::ca::Ca;
 use crate::certificate::check_name;
 use crate::cli::ProveArgs;
 use crate::connection::Connection;
-use crate::failure::{Exit, Failure};
+use crate::endpoint::Endpoint;
+use crate::failure::Failure;
+use crate::output::Proof;
 use crate::profile::{Setting, Settings};
+use crate::steps::Steps;
 use crate::{host, leaf_maker, output, serve, terminal, trial_ca};
-use report::Report;
 
 /// The certificate's name at a local service, unless one is given.
 const LOCAL_NAME: &str = "trial-ca";
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &ProveArgs) -> Result<(), Failure> {
 
 async fn prove(args: &ProveArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    let mut report = Report::new(args.output.form);
+    let mut steps = Steps::new(args.output.form);
     // Settings first: what is missing or malformed is reported before any key is opened.
     let target = if args.local {
         None
@@ -49,19 +49,29 @@ async fn prove(args: &ProveArgs) -> Result<(), Failure> {
         }
     };
     let trial = target.is_none() && args.ca.is_none();
-    report.opened(&ca.certificate()?, trial, started.elapsed());
+    let name = if trial {
+        "make trial CA"
+    } else {
+        "open CA and key"
+    };
+    let certificate = ca.certificate()?;
+    steps.print(format_args!("CA          {}", certificate.subject()));
+    steps.print(format_args!("thumbprint  {}", certificate.thumbprint()));
+    steps.ended(name, name, started.elapsed());
 
     let (connection, name, local) = match target {
         Some(target) => (target.connection, target.name, None),
         None => {
             let begun = Instant::now();
             let (connection, running) = local()?;
-            report.serving(&connection.access.endpoint, begun.elapsed());
+            let url = &connection.endpoint.url;
+            let what = format!("start local service, {url} (not Azure)");
+            steps.ended("start local service", &what, begun.elapsed());
             let name = args.name.as_deref().unwrap_or(LOCAL_NAME).to_owned();
             (connection, name, Some(running))
         }
     };
-    let conversation = converse(args, &mut ca, &connection, &name, &mut report).await;
+    let conversation = converse(args, &mut ca, &connection, &name, &mut steps).await;
     if let Some(local) = local {
         local.stop().await;
     }
@@ -69,7 +79,21 @@ async fn prove(args: &ProveArgs) -> Result<(), Failure> {
         return Ok(());
     };
     // Before the file: a disk that is full does not undo the proof.
-    report.done(args, name, proved, leaf.clone())?;
+    let proof = Proof {
+        name,
+        thumbprint: proved.thumbprint,
+        code: proved.code,
+        verified: proved.is_verified,
+        already_verified: proved.already_verified,
+        etag: proved.etag,
+        updated: proved.updated.as_deref().map(output::iso),
+        steps: steps.into_done(),
+        leaf: leaf.clone(),
+    };
+    output::print(&proof, args.output.form)?;
+    if trial {
+        terminal::note("next: the same with your own CA: --ca ca.pem --key ca.key");
+    }
     match (&args.leaf_out, &leaf) {
         (Some(path), Some(leaf)) => host::write(path, leaf.as_bytes())?,
         (Some(path), None) => terminal::note(format_args!(
@@ -88,9 +112,9 @@ async fn converse(
     ca: &mut Ca,
     connection: &Connection,
     name: &str,
-    report: &mut Report,
+    steps: &mut Steps,
 ) -> Result<Option<(Option<String>, Proved)>, Failure> {
-    let outgoing = connection.outgoing(args.dry_run_args);
+    let outgoing = connection.endpoint.outgoing(args.dry_run_args);
     let client = connection.client(outgoing.request_filter()).await?;
     let thumbprint = ca.certificate()?.thumbprint().to_string();
     let mut request = ProveRequest::new(connection.hub.clone(), name, ca.pem()?, thumbprint);
@@ -108,7 +132,7 @@ async fn converse(
         if let ProveEvent::Started { step } = &event {
             current.set(*step);
         }
-        report.event(&event);
+        report(steps, &event);
     };
     let conversation = client.prove(request, make_leaf, observe);
     match terminal::noting(|| current.get().as_str(), conversation).await {
@@ -116,8 +140,26 @@ async fn converse(
         Err(ProveError::Leaf(failure)) => Err(failure),
         Err(ProveError::Client(error)) => match outgoing.plan(&error, after(error.step())) {
             Some(plan) => output::print(&plan, args.output.form).map(|()| None),
-            None => Err(connection.failure(&error)),
+            None => Err(connection.endpoint.failure(&error)),
         },
+    }
+}
+
+/// Prints a step that ended, and notes what interrupts one.
+fn report(steps: &mut Steps, event: &ProveEvent) {
+    match event {
+        ProveEvent::Finished { step, took } => {
+            let what = match step {
+                Step::Leaf => "build and validate leaf",
+                Step::Confirm => "read isVerified back",
+                other => other.as_str(),
+            };
+            steps.ended(step.as_str(), what, *took);
+        }
+        ProveEvent::Interrupted { .. } | ProveEvent::Retrying { .. } => {
+            terminal::note(format_args!("    {event}"));
+        }
+        _ => {}
     }
 }
 
@@ -151,10 +193,10 @@ impl Target {
 
     fn from(args: &ProveArgs, settings: &Settings) -> Result<Self, Failure> {
         let target = Self {
-            ca: settings.required_path(Setting::Ca, args.ca.as_deref())?,
-            key: settings.required_path(Setting::Key, args.key.as_deref())?,
+            ca: settings.required_path(Setting::CA, args.ca.as_deref())?,
+            key: settings.required_path(Setting::KEY, args.key.as_deref())?,
             connection: Connection::resolve(&args.connection, settings)?,
-            name: settings.required(Setting::Name, args.name.as_deref())?,
+            name: settings.required(Setting::NAME, args.name.as_deref())?,
         };
         target.connection.hub()?;
         check_name(&target.name)?;
@@ -167,11 +209,9 @@ fn local() -> Result<(Connection, Running), Failure> {
     let secrets = serve::Secrets::random()?;
     let expires = host::unix_now().saturating_add(LOCAL_TOKEN_SECONDS);
     let running = serve::start(0, &secrets, expires, None)?;
-    let tokens = StaticToken::new(&secrets.token)
-        .map_err(|error| Failure::new(Exit::NotAuthorised, error))?;
+    let tokens = StaticToken::new(&secrets.token).map_err(Failure::not_authorised)?;
     let connection = Connection::known(
-        running.url(),
-        running.ca_pem().as_bytes(),
+        Endpoint::local(running.url(), running.ca_pem()),
         Arc::new(tokens),
         HubId::new("00000000-0000-0000-0000-000000000000", "local", "local-hub"),
     );

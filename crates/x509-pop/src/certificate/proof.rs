@@ -41,7 +41,7 @@ fn request(session: &Session, reply: &Description) -> Result<Request, Failure> {
     let described = Certificate::from(reply);
     Ok(Request {
         service: REQUEST_SERVICE.to_owned(),
-        endpoint: connection.access.endpoint.clone(),
+        endpoint: connection.endpoint.url.clone(),
         subscription: connection.hub.subscription_id.clone(),
         resource_group: connection.hub.resource_group.clone(),
         hub: connection.hub.name.clone(),
@@ -110,8 +110,7 @@ pub(super) async fn verify(args: &VerifyArgs) -> Result<(), Failure> {
     if certificate.verified == Some(true) {
         return Ok(());
     }
-    Err(Failure::new(
-        Exit::Refused,
+    Err(Failure::refused(
         "verify: the service answered without an error but the certificate is not verified",
     )
     .help("look with: x509-pop certificate show"))
@@ -145,8 +144,8 @@ fn same_endpoint(
         return Ok(());
     };
     let endpoint = Connection::resolve(&args.connection, settings)?
-        .access
-        .endpoint;
+        .endpoint
+        .url;
     let bare = |url: &str| url.trim_end_matches('/').to_ascii_lowercase();
     if bare(&endpoint) == bare(&request.endpoint) {
         return Ok(());
@@ -164,14 +163,11 @@ fn same_endpoint(
 fn carries(leaf: &Leaf<'_>, code: &str, origin: &str) -> Result<(), Failure> {
     match leaf.subject().common_name() {
         Some(found) if found == code => Ok(()),
-        _ => Err(Failure::new(
-            Exit::ProofWrong,
-            format_args!(
-                "{origin}: the leaf's subject is {}, and the code is {:?}; nothing was sent",
-                leaf.subject(),
-                code
-            ),
-        )
+        _ => Err(Failure::proof_wrong(format_args!(
+            "{origin}: the leaf's subject is {}, and the code is {:?}; nothing was sent",
+            leaf.subject(),
+            code
+        ))
         .help("make the leaf for this code: x509-pop leaf create")),
     }
 }
@@ -219,10 +215,9 @@ fn validate(found: &Description, leaf: &Leaf<'_>, code: &str, origin: &str) -> R
         return Ok(());
     };
     let code = VerificationCode::new(code).map_err(|error| {
-        Failure::new(
-            Exit::ProofWrong,
-            format_args!("{origin}: the common name is no code: {error}"),
-        )
+        Failure::proof_wrong(format_args!(
+            "{origin}: the common name is no code: {error}"
+        ))
     })?;
     pop_core::validate(
         &ca,
@@ -234,10 +229,7 @@ fn validate(found: &Description, leaf: &Leaf<'_>, code: &str, origin: &str) -> R
     )
     .map(drop)
     .map_err(|rejection| {
-        Failure::new(
-            Exit::ProofWrong,
-            format_args!("{origin}: {rejection}; nothing was sent"),
-        )
-        .help(format_args!("the CA at the service is {}", ca.subject()))
+        Failure::proof_wrong(format_args!("{origin}: {rejection}; nothing was sent"))
+            .help(format_args!("the CA at the service is {}", ca.subject()))
     })
 }

@@ -7,7 +7,7 @@ use pop_models::iothub::{CertificateDescription, CertificateName, Etag, Hub};
 
 use crate::cli::{DryRunArgs, Form, NameArgs};
 use crate::connection::Connection;
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::outgoing::Outgoing;
 use crate::profile::{Setting, Settings};
 use crate::{output, terminal};
@@ -31,10 +31,10 @@ impl Session {
         dry_run_args: impl Into<DryRunArgs>,
     ) -> Result<Self, Failure> {
         let connection = Connection::resolve(&args.connection, settings)?;
-        let name = settings.required(Setting::Name, args.name.as_deref())?;
+        let name = settings.required(Setting::NAME, args.name.as_deref())?;
         check_name(&name)?;
         connection.hub()?;
-        let outgoing = connection.outgoing(dry_run_args.into());
+        let outgoing = connection.endpoint.outgoing(dry_run_args);
         Ok(Self {
             client: connection.client(outgoing.request_filter()).await?,
             connection,
@@ -56,7 +56,7 @@ impl Session {
         let read = self.client.get(self.hub()?, self.name()?);
         terminal::noting(|| "read certificate", read)
             .await
-            .map_err(|error| self.connection.failure(&error))
+            .map_err(|error| self.connection.endpoint.failure(&error))
     }
 
     /// The same, where there may be none.
@@ -65,7 +65,7 @@ impl Session {
         match terminal::noting(|| "read certificate", read).await {
             Ok(found) => Ok(Some(found)),
             Err(ClientError::NotFound { .. }) => Ok(None),
-            Err(error) => Err(self.connection.failure(&error)),
+            Err(error) => Err(self.connection.endpoint.failure(&error)),
         }
     }
 
@@ -89,7 +89,7 @@ impl Session {
             Err(error) => match self.outgoing.plan(&error, &[]) {
                 Some(plan) => output::print(&plan, form).map(|()| None),
                 None => {
-                    let failure = self.connection.failure(&error);
+                    let failure = self.connection.endpoint.failure(&error);
                     Err(match error {
                         ClientError::PreconditionFailed { .. } => {
                             failure.help("run again without --etag: the present one is then used")
@@ -117,26 +117,24 @@ pub(super) fn etag_of(description: &Description) -> Result<String, Failure> {
     let etag = field(description.etag.value(), "etag")?;
     match check_etag(&etag) {
         Ok(_) => Ok(etag),
-        Err(failure) => Err(Failure::new(
-            Exit::Refused,
-            format_args!("the service's reply: {}", failure.what),
-        )),
+        Err(failure) => Err(Failure::refused(format_args!(
+            "the service's reply: {}",
+            failure.what
+        ))),
     }
 }
 
 /// A field that the work cannot go on without.
 pub(super) fn field(value: Option<&String>, name: &str) -> Result<String, Failure> {
-    value.cloned().ok_or_else(|| {
-        Failure::new(
-            Exit::Refused,
-            format_args!("the service's reply has no `{name}`"),
-        )
-    })
+    value
+        .cloned()
+        .ok_or_else(|| Failure::refused(format_args!("the service's reply has no `{name}`")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::failure::Exit;
 
     #[test]
     fn an_etag_of_the_service_that_cannot_be_sent_back_is_its_fault() {

@@ -65,7 +65,7 @@ struct Upload {
 
 impl Upload {
     fn read(args: &UploadArgs, settings: &Settings) -> Result<Self, Failure> {
-        let path = settings.required_path(Setting::Ca, args.ca.as_deref())?;
+        let path = settings.required_path(Setting::CA, args.ca.as_deref())?;
         Ok(Self {
             pem: ca_pem(&path)?,
             verified: args.verified,

@@ -47,14 +47,8 @@ impl Leaf {
             serial: hex(certificate.serial_number()),
             not_before: validity.not_before.to_string(),
             not_after: validity.not_after.to_string(),
-            key: match certificate.subject_public_key_info().algorithm() {
-                Ok(algorithm) => algorithm.to_string(),
-                Err(unsupported) => unsupported.to_string(),
-            },
-            signature_algorithm: match certificate.signature_algorithm() {
-                Ok(algorithm) => algorithm.to_string(),
-                Err(unsupported) => unsupported.to_string(),
-            },
+            key: ca::algorithm_name(certificate.subject_public_key_info().algorithm()),
+            signature_algorithm: ca::algorithm_name(certificate.signature_algorithm()),
             thumbprint: certificate.thumbprint().to_string(),
             extensions: certificate
                 .extensions()

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::document::{Document, columns, pairs};
 use super::proof::{ProofStep, total};
-use crate::failure::{Exit, Failure};
+use crate::ca;
+use crate::failure::Failure;
 use crate::text::Text;
 
 /// A passcode's details with what they mean now. The members of the service keep its names, so that
@@ -273,10 +274,7 @@ impl PasscodeCheck {
             at: time(now),
             details_at,
             subject: request.subject().to_string(),
-            key: match request.subject_public_key_info().algorithm() {
-                Ok(algorithm) => algorithm.to_string(),
-                Err(unsupported) => unsupported.to_string(),
-            },
+            key: ca::algorithm_name(request.subject_public_key_info().algorithm()),
             passcode_id,
             state,
             usable,
@@ -309,10 +307,7 @@ impl PasscodeCheck {
         if !self.usable {
             what.push(format!("the passcode is {}", self.state));
         }
-        let failure = Failure::new(
-            Exit::ProofWrong,
-            format_args!("{origin}: {}", what.join("; ")),
-        );
+        let failure = Failure::proof_wrong(format_args!("{origin}: {}", what.join("; ")));
         Err(match (broken.is_empty(), self.usable) {
             (false, true) => failure
                 .help("make a request whose subject equals the registered values, byte for byte"),

@@ -1,26 +1,26 @@
 //! DigiCert ONE: which endpoint, which enrollment profile, and the API key.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use pop_http_client::{DigiCertClient, DigiCertOptions, RequestFilter, Secret};
 use pop_models::digicert::{EnrollmentProfileId, PasscodeId, Region};
 use zeroize::Zeroizing;
 
 use crate::cli::DigicertArgs;
-use crate::failure::{Exit, Failure};
+use crate::endpoint::Endpoint;
+use crate::failure::Failure;
 use crate::host;
 use crate::profile::{Setting, Settings, variable};
 
 const KEY_FILE_VARIABLE: &str = "X509_POP_API_KEY_FILE";
 const KEY_VARIABLE: &str = "X509_POP_API_KEY";
 
+const DEFAULT_ENDPOINT: &str = "https://one.digicert.com";
+
 /// Where requests go and who asks.
 pub(super) struct Access {
-    pub(super) endpoint: String,
+    pub(super) endpoint: Endpoint,
     pub(super) enrollment_profile: String,
-    pub(super) ca_bundle: Option<Vec<u8>>,
-    timeout: Duration,
     api_key: Secret,
 }
 
@@ -29,60 +29,38 @@ impl Access {
     pub(super) fn resolve(args: &DigicertArgs) -> Result<Self, Failure> {
         let settings = Settings::load(args.profile.as_deref())?;
         let enrollment_profile = settings.required(
-            Setting::EnrollmentProfile,
+            Setting::ENROLLMENT_PROFILE,
             args.enrollment_profile.as_deref(),
         )?;
         check_profile(&enrollment_profile)?;
-        let endpoint = match &args.endpoint {
+        let url = match &args.endpoint {
             Some(endpoint) => endpoint.clone(),
             None => format!("https://{}", region(args.region, &settings)?.host()),
         };
-        let ca_bundle = match settings.path(Setting::CaBundle, args.ca_bundle.as_deref())? {
-            Some(path) => Some(host::read(&path)?.to_vec()),
-            None => None,
-        };
+        let bundle = args.ca_bundle.as_deref();
         Ok(Self {
-            endpoint,
+            endpoint: Endpoint::new(url, DEFAULT_ENDPOINT, bundle, args.timeout, &settings)?,
             enrollment_profile,
-            ca_bundle,
-            timeout: Duration::from_secs(args.timeout),
             api_key: api_key(args.api_key_file.as_deref())?,
         })
     }
 
-    /// The client, which asks the filter before each request; nothing is sent.
-    pub(super) fn client(
-        &self,
-        request_filter: Option<RequestFilter>,
-    ) -> Result<DigiCertClient, Failure> {
-        client(
-            &self.endpoint,
-            self.ca_bundle.clone(),
-            self.api_key.clone(),
-            self.timeout,
-            request_filter,
-        )
+    /// The client; nothing is sent.
+    pub(super) fn client(&self, filter: Option<RequestFilter>) -> Result<DigiCertClient, Failure> {
+        client(&self.endpoint, self.api_key.clone(), filter)
     }
 }
 
 /// A client of this endpoint.
 pub(super) fn client(
-    endpoint: &str,
-    ca_bundle: Option<Vec<u8>>,
+    endpoint: &Endpoint,
     api_key: Secret,
-    timeout: Duration,
-    request_filter: Option<RequestFilter>,
+    filter: Option<RequestFilter>,
 ) -> Result<DigiCertClient, Failure> {
-    let endpoint = endpoint.parse().map_err(|error| {
-        // Without the text itself: a URL can hold a password.
-        Failure::usage(format_args!("--endpoint: {error}"))
-            .help("an endpoint looks like https://one.digicert.com")
-    })?;
-    let mut options = DigiCertOptions::new(endpoint);
+    let http = endpoint.http(filter)?;
+    let mut options = DigiCertOptions::new(http.endpoint.clone());
+    options.http = http;
     options.api_key = Some(api_key);
-    options.http.ca_bundle_pem = ca_bundle;
-    options.http.request_timeout = timeout;
-    options.http.request_filter = request_filter;
     DigiCertClient::new(options).map_err(Failure::usage)
 }
 
@@ -90,13 +68,13 @@ fn region(flag: Option<Region>, settings: &Settings) -> Result<Region, Failure> 
     if let Some(region) = flag {
         return Ok(region);
     }
-    if let Some(name) = settings.text(Setting::Region, None)? {
+    if let Some(name) = settings.text(Setting::REGION, None)? {
         return name
             .parse()
             .map_err(|error| Failure::usage(format_args!("region {name:?}: {error}")));
     }
     // Whoever set it to a test service would be surprised to reach production.
-    if let Some(endpoint) = settings.text(Setting::Endpoint, None)? {
+    if let Some(endpoint) = settings.text(Setting::ENDPOINT, None)? {
         return Err(Failure::usage(
             "the endpoint in X509_POP_ENDPOINT or the profile is IoT Hub's; none is given for \
              passcodes",
@@ -137,7 +115,7 @@ fn api_key(flag: Option<&Path>) -> Result<Secret, Failure> {
     match variable(KEY_VARIABLE)?.map(Zeroizing::new) {
         Some(key) => Ok(Secret::new(key.to_string())),
         None => Err(
-            Failure::new(Exit::NotAuthorised, "no API key is given").help(format_args!(
+            Failure::not_authorised("no API key is given").help(format_args!(
                 "give --api-key-file, or set {KEY_FILE_VARIABLE} or {KEY_VARIABLE}; a key is made \
                  in DigiCert ONE's account manager"
             )),

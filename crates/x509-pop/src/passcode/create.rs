@@ -11,9 +11,7 @@ use pop_models::digicert::ValidityPeriod;
 use super::access::{Access, check_profile};
 use super::{reveal, rules};
 use crate::cli::CreatePasscodeArgs;
-use crate::connection::failure;
 use crate::failure::{Exit, Failure};
-use crate::outgoing::Outgoing;
 use crate::output::{self, CreatedPasscode, Passcode};
 use crate::{host, terminal};
 
@@ -25,11 +23,7 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
         reveal::allowed(args.reveal, args.output.form)?;
     }
     let access = Access::resolve(&args.digicert)?;
-    let outgoing = Outgoing::new(
-        args.dry_run_args,
-        &access.endpoint,
-        access.ca_bundle.is_some(),
-    );
+    let outgoing = access.endpoint.outgoing(args.dry_run_args);
     let client = access.client(outgoing.request_filter())?;
     let mut file = match &args.passcode_out {
         Some(path) if !args.dry_run_args.dry_run => Some(Kept::new(path)?),
@@ -60,7 +54,7 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
             }
             return match outgoing.plan(&error, &[]) {
                 Some(plan) => output::print(&plan, args.output.form),
-                None => Err(failure(&access.endpoint, &error)),
+                None => Err(access.endpoint.failure(&error)),
             };
         }
     };
@@ -93,8 +87,7 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
         if let Some(file) = file {
             file.discard();
         }
-        return Err(Failure::new(
-            Exit::Refused,
+        return Err(Failure::refused(
             "the passcode was created, and the reply does not show it in clear",
         )
         .help("look it up in DigiCert ONE; `passcode show` sees a mask only"));
@@ -191,14 +184,11 @@ impl<'p> Kept<'p> {
                 "have it deleted in DigiCert ONE, and create another",
             )
         };
-        let failure = Failure::new(
-            Exit::Refused,
-            format_args!(
-                "{}: {error}. The passcode {} {outcome}",
-                self.path.display(),
-                id
-            ),
-        )
+        let failure = Failure::refused(format_args!(
+            "{}: {error}. The passcode {} {outcome}",
+            self.path.display(),
+            id
+        ))
         .help(help);
         self.discard();
         failure

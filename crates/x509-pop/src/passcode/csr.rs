@@ -5,7 +5,7 @@ use std::path::Path;
 use pop_core::{CertificationRequest, RequestRejection, SignatureAlgorithm, text};
 use pop_keys::FastVerifier;
 
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::host;
 
 /// Reads a file with one request, PEM or DER.
@@ -40,7 +40,7 @@ pub(super) fn verified<'d>(
     request
         .verify_signature(&FastVerifier)
         .map_err(|rejection| {
-            let failure = Failure::new(Exit::ProofWrong, format_args!("{origin}: {rejection}"));
+            let failure = Failure::proof_wrong(format_args!("{origin}: {rejection}"));
             match rejection {
                 RequestRejection::AlgorithmNotOfKey {
                     expected: SignatureAlgorithm::EcdsaSha384,

@@ -10,9 +10,7 @@ use pop_models::digicert::{
 use super::access::{Access, check_id, check_profile};
 use super::rules;
 use crate::cli::{CheckPasscodeArgs, DryRunArgs};
-use crate::connection::failure;
 use crate::failure::{Exit, Failure};
-use crate::outgoing::Outgoing;
 use crate::output::PasscodeCheck;
 use crate::{host, terminal};
 
@@ -118,15 +116,15 @@ pub(super) fn open(path: &Path) -> Result<Known, Failure> {
 pub(super) async fn fetch(
     access: &Access,
     id: &str,
-    dry_run_args: DryRunArgs,
+    dry_run_args: impl Into<DryRunArgs>,
 ) -> Result<OwnedPasscodeDetails, Failure> {
-    let outgoing = Outgoing::new(dry_run_args, &access.endpoint, access.ca_bundle.is_some());
+    let outgoing = access.endpoint.outgoing(dry_run_args);
     let client = access.client(outgoing.request_filter())?;
     let profile = check_profile(&access.enrollment_profile)?;
     let work = client.details(profile, check_id(id)?);
     terminal::noting(|| "read passcode", work)
         .await
-        .map_err(|error| failure(&access.endpoint, &error))
+        .map_err(|error| access.endpoint.failure(&error))
 }
 
 /// The details that `passcode check` was pointed to.

@@ -1,6 +1,6 @@
 //! `passcode try --local`: create, show, check and enrol with a service on this machine.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use pop_core::{CertificationRequest, Name};
 use pop_http_client::{
@@ -13,15 +13,14 @@ use super::access::{check_profile, client};
 use super::details::Known;
 use super::{csr, details, reveal, rules};
 use crate::cli::TryPasscodeArgs;
-use crate::connection::failure;
-use crate::failure::{Exit, Failure};
+use crate::endpoint::Endpoint;
+use crate::failure::Failure;
 use crate::output::{self, rules_table};
 use crate::steps::Steps;
 use crate::{host, serve, terminal};
 
 /// Made up: the local service knows every profile.
 const PROFILE: &str = "IOT_00000000-0000-0000-0000-000000000000";
-const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Runs all steps, and enrols whatever the check here found: the service must come to the same
 /// verdict.
@@ -58,15 +57,10 @@ pub(super) async fn run(args: &TryPasscodeArgs) -> Result<(), Failure> {
     let api_key = Secret::new(secrets.api_key.to_string());
     let what = format!("start local service, {} (not DigiCert)", running.url());
     steps.ended("start local service", &what, begun.elapsed());
+    let endpoint = Endpoint::local(running.url(), running.ca_pem());
     let trial = Trial {
-        client: client(
-            running.url(),
-            Some(running.ca_pem().as_bytes().to_vec()),
-            api_key,
-            TIMEOUT,
-            None,
-        )?,
-        endpoint: running.url().to_owned(),
+        client: client(&endpoint, api_key, None)?,
+        endpoint,
         steps,
     };
     let result = trial.run(args, &request, &der, registered_values).await;
@@ -77,10 +71,9 @@ pub(super) async fn run(args: &TryPasscodeArgs) -> Result<(), Failure> {
         .map(|saved| saved.state_at(host::unix_now()))
         .transpose()?
     {
-        Some((false, state)) => Err(Failure::new(
-            Exit::ProofWrong,
-            format_args!("the registered values are met, but the saved passcode is {state}"),
-        )
+        Some((false, state)) => Err(Failure::proof_wrong(format_args!(
+            "the registered values are met, but the saved passcode is {state}"
+        ))
         .help("use another passcode")),
         _ => Ok(()),
     }
@@ -107,7 +100,7 @@ fn wanted(
 /// The conversation with the local service.
 struct Trial {
     client: DigiCertClient,
-    endpoint: String,
+    endpoint: Endpoint,
     steps: Steps,
 }
 
@@ -145,7 +138,7 @@ impl Trial {
             Ok(reply) => (Some(reply), None),
             Err(error) => match refused(&error) {
                 Some(reason) => (None, Some(reason)),
-                None => return Err(failure(&self.endpoint, &error)),
+                None => return Err(self.endpoint.failure(&error)),
             },
         };
         let what = match &refusal {
@@ -178,8 +171,7 @@ impl Trial {
         };
         output::print(&result, args.output.form)?;
         if result.fits != result.enrolled {
-            return Err(Failure::new(
-                Exit::Refused,
+            return Err(Failure::refused(
                 "the two verdicts differ, which is a fault of this program",
             )
             .help("please report it, with the request"));
@@ -210,7 +202,7 @@ impl Trial {
             .create(check_profile(PROFILE)?, &body)
             .await
             .map_err(|error| {
-                failure(&self.endpoint, &error).help(
+                self.endpoint.failure(&error).help(
                     "the local service registers only what it can hold a request to; give the \
                      rules one by one with --require",
                 )
@@ -219,8 +211,7 @@ impl Trial {
         self.steps.ended("create passcode", &what, begun.elapsed());
         match created.passcode {
             PasscodeText::Clear(passcode) => Ok((created.details, passcode)),
-            _ => Err(Failure::new(
-                Exit::Refused,
+            _ => Err(Failure::refused(
                 "the local service did not show the passcode that it made",
             )),
         }
@@ -233,12 +224,12 @@ impl Trial {
         what: &str,
     ) -> Result<OwnedPasscodeDetails, Failure> {
         let begun = Instant::now();
-        let id = PasscodeId::new(id).map_err(|error| Failure::new(Exit::Refused, error))?;
+        let id = PasscodeId::new(id).map_err(Failure::refused)?;
         let shown = self
             .client
             .details(check_profile(PROFILE)?, id)
             .await
-            .map_err(|error| failure(&self.endpoint, &error))?;
+            .map_err(|error| self.endpoint.failure(&error))?;
         self.steps.ended(name, what, begun.elapsed());
         Ok(shown)
     }
@@ -266,7 +257,7 @@ impl Trial {
 fn in_short(details: &OwnedPasscodeDetails) -> Result<String, Failure> {
     let state = details
         .state_at(host::unix_now())
-        .map_err(|error| Failure::new(Exit::Refused, error))?;
+        .map_err(Failure::refused)?;
     let number = |number: Option<u64>| number.map_or_else(|| "?".to_owned(), |n| n.to_string());
     let usage = details.usage();
     let mask = details
