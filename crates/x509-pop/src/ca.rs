@@ -9,7 +9,6 @@ use pop_keys::{CaFileError, CaKey};
 use crate::failure::Failure;
 use crate::host;
 
-/// A CA certificate and its private key.
 pub(crate) struct Ca {
     der: Vec<u8>,
     key: CaKey,
@@ -32,12 +31,10 @@ impl Ca {
         Ok(Self { der, key })
     }
 
-    /// The certificate.
     pub(crate) fn certificate(&self) -> Result<Certificate<'_>, Failure> {
         parse(&self.der, "the CA certificate")
     }
 
-    /// The certificate and the key to sign with.
     pub(crate) fn certificate_and_key(&mut self) -> Result<(Certificate<'_>, &mut CaKey), Failure> {
         let certificate = parse(&self.der, "the CA certificate")?;
         Ok((certificate, &mut self.key))

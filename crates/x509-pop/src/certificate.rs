@@ -13,7 +13,6 @@ use crate::{host, terminal};
 use session::Session;
 pub(crate) use session::check_name;
 
-/// Runs one verb.
 pub(crate) fn run(command: &CertificateCommand) -> Result<(), Failure> {
     host::block_on(async {
         match command {

@@ -13,6 +13,7 @@ mod source;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::ValueEnum as _;
 use pop_http_client::{Secret, StaticToken, TokenFile, TokenSource};
 
 use crate::failure::Failure;
@@ -22,13 +23,9 @@ pub(crate) use source::{Link, Search, token_advice};
 
 /// The credential that answered.
 pub(crate) struct Found {
-    /// Which.
     pub(crate) link: Link,
-    /// The file, variable or program, for a person.
     pub(crate) how: String,
-    /// Gives this and later tokens.
     pub(crate) source: Arc<dyn TokenSource>,
-    /// The first one.
     pub(crate) token: Secret,
     /// The links before it, and why each was not used.
     pub(crate) passed_over: Vec<(Link, String)>,
@@ -38,7 +35,7 @@ impl Search {
     /// Tries the links in their order.
     pub(crate) async fn find(&self) -> Result<Found, Failure> {
         let mut passed_over = Vec::new();
-        for link in Link::ORDER {
+        for &link in Link::value_variants() {
             if self.only.is_some_and(|only| only != link) {
                 continue;
             }

@@ -18,7 +18,6 @@ pub(crate) struct Endpoint {
     pub(crate) url: String,
     /// Roots to trust, PEM, instead of the platform's.
     pub(crate) ca_bundle: Option<Vec<u8>>,
-    /// For one request.
     pub(crate) timeout: Duration,
     /// For advice.
     example: &'static str,
@@ -71,7 +70,6 @@ impl Endpoint {
         Ok(http)
     }
 
-    /// Watches the requests to it.
     pub(crate) fn outgoing(&self, args: impl Into<DryRunArgs>) -> Outgoing {
         Outgoing::new(args.into(), &self.url, self.ca_bundle.is_some())
     }

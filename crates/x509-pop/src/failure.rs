@@ -52,7 +52,6 @@ Exit codes:
 /// Why a command ended without doing its job.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    /// What the process ends with.
     pub(crate) exit: Exit,
     /// What happened, and to which file, step or field.
     pub(crate) what: Text,
@@ -61,7 +60,6 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// A failure without advice.
     pub(crate) fn new(exit: Exit, what: impl fmt::Display) -> Self {
         Self {
             exit,
@@ -95,7 +93,6 @@ impl Failure {
         Self::usage(format_args!("{}: {what}", path.as_ref().display()))
     }
 
-    /// Sets the advice.
     #[must_use]
     pub(crate) fn help(mut self, help: impl Into<Text>) -> Self {
         self.help = Some(help.into());

@@ -23,7 +23,6 @@ pub(crate) fn unix_now() -> i64 {
     }
 }
 
-/// Now, as `pop-core` counts it.
 pub(crate) fn now() -> Result<Time, Failure> {
     Time::from_unix_seconds(unix_now()).ok_or_else(|| {
         Failure::usage("the machine's clock shows no year from 0 to 9999").help("set the clock")
@@ -84,7 +83,6 @@ pub(crate) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
     Ok(bytes)
 }
 
-/// Writes a whole file.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     std::fs::write(path, bytes)
         .map_err(|error| Failure::usage(format_args!("cannot write {}: {error}", path.display())))

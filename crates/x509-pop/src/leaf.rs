@@ -53,7 +53,6 @@ fn is_for(request: &Request, ca: &Ca, args: &CreateArgs) -> Result<(), Failure> 
     .help("give that CA's certificate and key"))
 }
 
-/// Shows the fields of a certificate.
 pub(crate) fn show(args: &LeafShowArgs) -> Result<(), Failure> {
     let der = ca::read_leaf(&args.leaf)?;
     let certificate = ca::parse(&der, &args.leaf.display().to_string())?;

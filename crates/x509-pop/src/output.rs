@@ -18,7 +18,7 @@ pub(crate) use auth::{Auth, span};
 pub(crate) use certificate::{Certificate, Certificates, Deleted, der as certificate_der, iso};
 use document::Document;
 pub(crate) use leaf::{KeyCheck, Leaf, LeafCheck};
-pub(crate) use passcode::{CreatedPasscode, Passcode, PasscodeCheck, Rule, Trial, rules_table};
+pub(crate) use passcode::{Passcode, PasscodeCheck, Rule, Trial, rules_table};
 pub(crate) use proof::{Plan, PlanStep, Proof, ProofStep, milliseconds};
 pub(crate) use request::{Request, SERVICE as REQUEST_SERVICE, VERSION};
 

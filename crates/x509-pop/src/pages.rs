@@ -13,7 +13,6 @@ use crate::host;
 use crate::terminal;
 use crate::text::Text;
 
-/// Prints the completion script of a shell.
 pub(crate) fn completions(shell: Shell) {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "x509-pop", &mut script);

@@ -13,7 +13,6 @@ use crate::failure::Failure;
 use crate::host;
 use crate::output::{self, Passcode};
 
-/// Runs one of the verbs.
 pub(crate) fn run(command: &PasscodeCommand) -> Result<(), Failure> {
     host::block_on(async {
         match command {

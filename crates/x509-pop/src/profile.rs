@@ -163,7 +163,6 @@ impl Settings {
         }
     }
 
-    /// What must be set somehow.
     pub(crate) fn required(&self, setting: Setting, flag: Option<&str>) -> Result<String, Failure> {
         self.text(setting, flag)?
             .ok_or_else(|| self.missing(setting))

@@ -24,7 +24,6 @@ const LOCAL_NAME: &str = "trial-ca";
 /// Seconds that the token for `--local` lives: longer than any deadline.
 const LOCAL_TOKEN_SECONDS: i64 = 7200;
 
-/// Runs the whole proof.
 pub(crate) fn run(args: &ProveArgs) -> Result<(), Failure> {
     host::block_on(prove(args))
 }
@@ -163,7 +162,6 @@ fn report(steps: &mut Steps, event: &ProveEvent) {
     }
 }
 
-/// The steps of a proof that follow this one.
 fn after(step: Option<Step>) -> &'static [Step] {
     match step {
         Some(Step::Upload) => &[Step::GenerateCode, Step::Leaf, Step::Verify, Step::Confirm],

@@ -25,7 +25,6 @@ pub(crate) struct Secrets {
 }
 
 impl Secrets {
-    /// Fresh ones.
     pub(crate) fn random() -> Result<Self, Failure> {
         Ok(Self {
             token: random_secret()?,
@@ -105,7 +104,6 @@ fn usable(secret: &str, flag: &str) -> Result<Zeroizing<String>, Failure> {
     Ok(Zeroizing::new(secret.trim().to_owned()))
 }
 
-/// A fresh one.
 fn random_secret() -> Result<Zeroizing<String>, Failure> {
     let mut bytes = Zeroizing::new([0; SECRET_LEN]);
     host::random(bytes.as_mut())?;

@@ -44,7 +44,6 @@ impl Steps {
         }
     }
 
-    /// All of them.
     pub(crate) fn into_done(self) -> Vec<ProofStep> {
         self.done
     }

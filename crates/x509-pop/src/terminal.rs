@@ -35,7 +35,6 @@ pub(crate) fn print(text: impl Into<Text>) {
     }
 }
 
-/// Whether all of the result was written.
 pub(crate) fn check_written() -> Result<(), Failure> {
     if LOST.load(Ordering::Relaxed) {
         return Err(Failure::new(
@@ -46,12 +45,10 @@ pub(crate) fn check_written() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Turns notes off.
 pub(crate) fn set_quiet(quiet: bool) {
     QUIET.store(quiet, Ordering::Relaxed);
 }
 
-/// Whether notes are off.
 pub(crate) fn is_quiet() -> bool {
     QUIET.load(Ordering::Relaxed)
 }
@@ -68,7 +65,6 @@ pub(crate) fn show(text: impl Into<Text>) {
     let _closed_pipe = writeln!(stderr(), "{}", text.into());
 }
 
-/// The failure, on standard error.
 pub(crate) fn show_failure(failure: &Failure) {
     show(format_args!("error: {}", failure.what));
     if let Some(help) = &failure.help {

@@ -41,13 +41,10 @@ impl Text {
         self.0.push_str(&below);
     }
 
-    /// The lines.
     pub(crate) fn lines(&self) -> std::str::Lines<'_> {
         self.0.lines()
     }
 
-    /// All of it.
-    /// All of it.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

@@ -12,7 +12,6 @@ use crate::outgoing::Outgoing;
 use crate::profile::{Setting, Settings};
 use crate::{output, terminal};
 
-/// A certificate as the service describes it.
 pub(super) type Description = CertificateDescription<String>;
 
 /// One certificate at a service, and the client for it.

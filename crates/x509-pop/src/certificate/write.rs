@@ -57,7 +57,6 @@ fn taken(name: &str, found: &Description) -> Failure {
     .help("choose another name, or replace it: `certificate update`, or --replace")
 }
 
-/// What is uploaded.
 struct Upload {
     pem: String,
     verified: bool,

@@ -30,17 +30,6 @@ pub(crate) enum Link {
 }
 
 impl Link {
-    pub(super) const ORDER: [Self; 8] = [
-        Self::TokenFile,
-        Self::Token,
-        Self::WorkloadIdentity,
-        Self::ClientSecret,
-        Self::ClientCertificate,
-        Self::ManagedIdentity,
-        Self::Az,
-        Self::Azd,
-    ];
-
     /// As it is typed after `--credential`.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -56,7 +45,6 @@ impl Link {
     }
 }
 
-/// What to look for.
 #[derive(Debug)]
 pub(crate) struct Search {
     /// From `--token-file`.
@@ -68,7 +56,6 @@ pub(crate) struct Search {
     pub(crate) origin: String,
     /// Roots to trust, PEM, instead of the platform's.
     pub(crate) ca_bundle: Option<Vec<u8>>,
-    /// How long one link may take.
     pub(crate) limit: Duration,
 }
 

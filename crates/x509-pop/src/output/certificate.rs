@@ -9,7 +9,6 @@ use super::document::{Document, columns, or_unknown, pairs};
 use crate::ca;
 use crate::text::Text;
 
-/// One certificate in a hub.
 #[derive(Debug, Serialize)]
 pub(crate) struct Certificate {
     pub(crate) name: Option<String>,
@@ -89,7 +88,6 @@ impl Document for Certificate {
     }
 }
 
-/// All certificates in a hub.
 #[derive(Debug, Serialize)]
 pub(crate) struct Certificates {
     pub(crate) certificates: Vec<Certificate>,
@@ -124,7 +122,6 @@ impl Document for Certificates {
     }
 }
 
-/// The outcome of a deletion.
 #[derive(Debug, Serialize)]
 pub(crate) struct Deleted {
     pub(crate) name: String,

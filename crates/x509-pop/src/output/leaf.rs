@@ -24,7 +24,6 @@ pub(crate) struct Leaf {
     certificate: String,
 }
 
-/// One extension.
 #[derive(Debug, Serialize)]
 struct LeafExtension {
     oid: String,
@@ -37,7 +36,6 @@ struct LeafExtension {
 }
 
 impl Leaf {
-    /// Reads all of it.
     pub(crate) fn read(certificate: &Certificate<'_>) -> Result<Self, Failure> {
         let validity = certificate.validity();
         Ok(Self {

@@ -28,9 +28,9 @@ pub(crate) struct Passcode {
     /// Why `state` is null.
     #[serde(skip)]
     unclear: Option<String>,
-    /// Where its text is kept, if it is.
-    #[serde(skip)]
-    file: Option<String>,
+    /// Of a passcode that was made just now: where its text is kept; null where it is not kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passcode_file: Option<Option<String>>,
 }
 
 impl Passcode {
@@ -51,12 +51,20 @@ impl Passcode {
             state,
             usable,
             unclear,
-            file: None,
+            passcode_file: None,
             at: time(now),
             first_second: window.from.map(time),
             last_second: window.to.map(time),
             remaining: details.usage().remaining,
             details: all_present(details),
+        }
+    }
+
+    /// A passcode that was made just now, and the file that its text is kept in.
+    pub(crate) fn created(details: OwnedPasscodeDetails, now: i64, file: Option<String>) -> Self {
+        Self {
+            passcode_file: Some(file),
+            ..Self::new(details, now)
         }
     }
 }
@@ -128,7 +136,9 @@ impl Document for Passcode {
             .value()
             .map_or_else(|| "unknown".to_owned(), |p| p.masked().to_string());
         let (name, id) = (or_unknown(&details.name), or_unknown(&details.id));
-        let (status, created) = (status(details), or_unknown(&details.created_at));
+        let created = or_unknown(&details.created_at);
+        let status = details.status.value();
+        let status = status.map_or("unknown", PasscodeStatus::as_str);
         let registered: Vec<String> = details
             .registered_values
             .value()
@@ -144,48 +154,20 @@ impl Document for Passcode {
             ("id", &id),
             ("profile", &profile_id),
             ("passcode", &mask),
-            ("status", &status),
+            ("status", status),
             ("state", &state),
             ("window", &window),
             ("used", &used),
             ("created", &created),
         ];
         lines.extend(registered.iter().map(|rule| ("must equal", rule.as_str())));
-        lines.extend(self.file.iter().map(|file| ("kept in", file.as_str())));
+        lines.extend(
+            self.passcode_file
+                .iter()
+                .flatten()
+                .map(|file| ("kept in", file.as_str())),
+        );
         pairs(&lines)
-    }
-}
-
-fn status(details: &OwnedPasscodeDetails) -> String {
-    details
-        .status
-        .value()
-        .map_or("unknown", PasscodeStatus::as_str)
-        .to_owned()
-}
-
-/// A passcode that was made just now.
-#[derive(Debug, Serialize)]
-pub(crate) struct CreatedPasscode {
-    #[serde(flatten)]
-    passcode: Passcode,
-    /// Where its text is kept; null where it is not kept.
-    passcode_file: Option<String>,
-}
-
-impl CreatedPasscode {
-    pub(crate) fn new(mut passcode: Passcode, file: Option<String>) -> Self {
-        passcode.file.clone_from(&file);
-        Self {
-            passcode,
-            passcode_file: file,
-        }
-    }
-}
-
-impl Document for CreatedPasscode {
-    fn table(&self) -> Text {
-        self.passcode.table()
     }
 }
 
@@ -199,7 +181,6 @@ pub(crate) struct Rule {
     pub(crate) found: Vec<String>,
     /// Null where it cannot be checked here.
     pub(crate) met: Option<bool>,
-    /// In words.
     pub(crate) why: String,
 }
 
@@ -282,7 +263,6 @@ impl PasscodeCheck {
         }
     }
 
-    /// One verdict per registered value.
     pub(crate) fn rules(&self) -> &[Rule] {
         &self.rules
     }

@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::document::{Document, columns};
 use crate::text::Text;
 
-/// The certificate is verified.
 #[derive(Debug, Serialize)]
 pub(crate) struct Proof {
     pub(crate) name: String,
@@ -19,11 +18,9 @@ pub(crate) struct Proof {
     pub(crate) etag: String,
     pub(crate) updated: Option<String>,
     pub(crate) steps: Vec<ProofStep>,
-    /// The leaf that was sent, PEM.
     pub(crate) leaf: Option<String>,
 }
 
-/// One step.
 #[derive(Debug, Serialize)]
 pub(crate) struct ProofStep {
     pub(crate) name: String,
@@ -59,7 +56,6 @@ impl Document for Proof {
     }
 }
 
-/// What all steps took, in milliseconds.
 pub(super) fn total(steps: &[ProofStep]) -> f64 {
     steps.iter().map(|step| step.ms).sum()
 }

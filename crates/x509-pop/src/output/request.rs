@@ -70,7 +70,6 @@ impl Request {
         Ok(request)
     }
 
-    /// The CA that the code is for.
     pub(crate) fn thumbprint(&self) -> Result<Thumbprint, String> {
         self.ca_thumbprint
             .parse()

@@ -159,7 +159,7 @@ fn keys_of_passcodes_are_those_that_are_listed() {
         (&shown["usable"], &shown["remaining"]),
         (&Value::Bool(true), &Value::from(2))
     );
-    let created = CreatedPasscode::new(Passcode::new(details(), 0), None);
+    let created = Passcode::created(details(), 0, None);
     let created = printed(&created);
     let mut expected = keys(&shown);
     assert!(expected.insert("passcode_file".to_owned()));

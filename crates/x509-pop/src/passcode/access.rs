@@ -45,13 +45,11 @@ impl Access {
         })
     }
 
-    /// The client; nothing is sent.
     pub(super) fn client(&self, filter: Option<RequestFilter>) -> Result<DigiCertClient, Failure> {
         client(&self.endpoint, self.api_key.clone(), filter)
     }
 }
 
-/// A client of this endpoint.
 pub(super) fn client(
     endpoint: &Endpoint,
     api_key: Secret,

@@ -12,7 +12,7 @@ use super::access::{Access, check_profile};
 use super::{reveal, rules};
 use crate::cli::CreatePasscodeArgs;
 use crate::failure::{Exit, Failure};
-use crate::output::{self, CreatedPasscode, Passcode};
+use crate::output::{self, Passcode};
 use crate::{host, terminal};
 
 /// Makes a passcode. Where it will go is settled before anything is sent.
@@ -26,7 +26,7 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
     let outgoing = access.endpoint.outgoing(args.dry_run_args);
     let client = access.client(outgoing.request_filter())?;
     let mut file = match &args.passcode_out {
-        Some(path) if !args.dry_run_args.dry_run => Some(Kept::new(path)?),
+        Some(path) if !args.dry_run_args.dry_run => Some(PasscodeFile::new(path)?),
         _ => None,
     };
     let profile = check_profile(&access.enrollment_profile)?;
@@ -34,11 +34,7 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
     let work = terminal::noting(|| "create passcode", work);
     let created = tokio::select! {
         created = work => created,
-        // The file that was made for it is not to stand in the way of the next try.
         _ = tokio::signal::ctrl_c() => {
-            if let Some(file) = file {
-                file.discard();
-            }
             return Err(Failure::new(
                 Exit::Interrupted,
                 "interrupted: the passcode may exist all the same",
@@ -49,9 +45,6 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
     let created = match created {
         Ok(created) => created,
         Err(error) => {
-            if let Some(file) = file {
-                file.discard();
-            }
             return match outgoing.plan(&error, &[]) {
                 Some(plan) => output::print(&plan, args.output.form),
                 None => Err(access.endpoint.failure(&error)),
@@ -59,7 +52,6 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
         }
     };
 
-    let now = host::unix_now();
     let passcode = match &created.passcode {
         PasscodeText::Clear(passcode) => Some(passcode),
         _ => None,
@@ -74,19 +66,16 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
         (Some(Ok(())), Some(path)) => Some(path.display().to_string()),
         _ => None,
     };
-    let result = CreatedPasscode::new(Passcode::new(created.details, now), written);
+    let result = Passcode::created(created.details, host::unix_now(), written);
     // Whatever became of the file: the passcode exists, and its id is needed to end it.
     output::print(&result, args.output.form)?;
     if let Some(passcode) = shown {
         terminal::print(format_args!("passcode in clear  {}", passcode.expose()));
     }
-    if let (Some(Err(error)), Some(file)) = (kept, file.take()) {
+    if let (Some(Err(error)), Some(file)) = (kept, &file) {
         return Err(file.not_kept(&error, &id, shown.is_some()));
     }
     let Some(passcode) = passcode else {
-        if let Some(file) = file {
-            file.discard();
-        }
         return Err(Failure::refused(
             "the passcode was created, and the reply does not show it in clear",
         )
@@ -102,8 +91,7 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
         );
     }
     terminal::note(format_args!(
-        "next: x509-pop passcode check --csr device.csr --passcode-id {}",
-        &id
+        "next: x509-pop passcode check --csr device.csr --passcode-id {id}"
     ));
     Ok(())
 }
@@ -143,13 +131,15 @@ fn body(args: &CreatePasscodeArgs) -> Result<NewPasscode, Failure> {
 }
 
 /// The file that will hold the passcode. It is made before the passcode is, so that a folder that
-/// cannot be written to costs nothing.
-struct Kept<'p> {
+/// cannot be written to costs nothing; and removed if the passcode does not get into it, so that it
+/// is not in the way of the next try.
+struct PasscodeFile<'p> {
     path: &'p Path,
     file: File,
+    holds_passcode: bool,
 }
 
-impl<'p> Kept<'p> {
+impl<'p> PasscodeFile<'p> {
     fn new(path: &'p Path) -> Result<Self, Failure> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -165,17 +155,23 @@ impl<'p> Kept<'p> {
             ))
             .help("give a new file in a folder that you may write to")
         })?;
-        Ok(Self { path, file })
+        Ok(Self {
+            path,
+            file,
+            holds_passcode: false,
+        })
     }
 
     fn write(&mut self, passcode: &Secret) -> io::Result<()> {
         self.file.write_all(passcode.expose().as_bytes())?;
         self.file.write_all(b"\n")?;
-        self.file.sync_all()
+        self.file.sync_all()?;
+        self.holds_passcode = true;
+        Ok(())
     }
 
     /// The passcode exists and is not in the file; if it was not shown either, nobody knows it.
-    fn not_kept(self, error: &io::Error, id: &str, shown: bool) -> Failure {
+    fn not_kept(&self, error: &io::Error, id: &str, shown: bool) -> Failure {
         let (outcome, help) = if shown {
             ("is not in the file; it was shown above", "keep it now")
         } else {
@@ -184,19 +180,16 @@ impl<'p> Kept<'p> {
                 "have it deleted in DigiCert ONE, and create another",
             )
         };
-        let failure = Failure::refused(format_args!(
-            "{}: {error}. The passcode {} {outcome}",
-            self.path.display(),
-            id
-        ))
-        .help(help);
-        self.discard();
-        failure
+        let what = format_args!("{error}. The passcode {id} {outcome}");
+        Failure::refused(format_args!("{}: {what}", self.path.display())).help(help)
     }
+}
 
-    /// Nothing of use is in it.
-    fn discard(self) {
-        // A file that stays does no harm.
-        let _gone = std::fs::remove_file(self.path);
+impl Drop for PasscodeFile<'_> {
+    fn drop(&mut self) {
+        if !self.holds_passcode {
+            // A file that stays does no harm.
+            let _gone = std::fs::remove_file(self.path);
+        }
     }
 }

@@ -112,7 +112,6 @@ pub(super) fn open(path: &Path) -> Result<Known, Failure> {
     })
 }
 
-/// Reads them from the service.
 pub(super) async fn fetch(
     access: &Access,
     id: &str,

@@ -14,11 +14,14 @@ pub(super) fn check(subject: &Name<'_>, registered: &[OwnedRegisteredValue]) -> 
         .collect()
 }
 
+fn subject_field(field: CertificateField) -> Option<SubjectField> {
+    field
+        .attribute_name()
+        .and_then(SubjectField::from_short_name)
+}
+
 fn verdict(subject: &Name<'_>, registered: &OwnedRegisteredValue) -> Rule {
-    let field = registered
-        .field()
-        .and_then(CertificateField::attribute_name)
-        .and_then(SubjectField::from_short_name);
+    let field = registered.field().and_then(subject_field);
     let values = registered.value.as_slice();
     let (met, why) = match field {
         _ if !registered.is_equality() => (None, "not checked: an unknown matcher".to_owned()),
@@ -140,10 +143,7 @@ fn known_fields() -> String {
 pub(super) fn of_subject(subject: &Name<'_>) -> (Vec<OwnedRegisteredValue>, Vec<&'static str>) {
     let (mut rules, mut left_out) = (Vec::new(), Vec::new());
     for word in CertificateField::ALL {
-        let Some(field) = word
-            .attribute_name()
-            .and_then(SubjectField::from_short_name)
-        else {
+        let Some(field) = subject_field(*word) else {
             continue;
         };
         let texts: Option<Vec<String>> = subject

@@ -37,14 +37,11 @@ pub(super) async fn run(args: &TryPasscodeArgs) -> Result<(), Failure> {
         None => wanted(args, &request.subject())?,
     };
     let subject = request.subject().to_string();
-    steps.print(format_args!(
-        "request     {}",
-        if subject.is_empty() {
-            "(empty subject)"
-        } else {
-            &subject
-        }
-    ));
+    let subject = match subject.as_str() {
+        "" => "(empty subject)",
+        subject => subject,
+    };
+    steps.print(format_args!("request     {subject}"));
     steps.ended(
         "read request",
         "read the request, verify that it is signed with its own key",
@@ -141,13 +138,15 @@ impl Trial {
                 None => return Err(self.endpoint.failure(&error)),
             },
         };
-        let what = match &refusal {
-            None => "enrol: the service accepts".to_owned(),
-            Some(_) => "enrol: the service refuses".to_owned(),
-        };
-        self.steps.ended("enrol", &what, took);
-        if let Some(reason) = &refusal {
-            self.steps.print(format_args!("     {}", reason));
+        match &refusal {
+            None => self
+                .steps
+                .ended("enrol", "enrol: the service accepts", took),
+            Some(reason) => {
+                self.steps
+                    .ended("enrol", "enrol: the service refuses", took);
+                self.steps.print(format_args!("     {reason}"));
+            }
         }
         let after = self
             .show(&id, "show passcode again", "show the passcode again")
@@ -161,9 +160,7 @@ impl Trial {
             certificate_request_id: enrolled
                 .as_ref()
                 .and_then(|reply| reply.certificate_request_id.value().cloned()),
-            status: enrolled
-                .as_ref()
-                .and_then(|reply| reply.status.value().cloned()),
+            status: enrolled.and_then(|reply| reply.status.into_value()),
             refusal,
             number_of_usage: used,
             rules: check.rules().to_vec(),
@@ -264,12 +261,8 @@ fn in_short(details: &OwnedPasscodeDetails) -> Result<String, Failure> {
         .passcode
         .value()
         .map_or_else(String::new, |passcode| passcode.masked().to_string());
-    Ok(format!(
-        "{}, used {} of {}, {state}",
-        &mask,
-        number(usage.used),
-        number(usage.limit)
-    ))
+    let (used, limit) = (number(usage.used), number(usage.limit));
+    Ok(format!("{mask}, used {used} of {limit}, {state}"))
 }
 
 /// The service's reason, if it looked at the request and refused it.

@@ -44,10 +44,8 @@ async fn no_secret_is_quoted_at_a_later_token_either() {
 }
 
 #[test]
-fn every_link_is_in_the_order_once_under_the_name_that_is_typed() {
-    assert_eq!(Link::ORDER.len(), Link::value_variants().len());
-    for (place, link) in Link::value_variants().iter().enumerate() {
-        assert_eq!(Link::ORDER[place], *link);
+fn every_link_has_the_name_that_is_typed() {
+    for link in Link::value_variants() {
         let typed = link.to_possible_value().unwrap();
         assert_eq!(typed.get_name(), link.name());
     }
