@@ -2,11 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pop_core::{Certificate, text};
+use pop_core::{Certificate};
+use pop_text::TextContent;
 
 fuzz_target!(|data: &[u8]| {
     let mut out = vec![0; data.len()];
-    if let Ok(found) = text::to_der(data, &mut out) {
+    if let Ok(found) = pop_text::to_der(data, TextContent::Certificate, &mut out) {
         judge(found.der);
     }
     judge(data);

@@ -10,12 +10,12 @@ use std::collections::BTreeSet;
 use libfuzzer_sys::fuzz_target;
 use pop_core::{
     CertificationRequest, FieldRule, Multiplicity, Name, P256Verifier, RuleOutcome, SubjectField,
-    text,
 };
+use pop_text::TextContent;
 
 fuzz_target!(|data: &[u8]| {
     let mut out = vec![0; data.len()];
-    if let Ok(found) = text::request_to_der(data, &mut out) {
+    if let Ok(found) = pop_text::to_der(data, TextContent::CertificationRequest, &mut out) {
         judge(found.der, &[], Multiplicity::Set);
     }
     let Some((&head, mut rest)) = data.split_first() else {

@@ -5,17 +5,18 @@ use core::fmt;
 use pop_core::{
     BuildError, Certificate, CodeError, KeyAlgorithm, LeafBuilder, P256_SPKI_LEN, P256Error,
     P256Signer, P256Verifier, ParseError, Policy, SerialNumber, SignError, SubjectPublicKeyInfo,
-    Time, Validation, Validity, VerificationCode, max_leaf_len, text,
+    Time, Validation, Validity, VerificationCode, max_leaf_len,
 };
 use pop_models::iothub::{CertificateDescription, VerifyBody};
 use pop_models::json::{self, BufferTooSmall, JsonError};
+use pop_text::pem::{self, CERTIFICATE};
 
 use crate::provisioning::{CA_CERTIFICATE, CA_KEY, LEAF_KEY, NOW};
 use crate::session::MAX_FRAME_LEN;
 
 /// The leaf under a CA whose name is at most 256 bytes.
 const LEAF_LEN: usize = max_leaf_len(256, 20, P256_SPKI_LEN, KeyAlgorithm::P256);
-const PEM_LEN: usize = text::pem_len(LEAF_LEN);
+const PEM_LEN: usize = pem::encoded_len(CERTIFICATE, LEAF_LEN);
 /// JSON around the PEM; each of its line ends is written as two characters.
 const BODY_LEN: usize = PEM_LEN + PEM_LEN / 32 + 32;
 
@@ -106,7 +107,7 @@ pub(crate) fn answer<'b>(reply: &[u8], buffers: &'b mut Buffers) -> Result<&'b s
         .map_err(Refusal::Sign)?;
 
     let certificate =
-        text::write_pem(leaf.as_der(), &mut buffers.pem).map_err(|_| Refusal::Buffer)?;
+        pem::encode(CERTIFICATE, leaf.as_der(), &mut buffers.pem).map_err(|_| Refusal::Buffer)?;
     json::write(&VerifyBody { certificate }, &mut buffers.body)
         .map_err(|BufferTooSmall| Refusal::Buffer)
 }

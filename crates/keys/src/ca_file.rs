@@ -1,6 +1,8 @@
 //! The CA certificate from a file that must hold it alone.
 
-use pop_core::{Certificate, text};
+use pop_core::Certificate;
+use pop_text::TextContent;
+use pop_text::pem::is_pem;
 
 use crate::{
     error::CaFileError,
@@ -36,9 +38,12 @@ pub fn ca_certificate_der(bytes: &[u8]) -> Result<Vec<u8>, CaFileError> {
     if bytes.trim_ascii().is_empty() {
         return Err(CaFileError::Empty);
     }
-    if pem::is_pem(bytes) {
+    if is_pem(bytes) {
         let blocks = pem::blocks(bytes).map_err(|reason| CaFileError::BadPem { reason })?;
-        return decode(the_certificate(&blocks)?.whole);
+        // Without a BEGIN that starts a line there is none, and decoding says so.
+        if !blocks.is_empty() {
+            return decode(the_certificate(&blocks)?.whole());
+        }
     }
     match Kind::of_der(bytes) {
         Kind::Certificate | Kind::Unknown => decode(bytes),
@@ -52,7 +57,7 @@ pub fn ca_certificate_der(bytes: &[u8]) -> Result<Vec<u8>, CaFileError> {
 }
 
 fn the_certificate<'b, 'a>(blocks: &'b [Block<'a>]) -> Result<&'b Block<'a>, CaFileError> {
-    let kind = |block: &Block<'_>| Kind::of_label(block.label);
+    let kind = |block: &Block<'_>| Kind::of_label(block.label());
     if blocks.iter().any(|block| kind(block).is_private_key()) {
         return Err(CaFileError::PrivateKey {
             found: pem::labels(blocks.iter()),
@@ -81,7 +86,8 @@ fn the_certificate<'b, 'a>(blocks: &'b [Block<'a>]) -> Result<&'b Block<'a>, CaF
 fn decode(text_or_der: &[u8]) -> Result<Vec<u8>, CaFileError> {
     // Decoding never makes text longer.
     let mut buffer = vec![0; text_or_der.len()];
-    let found = text::to_der(text_or_der, &mut buffer).map_err(CaFileError::Text)?;
+    let found = pop_text::to_der(text_or_der, TextContent::Certificate, &mut buffer)
+        .map_err(CaFileError::Text)?;
     Certificate::from_der(found.der).map_err(CaFileError::Certificate)?;
     Ok(found.der.to_vec())
 }

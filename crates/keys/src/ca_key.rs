@@ -19,6 +19,7 @@ use pkcs8::{
     spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef},
 };
 use pop_core::{Certificate, KeyAlgorithm, SignDigest, SignatureAlgorithm, SubjectPublicKeyInfo};
+use pop_text::pem::is_pem;
 use sec1::{EcParameters, EcPrivateKey};
 
 use crate::{
@@ -81,7 +82,7 @@ impl CaKey {
         if bytes.trim_ascii().is_empty() {
             return Err(KeyError::Empty);
         }
-        if pem::is_pem(bytes) {
+        if is_pem(bytes) {
             return from_pem(bytes);
         }
         from_der(Kind::of_der(bytes), bytes)
@@ -177,7 +178,7 @@ fn room(signature: &mut [u8], needed: usize) -> Result<&mut [u8], KeyError> {
 /// Exactly one private key block, and nothing beside it but the curve in front of a SEC1 key.
 fn from_pem(file: &[u8]) -> Result<CaKey, KeyError> {
     let blocks = pem::blocks(file).map_err(|reason| KeyError::BadPem { reason })?;
-    let kind = |block: &Block<'_>| Kind::of_label(block.label);
+    let kind = |block: &Block<'_>| Kind::of_label(block.label());
     let (keys, others): (Vec<_>, Vec<_>) = blocks
         .iter()
         .partition(|block| kind(block).is_private_key());

@@ -1,6 +1,7 @@
 //! What can be wrong with a key, a CA file or the pair of them, each with the next thing to do.
 
 use pop_core::KeyAlgorithm;
+use pop_text::TextError;
 
 /// Why a private key cannot be used.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -26,7 +27,7 @@ pub enum KeyError {
     #[error("the PEM text is damaged: {reason}")]
     BadPem {
         /// What is wrong with it.
-        reason: &'static str,
+        reason: TextError,
     },
     /// A PEM block of a kind that holds no private key known here.
     #[error(
@@ -218,11 +219,11 @@ pub enum CaFileError {
     #[error("the PEM text is damaged: {reason}")]
     BadPem {
         /// What is wrong with it.
-        reason: &'static str,
+        reason: TextError,
     },
     /// The text around the DER cannot be decoded.
     #[error("the text of the certificate cannot be decoded: {0}")]
-    Text(pop_core::text::TextError),
+    Text(TextError),
     /// The DER inside is no valid certificate.
     #[error("the certificate is not valid DER: {0}")]
     Certificate(pop_core::ParseError),

@@ -17,11 +17,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use openssl::Dir;
 use pop_core::{
     Certificate, Finding, LeafBuilder, Policy, Rejection, SerialNumber, SubjectPublicKeyInfo, Time,
-    Validity, VerificationCode, VerifyError, text, validate,
+    Validity, VerificationCode, VerifyError, validate,
 };
 use pop_keys::{
     CaKey, FastVerifier, ca_certificate_der, ephemeral_p256_spki, ephemeral_rsa2048_spki,
 };
+use pop_text::pem::{self, CERTIFICATE};
 
 const CODE: &str = "C1462C9258B998A126FD127DFBE112985542E53629A3E12F";
 
@@ -58,8 +59,8 @@ fn make_leaf(dir: &Dir, ca: &Certificate<'_>, key: &mut CaKey, leaf_key: &[u8]) 
     let builder = LeafBuilder::new(ca, code, leaf_key, validity, serial).unwrap();
     let mut buffer = vec![0; builder.encoded_len()];
     let leaf = builder.write_tbs(&mut buffer).unwrap().sign(key).unwrap();
-    let mut pem = vec![0; text::pem_len(leaf.as_der().len())];
-    let pem = text::write_pem(leaf.as_der(), &mut pem).unwrap();
+    let mut pem = vec![0; pem::encoded_len(CERTIFICATE, leaf.as_der().len())];
+    let pem = pem::encode(CERTIFICATE, leaf.as_der(), &mut pem).unwrap();
     dir.write("leaf.pem", pem.as_bytes());
     leaf.as_der().to_vec()
 }

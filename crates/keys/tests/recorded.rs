@@ -12,10 +12,11 @@
 mod shared;
 
 use pop_core::{
-    Certificate, Finding, Policy, Rejection, Time, Validated, VerificationCode, VerifyError, text,
+    Certificate, Finding, Policy, Rejection, Time, Validated, VerificationCode, VerifyError,
     validate,
 };
 use pop_keys::FastVerifier;
+use pop_text::TextContent;
 use serde_json::Value;
 
 const BAD_SIGNATURE: Rejection = Rejection::Signature(VerifyError::BadSignature);
@@ -43,10 +44,14 @@ impl Recorded {
 
 fn der(text_or_der: &str) -> Vec<u8> {
     let mut buffer = vec![0; text_or_der.len()];
-    text::to_der(text_or_der.as_bytes(), &mut buffer)
-        .unwrap()
-        .der
-        .to_vec()
+    pop_text::to_der(
+        text_or_der.as_bytes(),
+        TextContent::Certificate,
+        &mut buffer,
+    )
+    .unwrap()
+    .der
+    .to_vec()
 }
 
 /// RFC 1123, as in `Sun, 06 Apr 2025 14:41:35 GMT`.

@@ -30,7 +30,6 @@
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
-mod decimal;
 pub mod digicert;
 mod field;
 pub mod iothub;

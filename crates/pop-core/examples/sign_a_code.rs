@@ -2,10 +2,14 @@
 //! `sign_a_code CA.pem KEY.bin LEAF_KEY.der CODE NOW`, where the key is the bare 32-byte scalar,
 //! the leaf's key a SubjectPublicKeyInfo and NOW a Unix time.
 
-use pop_core::text::{pem_len, to_der, write_pem};
 use pop_core::{
     Certificate, LeafBuilder, P256Signer, SerialNumber, SubjectPublicKeyInfo, Time, Validity,
     VerificationCode,
+};
+use pop_text::{
+    TextContent,
+    pem::{self, CERTIFICATE},
+    to_der,
 };
 use std::io::Write as _;
 
@@ -16,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let (ca, leaf_key) = (std::fs::read(ca)?, std::fs::read(leaf_key)?);
     let mut ca_der = vec![0; ca.len()];
-    let ca = Certificate::from_der(to_der(&ca, &mut ca_der)?.der)?;
+    let ca = Certificate::from_der(to_der(&ca, TextContent::Certificate, &mut ca_der)?.der)?;
     let mut signer = P256Signer::from_bytes(std::fs::read(key)?.as_slice().try_into()?)?;
     signer.check_belongs_to(ca.subject_public_key_info())?;
     let code = VerificationCode::new(code)?;
@@ -30,7 +34,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let builder = LeafBuilder::new(&ca, code, leaf_key, validity, serial)?;
     let mut buffer = vec![0; builder.encoded_len()];
     let leaf = builder.write_tbs(&mut buffer)?.sign(&mut signer)?;
-    let mut pem = vec![0; pem_len(leaf.as_der().len())];
-    let pem = write_pem(leaf.as_der(), &mut pem)?;
+    let mut pem = vec![0; pem::encoded_len(CERTIFICATE, leaf.as_der().len())];
+    let pem = pem::encode(CERTIFICATE, leaf.as_der(), &mut pem)?;
     Ok(std::io::stdout().write_all(pem.as_bytes())?)
 }

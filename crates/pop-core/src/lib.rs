@@ -45,7 +45,6 @@ mod signature;
 mod signer;
 mod spki;
 mod subject_field;
-pub mod text;
 mod thumbprint;
 mod time;
 mod validate;

@@ -4,11 +4,6 @@
 /// (RFC 5280 Appendix A.1, `ub-common-name`), and a code is ASCII.
 pub const MAX_CODE_LEN: usize = 64;
 
-/// Longest text that [`text::to_der`](crate::text::to_der) reads: room for the largest certificate
-/// in base64 of PEM together with what `openssl x509 -text` prints above it, and the cap that AWS
-/// IoT documents for the same field.
-pub const MAX_TEXT_LEN: usize = 65_536;
-
 /// Longest certificate that is read, in bytes.
 ///
 /// A CA with an RSA-4096 key and a 4 KiB name still fits; the cap bounds all work that grows with

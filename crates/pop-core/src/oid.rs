@@ -1,6 +1,8 @@
 //! Object identifiers as their content bytes, and the rule that makes such bytes valid.
 
-use core::fmt::Write as _;
+use core::fmt::{Display as _, Write as _};
+
+use pop_text::Decimal;
 
 pub(crate) const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
 
@@ -74,13 +76,13 @@ pub(crate) fn write_dotted(content: &[u8], f: &mut core::fmt::Formatter<'_>) -> 
         match arc {
             Some(value) if first => {
                 let top = (value / 40).min(2);
-                write_number(top, f)?;
+                Decimal(top).fmt(f)?;
                 f.write_char('.')?;
-                write_number(value - top * 40, f)?;
+                Decimal(value - top * 40).fmt(f)?;
             }
             Some(value) => {
                 f.write_char('.')?;
-                write_number(value, f)?;
+                Decimal(value).fmt(f)?;
             }
             None => f.write_str(if first { "?" } else { ".?" })?,
         }
@@ -88,21 +90,6 @@ pub(crate) fn write_dotted(content: &[u8], f: &mut core::fmt::Formatter<'_>) -> 
         arc = Some(0);
     }
     Ok(())
-}
-
-/// In decimal. For 64 bits `core::fmt` keeps a panic site on a Cortex-M0 with some compilers.
-fn write_number(number: u64, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-    let mut digits = [b'0'; 20];
-    let mut rest = number;
-    for slot in digits.iter_mut().rev() {
-        let [.., digit] = (rest % 10).to_be_bytes();
-        *slot |= digit;
-        rest /= 10;
-    }
-    let zeros = digits.iter().take_while(|&&digit| digit == b'0').count();
-    // Of a zero the last digit stays.
-    let shown = digits.get(zeros.min(19)..).unwrap_or_default();
-    f.write_str(core::str::from_utf8(shown).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@
 
 use std::path::{Path, PathBuf};
 
-use pop_core::text::{TextErrorKind, TextForm, to_der};
 use pop_core::{Certificate, Thumbprint};
+use pop_text::{TextContent, TextErrorKind, TextForm, to_der};
 use serde_json::Value;
 
 /// The files of a folder of the shared material; none where that is not present.
@@ -84,7 +84,7 @@ fn what_azure_was_sent_and_answered() {
             let answers = body(answered);
             for (text, _) in body(sent) {
                 let mut out = vec![0; text.len()];
-                let result = to_der(text.as_bytes(), &mut out);
+                let result = to_der(text.as_bytes(), TextContent::Certificate, &mut out);
                 assert_eq!(result.is_ok(), accepted, "{}: {result:?}", file.display());
                 let Ok(certificate) = result else {
                     let kind = result.unwrap_err().kind;
@@ -97,7 +97,8 @@ fn what_azure_was_sent_and_answered() {
             }
             for (text, thumbprint) in answers {
                 let mut out = vec![0; text.len()];
-                let certificate = to_der(text.as_bytes(), &mut out).unwrap();
+                let certificate =
+                    to_der(text.as_bytes(), TextContent::Certificate, &mut out).unwrap();
                 forms.push(certificate.form);
                 if let Some(thumbprint) = thumbprint {
                     assert_eq!(Thumbprint::of(certificate.der).to_string(), thumbprint);
@@ -126,7 +127,7 @@ fn what_fuzzers_came_up_with() {
             for text in [&text[..], &text[..text.len() / 2]] {
                 let mut out = vec![0; text.len()];
                 // Nothing to expect but that it ends, and that a long enough buffer is one.
-                if let Err(error) = to_der(text, &mut out) {
+                if let Err(error) = to_der(text, TextContent::Certificate, &mut out) {
                     assert!(!matches!(error.kind, TextErrorKind::OutputTooSmall { .. }));
                     assert!(error.at <= text.len());
                 }

@@ -3,8 +3,9 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use pop_core::{Certificate, text};
+use pop_core::Certificate;
 use pop_keys::{CaFileError, CaKey};
+use pop_text::pem::{self, CERTIFICATE};
 
 use crate::failure::Failure;
 use crate::host;
@@ -88,8 +89,8 @@ pub(crate) fn parse<'a>(der: &'a [u8], origin: &str) -> Result<Certificate<'a>, 
 
 /// DER as PEM with LF line ends.
 pub(crate) fn pem(der: &[u8]) -> Result<String, Failure> {
-    let mut buffer = vec![0; text::pem_len(der.len())];
-    text::write_pem(der, &mut buffer)
+    let mut buffer = vec![0; pem::encoded_len(CERTIFICATE, der.len())];
+    pem::encode(CERTIFICATE, der, &mut buffer)
         .map(str::to_owned)
         .map_err(Failure::usage)
 }

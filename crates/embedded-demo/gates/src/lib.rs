@@ -6,10 +6,14 @@ use core::fmt::{self, Write};
 use pop_core::{
     Certificate, CertificationRequest, DnsName, FieldRule, LeafBuilder, Multiplicity, Policy,
     RequestBuilder, SerialNumber, SignDigest, SignatureVerifier, SubjectAttribute, SubjectField,
-    SubjectPublicKeyInfo, Time, Validation, Validity, VerificationCode, text,
+    SubjectPublicKeyInfo, Time, Validation, Validity, VerificationCode,
 };
 use pop_models::digicert::{OneOrList, PasscodeDetails, PasscodeState};
 use pop_models::iothub::{CertificateDescription, ServiceError};
+use pop_text::{
+    TextContent,
+    pem::{self, CERTIFICATE, CERTIFICATE_REQUEST},
+};
 
 /// What a job gets from outside, so that nothing of it can be computed in advance.
 pub struct Job<'a> {
@@ -75,7 +79,11 @@ pub fn prove<'a, S: SignDigest<Error: fmt::Display>>(
     let reply = &reply.into_owned();
     let code: &str = reply.properties.verification_code.value()?;
     let code = told(VerificationCode::new(code), console)?;
-    let ca = told(text::to_der(ca, ca_der), console)?.der;
+    let ca = told(
+        pop_text::to_der(ca, TextContent::Certificate, ca_der),
+        console,
+    )?
+    .der;
     let ca = told(Certificate::from_der(ca), console)?;
     let now = Time::from_unix_seconds(now)?;
     let validity = Validity::around(now).clipped_to(ca.validity())?;
@@ -98,7 +106,7 @@ pub fn prove<'a, S: SignDigest<Error: fmt::Display>>(
     let leaf = leaf.as_der();
     let built = told(Certificate::from_der(leaf), console)?;
     writeln!(console, "{} {}", built.subject(), built.thumbprint()).ok()?;
-    told(text::write_pem(leaf, pem), console)
+    told(pem::encode(CERTIFICATE, leaf, pem), console)
 }
 
 /// Judges a certification request by its passcode before it is sent.
@@ -114,7 +122,11 @@ pub fn judge_request(job: RequestJob<'_>, verifier: &dyn SignatureVerifier) -> O
     let details = told(PasscodeDetails::from_json(details, scratch), console)?;
     let state = told(details.state_at(now), console)?;
     writeln!(console, "{state}").ok()?;
-    let der = told(text::request_to_der(pem, der), console)?.der;
+    let der = told(
+        pop_text::to_der(pem, TextContent::CertificationRequest, der),
+        console,
+    )?
+    .der;
     let request = told(CertificationRequest::from_der(der), console)?;
     told(request.verify_signature(verifier), console)?;
     for registered in details.registered_values.into_value()?.iter(&mut []) {
@@ -172,7 +184,7 @@ pub fn ask<'a, S: SignDigest<Error: fmt::Display>>(
         .dns_names(&names);
     let request = told(builder.write_info(der), console)?.sign_verified(signer, verifier);
     told(
-        text::write_request_pem(told(request, console)?.as_der(), pem),
+        pem::encode(CERTIFICATE_REQUEST, told(request, console)?.as_der(), pem),
         console,
     )
 }

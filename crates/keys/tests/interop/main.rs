@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use pop_core::Finding;
+use pop_text::pem::{self, CERTIFICATE};
 use serde_json::json;
 
 use case::{Case, Kind, words};
@@ -108,8 +109,8 @@ fn write(folder: &Path, now: i64, cases: &[Case], verdicts: &[Verdict]) {
         for (part, der) in [("ca", &case.ca), ("leaf", &case.leaf)] {
             let path = certificates.join(format!("{}.{part}", case.id));
             fs::write(path.with_extension(format!("{part}.der")), der).unwrap();
-            let mut pem = vec![0; pop_core::text::pem_len(der.len())];
-            let pem = pop_core::text::write_pem(der, &mut pem).unwrap();
+            let mut pem = vec![0; pem::encoded_len(CERTIFICATE, der.len())];
+            let pem = pem::encode(CERTIFICATE, der, &mut pem).unwrap();
             fs::write(path.with_extension(format!("{part}.pem")), pem).unwrap();
         }
     }

@@ -297,9 +297,9 @@ fn content(error: impl core::fmt::Display) -> Refusal {
 
 /// Base64 without line breaks.
 fn base64(bytes: &[u8]) -> String {
-    let mut out = vec![0; pop_core::text::base64_len(bytes.len())];
+    let mut out = vec![0; pop_text::base64::encoded_len(bytes.len())];
     // The buffer is exactly as long as it has to be.
-    pop_core::text::write_base64(bytes, &mut out)
+    pop_text::base64::encode(bytes, &mut out)
         .map(str::to_owned)
         .unwrap_or_default()
 }

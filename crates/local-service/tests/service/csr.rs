@@ -1,5 +1,6 @@
 //! Certification requests: made by rcgen, and forged where rcgen cannot have such a subject.
 
+use pop_text::TextContent;
 use rcgen::{
     CertificateParams, DistinguishedName, DnType, KeyPair, PublicKeyData as _, SigningKey as _,
 };
@@ -64,8 +65,8 @@ pub(crate) fn armoured(der: &[u8]) -> String {
 }
 
 pub(crate) fn base64(bytes: &[u8]) -> String {
-    let mut out = vec![0; pop_core::text::base64_len(bytes.len())];
-    pop_core::text::write_base64(bytes, &mut out)
+    let mut out = vec![0; pop_text::base64::encoded_len(bytes.len())];
+    pop_text::base64::encode(bytes, &mut out)
         .unwrap()
         .to_owned()
 }
@@ -73,7 +74,7 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
 /// The DER in a PEM text of ours.
 pub(crate) fn der(pem: &str) -> Vec<u8> {
     let mut out = vec![0; pem.len()];
-    pop_core::text::request_to_der(pem.as_bytes(), &mut out)
+    pop_text::to_der(pem.as_bytes(), TextContent::CertificationRequest, &mut out)
         .unwrap()
         .der
         .to_vec()

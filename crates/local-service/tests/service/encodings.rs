@@ -1,6 +1,5 @@
 //! The forms in which a certificate comes, and comes back.
 
-use pop_core::text;
 use pop_models::json::write;
 
 use crate::world::{Ca, World, ok, refused};
@@ -9,8 +8,10 @@ const INVALID: &str =
     "Provided raw certificate bytes are invalid and cannot be interpret as X509 certificate.";
 
 pub(crate) fn base64(bytes: &[u8]) -> String {
-    let mut out = vec![0; text::base64_len(bytes.len())];
-    text::write_base64(bytes, &mut out).unwrap().to_owned()
+    let mut out = vec![0; pop_text::base64::encoded_len(bytes.len())];
+    pop_text::base64::encode(bytes, &mut out)
+        .unwrap()
+        .to_owned()
 }
 
 /// What PUT echoes and what GET, list and generate give back.

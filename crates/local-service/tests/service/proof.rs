@@ -4,6 +4,7 @@ use rcgen::{BasicConstraints, IsCa, KeyPair, date_time_ymd};
 use serde_json::json;
 
 use crate::world::{Ca, World, etag, ok, params, refused, turned_away};
+use pop_text::TextContent;
 
 const REFUSED: &str = "Proof-Of-Possession failed. The verification certificate was refused.";
 
@@ -37,7 +38,7 @@ fn the_leaf_may_come_in_every_form() {
         let (code, tag) = world.ready("line", &ca);
         let pem = ca.leaf(&code);
         let mut der = [0; 4096];
-        let der = pop_core::text::to_der(pem.as_bytes(), &mut der)
+        let der = pop_text::to_der(pem.as_bytes(), TextContent::Certificate, &mut der)
             .unwrap()
             .der;
         let sent = match form {
@@ -146,7 +147,7 @@ fn a_flipped_signature_bit_is_refused() {
     let flipped = |ca: &Ca, code: &str| {
         let pem = ca.leaf(code);
         let mut buffer = [0; 4096];
-        let mut der = pop_core::text::to_der(pem.as_bytes(), &mut buffer)
+        let mut der = pop_text::to_der(pem.as_bytes(), TextContent::Certificate, &mut buffer)
             .unwrap()
             .der
             .to_vec();

@@ -2,11 +2,10 @@
 
 use core::fmt;
 
-use pop_text::{Printable, Time};
+use pop_text::{Decimal, Printable, Time};
 
 use super::{PasscodeDetails, PasscodeStatus, ValidityPeriod};
 use crate::Field;
-use crate::decimal;
 use crate::rfc3339::{DateOrTime, TimeError};
 
 /// Seconds from the first to the last second of a day.
@@ -198,7 +197,7 @@ impl fmt::Display for PasscodeState<'_> {
                 } else {
                     "Unix second "
                 })?;
-                decimal::write(unix_seconds.unsigned_abs(), f)
+                Decimal(unix_seconds.unsigned_abs()).fmt(f)
             }
         };
         match self {
@@ -216,17 +215,11 @@ impl fmt::Display for PasscodeState<'_> {
                 f.write_str("not yet valid; its first second is ")?;
                 time(f, *from)
             }
-            Self::UsedUp { limit } => {
-                f.write_str("used up; its usage limit is ")?;
-                decimal::write(*limit, f)
-            }
+            Self::UsedUp { limit } => write!(f, "used up; its usage limit is {}", Decimal(*limit)),
             Self::Usable { remaining: None } => f.write_str("usable"),
             Self::Usable {
                 remaining: Some(remaining),
-            } => {
-                f.write_str("usable; uses left: ")?;
-                decimal::write(*remaining, f)
-            }
+            } => write!(f, "usable; uses left: {}", Decimal(*remaining)),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! CAs made by OpenSSL, keys held by OpenSSL, leaves judged by OpenSSL.
 
-use pop_core::text::to_der;
 use pop_core::{
     Certificate, EcdsaSignature, KeyAlgorithm, LeafBuilder, SignDigest, Signature,
     SignatureAlgorithm, Time, Validity,
 };
+use pop_text::{TextContent, to_der};
 
 use crate::made::{CODE, Ca, checked, code, key, leaf_key, serial, signed};
 use crate::scratch::Scratch;
@@ -142,7 +142,9 @@ fn cas_of_every_kind() {
         scratch.run("openssl", &request.concat()).unwrap();
         let text = std::fs::read(scratch.path("ca.pem")).unwrap();
         let mut ca_der = vec![0; text.len()];
-        let ca_der = to_der(&text, &mut ca_der).unwrap().der;
+        let ca_der = to_der(&text, TextContent::Certificate, &mut ca_der)
+            .unwrap()
+            .der;
         let ca = Certificate::from_der(ca_der).unwrap();
         assert_eq!(ca.subject_public_key_info().algorithm(), Ok(algorithm));
 

@@ -12,8 +12,9 @@ use pop_core::{
     BuildError, CertificationRequest, DnsName, GeneralName, P256_SPKI_LEN, P256Signer,
     P256Verifier, RequestBuilder, RequestRejection, SignDigest, SignError, Signature,
     SignatureAlgorithm, SubjectAttribute, SubjectField, SubjectPublicKeyInfo, UnsupportedAlgorithm,
-    VerifyError, text,
+    VerifyError,
 };
+use pop_text::pem::{self, CERTIFICATE_REQUEST};
 
 use crate::forge::{name, rsa_key, tlv};
 use crate::host::Host;
@@ -428,8 +429,11 @@ fn openssl_and_certtool_agree() {
                 .sign_verified(&mut pair, &Host)
                 .unwrap()
                 .as_der();
-            let mut pem = vec![0; text::request_pem_len(der.len())];
-            scratch.write("r.pem", text::write_request_pem(der, &mut pem).unwrap());
+            let mut pem = vec![0; pem::encoded_len(CERTIFICATE_REQUEST, der.len())];
+            scratch.write(
+                "r.pem",
+                pem::encode(CERTIFICATE_REQUEST, der, &mut pem).unwrap(),
+            );
             let what = format!("{} {}", pair.algorithm(), values.len());
             let found = judge(&scratch, &what);
             let attributes = usize::from(usage || !wanted.is_empty());
@@ -442,7 +446,7 @@ fn openssl_and_certtool_agree() {
             // OpenSSL can say no: the gate is none that is always open.
             let mut bad = der.to_vec();
             *bad.last_mut().unwrap() ^= 1;
-            let bad = text::write_request_pem(&bad, &mut pem).unwrap();
+            let bad = pem::encode(CERTIFICATE_REQUEST, &bad, &mut pem).unwrap();
             scratch.write("bad.pem", bad);
             let verify = ["req", "-in", "bad.pem", "-noout", "-verify"];
             let printed = scratch.run("openssl", &verify);

@@ -1,6 +1,7 @@
 //! Requests made by OpenSSL and by GnuTLS's certtool, read as both of them print them.
 
-use pop_core::{CertificationRequest, RequestRejection, UnsupportedAlgorithm, text};
+use pop_core::{CertificationRequest, RequestRejection, UnsupportedAlgorithm};
+use pop_text::TextContent;
 
 use crate::host::Host;
 use crate::made::CHALLENGE_PASSWORD;
@@ -255,7 +256,9 @@ fn line<'t>(text: &'t str, label: &str) -> Option<&'t str> {
 pub(crate) fn judge(scratch: &Scratch, what: &str) -> (usize, usize) {
     let pem = std::fs::read(scratch.path("r.pem")).unwrap();
     let mut der = vec![0; pem.len()];
-    let der = text::request_to_der(&pem, &mut der).unwrap().der;
+    let der = pop_text::to_der(&pem, TextContent::CertificationRequest, &mut der)
+        .unwrap()
+        .der;
     let request = CertificationRequest::from_der(der)
         .unwrap_or_else(|error| panic!("{what}: not read: {error}"));
     let algorithm = request

@@ -1,9 +1,8 @@
 //! A folder for strangers' tools, and running them in it.
 
+use pop_text::pem::{self, CERTIFICATE};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-use pop_core::text::{pem_len, write_pem};
 
 /// A directory of our own that goes away with the test.
 pub(crate) struct Scratch(PathBuf);
@@ -51,8 +50,8 @@ impl Scratch {
     }
 
     pub(crate) fn write_pem(&self, name: &str, der: &[u8]) {
-        let mut pem = vec![0; pem_len(der.len())];
-        self.write(name, write_pem(der, &mut pem).unwrap());
+        let mut pem = vec![0; pem::encoded_len(CERTIFICATE, der.len())];
+        self.write(name, pem::encode(CERTIFICATE, der, &mut pem).unwrap());
     }
 }
 

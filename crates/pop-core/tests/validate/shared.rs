@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use base64ct::{Base64, Encoding as _};
+use pop_text::TextContent;
 use serde_json::Value;
 
 /// The shared folder, or `None` with a word on stderr. Under `CI=true` it must be there.
@@ -40,7 +41,7 @@ pub(crate) fn bytes(value: &Value, key: &str) -> Vec<u8> {
 /// The DER of a certificate in any text form.
 pub(crate) fn der(text: &str) -> Vec<u8> {
     let mut out = vec![0; text.len()];
-    pop_core::text::to_der(text.as_bytes(), &mut out)
+    pop_text::to_der(text.as_bytes(), TextContent::Certificate, &mut out)
         .unwrap()
         .der
         .to_vec()

@@ -1,8 +1,9 @@
 //! A certificate as the service describes it.
 
-use pop_core::{Time, text};
+use pop_core::Time;
 use pop_models::iothub::CertificateDescription;
 use pop_models::rfc1123;
+use pop_text::TextContent;
 use serde::Serialize;
 
 use super::document::{Document, columns, or_unknown, pairs};
@@ -53,7 +54,8 @@ pub(crate) fn iso(text: &str) -> String {
 /// The DER in one of the service's three text forms.
 pub(crate) fn der(certificate: &str) -> Option<Vec<u8>> {
     let mut out = vec![0; certificate.len()];
-    let found = text::to_der(certificate.as_bytes(), &mut out).ok()?;
+    let found =
+        pop_text::to_der(certificate.as_bytes(), TextContent::Certificate, &mut out).ok()?;
     Some(found.der.to_vec())
 }
 

@@ -2,8 +2,12 @@
 
 use std::path::Path;
 
-use pop_core::{CertificationRequest, RequestRejection, SignatureAlgorithm, text};
+use pop_core::{CertificationRequest, RequestRejection, SignatureAlgorithm};
 use pop_keys::FastVerifier;
+use pop_text::{
+    TextContent,
+    pem::{self, CERTIFICATE_REQUEST},
+};
 
 use crate::failure::Failure;
 use crate::host;
@@ -12,12 +16,13 @@ use crate::host;
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let bytes = host::read(path)?;
     let mut der = vec![0; bytes.len()];
-    let found = text::request_to_der(&bytes, &mut der).map_err(|error| {
-        Failure::file(path, error).help(
-            "make a request, for instance: openssl req -new -key device.key -subj /CN=device-7 \
+    let found =
+        pop_text::to_der(&bytes, TextContent::CertificationRequest, &mut der).map_err(|error| {
+            Failure::file(path, error).help(
+                "make a request, for instance: openssl req -new -key device.key -subj /CN=device-7 \
              -out device.csr",
-        )
-    })?;
+            )
+        })?;
     // The service would have to guess which one is meant.
     if found.more_blocks {
         return Err(Failure::usage(format_args!(
@@ -54,8 +59,8 @@ pub(super) fn verified<'d>(
 
 /// DER as PEM with LF line ends, the form that is sent.
 pub(super) fn pem(der: &[u8]) -> Result<String, Failure> {
-    let mut buffer = vec![0; text::request_pem_len(der.len())];
-    text::write_request_pem(der, &mut buffer)
+    let mut buffer = vec![0; pem::encoded_len(CERTIFICATE_REQUEST, der.len())];
+    pem::encode(CERTIFICATE_REQUEST, der, &mut buffer)
         .map(str::to_owned)
         .map_err(Failure::usage)
 }

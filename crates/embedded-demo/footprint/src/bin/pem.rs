@@ -6,12 +6,12 @@ use core::hint::black_box;
 
 use cortex_m_rt::entry;
 use footprint::{inputs, measure};
-use pop_core::text;
+use pop_text::pem::{self, CERTIFICATE};
 
 #[entry]
 fn main() -> ! {
     measure(&mut |buffer| {
-        black_box(text::write_pem(inputs::leaf(), buffer).ok()?);
+        black_box(pem::encode(CERTIFICATE, inputs::leaf(), buffer).ok()?);
         Some(())
     })
 }

@@ -1,8 +1,8 @@
 //! Whether a certification request may be enrolled.
 
-use pop_core::text::{self, TextForm};
 use pop_core::{CertificationRequest, FieldRule, Multiplicity, Name, SignatureVerifier};
 use pop_models::digicert::{OwnedAttribute, OwnedRegisteredValue};
+use pop_text::{TextContent, TextForm};
 
 use super::create::subject_field;
 use super::refusal::Refusal;
@@ -11,7 +11,12 @@ use crate::limits::MAX_VALUES;
 /// The DER of a request in PEM, base64 of PEM or base64 of DER, which may be no request yet.
 pub(super) fn read(csr: &str) -> Result<Vec<u8>, Refusal> {
     let mut buffer = vec![0; csr.len()];
-    let read = text::request_to_der(csr.as_bytes(), &mut buffer).map_err(request)?;
+    let read = pop_text::to_der(
+        csr.as_bytes(),
+        TextContent::CertificationRequest,
+        &mut buffer,
+    )
+    .map_err(request)?;
     if read.form == TextForm::Der {
         return Err(request("bytes, where a text is expected"));
     }

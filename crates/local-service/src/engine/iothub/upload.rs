@@ -1,7 +1,7 @@
 //! The text forms in which a certificate is sent and given back.
 
 use pop_core::Certificate;
-use pop_core::text::{self, TextForm};
+use pop_text::{TextContent, TextForm};
 
 /// A certificate that was read from a request.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,7 +19,8 @@ pub(super) struct Upload {
 /// Reads PEM, base64 of PEM or base64 of DER. The error says what is wrong with it.
 pub(super) fn read(sent: &str) -> Result<Upload, String> {
     let mut buffer = vec![0; sent.len()];
-    let read = text::to_der(sent.as_bytes(), &mut buffer).map_err(|error| error.to_string())?;
+    let read = pop_text::to_der(sent.as_bytes(), TextContent::Certificate, &mut buffer)
+        .map_err(|error| error.to_string())?;
     let text = match read.form {
         // Recorded: the armour is gone in later replies, whatever else was sent comes back.
         TextForm::Pem => super::base64(read.der),

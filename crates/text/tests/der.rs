@@ -8,11 +8,15 @@
 )]
 
 use base64ct::{Base64, Encoding as _};
-use pop_core::limits::MAX_TEXT_LEN;
-use pop_core::text::{
-    TextError, TextErrorKind, TextForm, base64_len, pem_len, request_pem_len, request_to_der,
-    to_der, write_base64, write_pem, write_request_pem,
+use pop_text::pem::{self, CERTIFICATE, CERTIFICATE_REQUEST};
+use pop_text::{
+    Decoded, MAX_TEXT_LEN, TextContent, TextError, TextErrorKind, TextForm, base64 as radix64,
+    to_der,
 };
+
+const UNEXPECTED_CONTENT: TextErrorKind =
+    TextErrorKind::UnexpectedContent(TextContent::Certificate);
+const UNEXPECTED_LABEL: TextErrorKind = TextErrorKind::UnexpectedLabel(TextContent::Certificate);
 
 /// Something that starts like a certificate, `len` bytes long (at least two).
 fn der(len: usize) -> Vec<u8> {
@@ -23,19 +27,29 @@ fn der(len: usize) -> Vec<u8> {
 
 fn pem(der: &[u8]) -> String {
     let mut out = vec![0; pem_len(der.len())];
-    write_pem(der, &mut out).unwrap().to_owned()
+    pem::encode(CERTIFICATE, der, &mut out).unwrap().to_owned()
+}
+
+fn pem_len(len: usize) -> usize {
+    pem::encoded_len(CERTIFICATE, len)
+}
+
+fn request_to_der<'o>(text: &[u8], out: &'o mut [u8]) -> Result<Decoded<'o>, TextError> {
+    to_der(text, TextContent::CertificationRequest, out)
 }
 
 fn base64(bytes: impl AsRef<[u8]>) -> String {
-    let mut out = vec![0; base64_len(bytes.as_ref().len())];
-    write_base64(bytes.as_ref(), &mut out).unwrap().to_owned()
+    let mut out = vec![0; radix64::encoded_len(bytes.as_ref().len())];
+    radix64::encode(bytes.as_ref(), &mut out)
+        .unwrap()
+        .to_owned()
 }
 
 /// What `to_der` says with a buffer as long as the text, which must always suffice.
 fn read(text: impl AsRef<[u8]>) -> Result<(Vec<u8>, TextForm, bool), TextError> {
     let text = text.as_ref();
     let mut out = vec![0xaa; text.len()];
-    match to_der(text, &mut out) {
+    match to_der(text, TextContent::Certificate, &mut out) {
         Ok(found) => {
             let (der, form, more) = (found.der.to_vec(), found.form, found.more_blocks);
             assert!(
@@ -97,12 +111,11 @@ fn writers_agree_with_the_crates() {
 #[test]
 fn writers_need_exactly_what_they_say() {
     let der = der(100);
+    type Write = for<'o> fn(&[u8], &'o mut [u8]) -> Result<&'o str, TextError>;
+    let write_pem: Write = |der, out| pem::encode(CERTIFICATE, der, out);
     for (needed, write) in [
-        (
-            pem_len(100),
-            write_pem as for<'o> fn(&[u8], &'o mut [u8]) -> Result<&'o str, TextError>,
-        ),
-        (base64_len(100), write_base64),
+        (pem_len(100), write_pem),
+        (radix64::encoded_len(100), radix64::encode),
     ] {
         for size in 0..needed + 3 {
             let mut out = vec![0xaa; size];
@@ -129,7 +142,7 @@ fn reading_into_small_buffers() {
     for text in [der.clone(), pem(&der).into(), base64(&der).into()] {
         for size in 0..=100 {
             let mut out = vec![0xaa; size];
-            let result = to_der(&text, &mut out);
+            let result = to_der(&text, TextContent::Certificate, &mut out);
             match result {
                 Ok(found) => assert_eq!((size, found.der), (100, &der[..])),
                 Err(error) => {
@@ -142,10 +155,21 @@ fn reading_into_small_buffers() {
     // Base64 of PEM needs room for the PEM.
     let text = base64(pem(&der));
     let needed = pem_len(100);
-    let error = to_der(text.as_bytes(), &mut vec![0; needed - 1]).unwrap_err();
+    let error = to_der(
+        text.as_bytes(),
+        TextContent::Certificate,
+        &mut vec![0; needed - 1],
+    )
+    .unwrap_err();
     assert_eq!(error.kind, TextErrorKind::OutputTooSmall { needed });
     assert_eq!(
-        to_der(text.as_bytes(), &mut vec![0; needed]).unwrap().der,
+        to_der(
+            text.as_bytes(),
+            TextContent::Certificate,
+            &mut vec![0; needed]
+        )
+        .unwrap()
+        .der,
         der
     );
 }
@@ -250,16 +274,12 @@ fn labels() {
     let labelled = |label: &str| pem.replace("CERTIFICATE", label);
     refused(labelled("X509 CERTIFICATE"), TextErrorKind::OldLabel, 0);
     refused(labelled("TRUSTED CERTIFICATE"), TextErrorKind::OldLabel, 0);
-    refused(
-        labelled("CERTIFICATE REQUEST"),
-        TextErrorKind::UnexpectedLabel,
-        0,
-    );
-    refused(labelled("EC PARAMETERS"), TextErrorKind::UnexpectedLabel, 0);
-    refused(labelled("certificate"), TextErrorKind::UnexpectedLabel, 0);
-    refused(labelled("CERTIFICATE "), TextErrorKind::UnexpectedLabel, 0);
+    refused(labelled("CERTIFICATE REQUEST"), UNEXPECTED_LABEL, 0);
+    refused(labelled("EC PARAMETERS"), UNEXPECTED_LABEL, 0);
+    refused(labelled("certificate"), UNEXPECTED_LABEL, 0);
+    refused(labelled("CERTIFICATE "), UNEXPECTED_LABEL, 0);
     refused(labelled("A--B"), TextErrorKind::Boundary, 0);
-    refused(labelled("A-B"), TextErrorKind::UnexpectedLabel, 0);
+    refused(labelled("A-B"), UNEXPECTED_LABEL, 0);
     let mixed = pem.replace("END CERTIFICATE", "END CERTIFICATES");
     refused(
         &mixed,
@@ -276,11 +296,10 @@ fn requests_have_labels_of_their_own() {
     let mut out = vec![0; 2 * pem.len()];
     for label in ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"] {
         let text = labelled(label);
-        let mut written = vec![0xaa; request_pem_len(der.len())];
-        let written = write_request_pem(&der, &mut written).unwrap();
+        let len = pem::encoded_len(CERTIFICATE_REQUEST, der.len());
+        let mut written = vec![0xaa; len];
+        let written = pem::encode(CERTIFICATE_REQUEST, &der, &mut written).unwrap();
         assert_eq!(labelled("CERTIFICATE REQUEST"), written);
-        let short = request_pem_len(der.len()) - 1;
-        assert!(write_request_pem(&der, &mut vec![0; short]).is_err());
         for (text, form) in [
             (base64(&text), TextForm::Base64Pem),
             (text, TextForm::Pem),
@@ -292,7 +311,12 @@ fn requests_have_labels_of_their_own() {
     }
     for label in ["CERTIFICATE", "X509 CERTIFICATE", "certificate request"] {
         let error = request_to_der(labelled(label).as_bytes(), &mut out).unwrap_err();
-        assert_eq!(error.kind, TextErrorKind::UnexpectedLabel, "{label}");
+        let expected = TextContent::CertificationRequest;
+        assert_eq!(
+            error.kind,
+            TextErrorKind::UnexpectedLabel(expected),
+            "{label}"
+        );
         assert!(error.to_string().contains("a certification request"));
     }
     let error = request_to_der(labelled("EC PRIVATE KEY").as_bytes(), &mut out).unwrap_err();
@@ -374,10 +398,16 @@ fn broken_boundaries() {
             0,
         ),
         ("-----BEGIN ".into(), TextErrorKind::Boundary, 0),
+        ("-----BEGIN -----\n".into(), TextErrorKind::NoEnd, 0),
         (
-            "-----BEGIN -----\n".into(),
-            TextErrorKind::UnexpectedLabel,
+            "-----BEGIN -----\n-----END -----\n".into(),
+            UNEXPECTED_LABEL,
             0,
+        ),
+        (
+            "-----END A-----\n-----BEGIN A-----\n".into(),
+            TextErrorKind::NoEnd,
+            16,
         ),
         (
             good.replace("\n-----END", "-----END"),
@@ -413,13 +443,13 @@ fn broken_base64() {
         ("MI-A", TextErrorKind::InvalidCharacter, 2),
         ("MIGA\0", TextErrorKind::InvalidCharacter, 4),
         ("MIGA\u{b}", TextErrorKind::InvalidCharacter, 4),
-        ("AAAA", TextErrorKind::UnexpectedContent, 0),
-        ("MAAA", TextErrorKind::UnexpectedContent, 0),
+        ("AAAA", UNEXPECTED_CONTENT, 0),
+        ("MAAA", UNEXPECTED_CONTENT, 0),
         ("hello, world", TextErrorKind::InvalidCharacter, 5),
-        ("\u{feff}AAAA", TextErrorKind::UnexpectedContent, 3),
+        ("\u{feff}AAAA", UNEXPECTED_CONTENT, 3),
     ] {
         refused(text, kind, at);
-        if kind == TextErrorKind::Empty || kind == TextErrorKind::UnexpectedContent {
+        if kind == TextErrorKind::Empty || kind == UNEXPECTED_CONTENT {
             continue;
         }
         // The same inside a block, 28 bytes on.
@@ -433,7 +463,7 @@ fn broken_base64() {
         );
     }
     let nothing = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
-    refused(nothing, TextErrorKind::UnexpectedContent, 28);
+    refused(nothing, UNEXPECTED_CONTENT, 28);
     let encrypted = pem(&der(100)).replacen('\n', "\nProc-Type: 4,ENCRYPTED\n\n", 1);
     refused(encrypted, TextErrorKind::InvalidCharacter, 32);
 }
@@ -447,7 +477,7 @@ fn every_byte_is_base64_or_refused() {
         let mut buffer = [0; 4];
         match Base64::decode(text, &mut buffer) {
             Ok(theirs) if theirs[1] >= 0x80 => assert_eq!(ours.unwrap().0, theirs),
-            Ok(_) => assert_eq!(ours.unwrap_err().kind, TextErrorKind::UnexpectedContent),
+            Ok(_) => assert_eq!(ours.unwrap_err().kind, UNEXPECTED_CONTENT),
             Err(_) if skipped => assert_eq!(ours.unwrap_err().kind, TextErrorKind::Incomplete),
             Err(_) => assert!(ours.is_err(), "{byte:#04x}"),
         }

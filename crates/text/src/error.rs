@@ -1,8 +1,8 @@
-//! Why a text is no certificate or request.
+//! Why a text cannot be read.
 
 use core::fmt;
 
-use crate::limits::MAX_TEXT_LEN;
+use crate::der::MAX_TEXT_LEN;
 
 /// What is wrong with a text, and where.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -14,8 +14,6 @@ pub struct TextError {
     pub at: usize,
     /// Whether `at` counts in the PEM text found inside base64 rather than in the text given.
     pub inside_base64: bool,
-    /// What the text should have held.
-    pub expected: TextContent,
 }
 
 /// What a text should hold.
@@ -24,7 +22,8 @@ pub struct TextError {
 pub enum TextContent {
     /// A certificate, PEM label `CERTIFICATE`.
     Certificate,
-    /// A certification request, PEM label `CERTIFICATE REQUEST`.
+    /// A certification request, PEM label `CERTIFICATE REQUEST` (RFC 7468 section 7) or the older
+    /// `NEW CERTIFICATE REQUEST`.
     CertificationRequest,
 }
 
@@ -34,18 +33,6 @@ impl fmt::Display for TextContent {
             Self::Certificate => "a certificate",
             Self::CertificationRequest => "a certification request",
         })
-    }
-}
-
-impl TextError {
-    pub(super) const fn expecting(mut self, expected: TextContent) -> Self {
-        self.expected = expected;
-        self
-    }
-
-    pub(super) const fn inside(mut self) -> Self {
-        self.inside_base64 = true;
-        self
     }
 }
 
@@ -70,8 +57,12 @@ pub enum TextErrorKind {
     TrailingBits,
     /// The base64 ends in the middle of a group of four.
     Incomplete,
+    /// The base64 of a secret is not valid; where is not looked for.
+    InvalidSecret,
     /// A line that starts with `-----` is no well-formed BEGIN or END line.
     Boundary,
+    /// An END line stands outside of a block.
+    NoBegin,
     /// The block has no END line.
     NoEnd,
     /// BEGIN and END name different things.
@@ -79,9 +70,9 @@ pub enum TextErrorKind {
     /// The label is `X509 CERTIFICATE` or `TRUSTED CERTIFICATE`, an old or a private form.
     OldLabel,
     /// Neither PEM nor base64 of what is expected: what was decoded is not its DER.
-    UnexpectedContent,
+    UnexpectedContent(TextContent),
     /// The first block is something else, such as a request in place of a certificate.
-    UnexpectedLabel,
+    UnexpectedLabel(TextContent),
     /// There is a private key in the text.
     PrivateKey,
     /// A carriage return that no line feed follows.
@@ -89,12 +80,13 @@ pub enum TextErrorKind {
 }
 
 impl TextErrorKind {
-    pub(super) const fn at(self, at: usize) -> TextError {
+    /// The error at this offset.
+    #[must_use]
+    pub const fn at(self, at: usize) -> TextError {
         TextError {
             kind: self,
             at,
             inside_base64: false,
-            expected: TextContent::Certificate,
         }
     }
 }
@@ -113,16 +105,22 @@ impl fmt::Display for TextErrorKind {
             Self::Padding => "misplaced base64 padding, or text after it",
             Self::TrailingBits => "the last base64 group has stray bits, the text was altered",
             Self::Incomplete => "the base64 ends in the middle of a group, the text was cut",
+            Self::InvalidSecret => "the base64 inside the block is not valid",
             Self::Boundary => {
                 "malformed BEGIN or END line; it must stand alone, between five dashes on either side"
             }
+            Self::NoBegin => "an END line has no BEGIN line",
             Self::NoEnd => "the block that begins here has no END line",
             Self::LabelsDiffer => "BEGIN and END lines have different labels",
             Self::OldLabel => {
                 "an old label; write the certificate anew with `openssl x509 -in FILE -out NEW`"
             }
-            Self::UnexpectedContent => "neither PEM nor base64 of what is expected",
-            Self::UnexpectedLabel => "the first PEM block is something else than expected",
+            Self::UnexpectedContent(expected) => {
+                return write!(f, "neither PEM nor base64 of {expected}");
+            }
+            Self::UnexpectedLabel(expected) => {
+                return write!(f, "the first PEM block is not {expected}");
+            }
             Self::PrivateKey => "a private key stands in the text; pass a file without it",
             Self::CarriageReturn => {
                 "a carriage return without a line feed; convert the line ends to LF"
@@ -133,18 +131,12 @@ impl fmt::Display for TextErrorKind {
 
 impl fmt::Display for TextError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let expected = self.expected;
-        match self.kind {
-            TextErrorKind::UnexpectedContent => write!(f, "neither PEM nor base64 of {expected}")?,
-            TextErrorKind::UnexpectedLabel => write!(f, "the first PEM block is not {expected}")?,
-            kind => kind.fmt(f)?,
-        }
         let place = if self.inside_base64 {
             " of the PEM inside the base64"
         } else {
             ""
         };
-        write!(f, " (at byte {}{place})", self.at)
+        write!(f, "{} (at byte {}{place})", self.kind, self.at)
     }
 }
 

@@ -1,16 +1,17 @@
 //! Base64 (RFC 4648 section 4), strict about everything but white space.
 //!
-//! Ours rather than a crate's because the errors must name the byte, and because one pass must
-//! skip white space and may write over its own input. Certificates are public, so nothing here
-//! needs to be constant time.
+//! Not a crate's, because the errors name the byte, and because one pass skips white space and may
+//! write over its own input. It is for public data: nothing here is constant time.
 
-use super::{TextError, TextErrorKind};
+use core::ops::Range;
+
+use crate::error::{TextError, TextErrorKind};
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Decodes one character at a time.
 #[derive(Default)]
-pub(super) struct Decoder {
+struct Decoder {
     /// Place in the group of four, padding included.
     place: u8,
     /// The last six bits seen.
@@ -21,7 +22,7 @@ pub(super) struct Decoder {
 
 impl Decoder {
     /// Takes the next character; every group of four gives up to three bytes.
-    pub(super) fn push(&mut self, character: u8) -> Result<Option<u8>, TextErrorKind> {
+    fn push(&mut self, character: u8) -> Result<Option<u8>, TextErrorKind> {
         let bits = match character {
             b' ' | b'\t' | b'\r' | b'\n' => return Ok(None),
             b'=' => return self.pad().map(|()| None),
@@ -62,7 +63,7 @@ impl Decoder {
     }
 
     /// Checks that the last group is whole.
-    pub(super) fn finish(&self) -> Result<(), TextErrorKind> {
+    fn finish(&self) -> Result<(), TextErrorKind> {
         if self.place == 0 {
             Ok(())
         } else {
@@ -71,8 +72,58 @@ impl Decoder {
     }
 }
 
+/// Decodes to the beginning of `out` and returns how many bytes that gives. If there are more than
+/// `out` has, the rest is only counted. Spaces, tabs and line ends are skipped.
+///
+/// # Errors
+///
+/// The first character that is wrong, with its offset.
+///
+/// # Examples
+///
+/// ```
+/// use pop_text::{TextErrorKind, base64};
+///
+/// let mut out = [0; 4];
+/// assert_eq!(base64::decode(b"MI\nA=", &mut out), Ok(2));
+/// assert_eq!(out, [0x30, 0x80, 0, 0]);
+/// assert_eq!(base64::decode(b"MI_=", &mut out), Err(TextErrorKind::InvalidCharacter.at(2)));
+/// ```
+pub fn decode(text: &[u8], out: &mut [u8]) -> Result<usize, TextError> {
+    let mut decoder = Decoder::default();
+    let mut len = 0;
+    for (at, &character) in text.iter().enumerate() {
+        if let Some(byte) = decoder.push(character).map_err(|kind| kind.at(at))? {
+            if let Some(slot) = out.get_mut(len) {
+                *slot = byte;
+            }
+            len += 1;
+        }
+    }
+    decoder.finish().map_err(|kind| kind.at(text.len()))?;
+    Ok(len)
+}
+
+/// [`decode`] for a part of `buffer`, to the beginning of `buffer`. Three bytes come out of four, so
+/// that writing never overtakes reading. Offsets are those in `buffer`.
+pub(crate) fn decode_in_place(buffer: &mut [u8], part: Range<usize>) -> Result<usize, TextError> {
+    let mut decoder = Decoder::default();
+    let mut len = 0;
+    for at in part.clone() {
+        let character = buffer.get(at).copied().unwrap_or_default();
+        if let Some(byte) = decoder.push(character).map_err(|kind| kind.at(at))? {
+            if let Some(slot) = buffer.get_mut(len) {
+                *slot = byte;
+            }
+            len += 1;
+        }
+    }
+    decoder.finish().map_err(|kind| kind.at(part.end))?;
+    Ok(len)
+}
+
 /// The four characters of up to three bytes.
-pub(super) fn encode_group(bytes: &[u8]) -> [u8; 4] {
+pub(crate) fn encode_group(bytes: &[u8]) -> [u8; 4] {
     let mut byte = bytes.iter().copied();
     let (a, b, c) = (byte.next().unwrap_or(0), byte.next(), byte.next());
     let character = |bits: u8| {
@@ -93,7 +144,7 @@ pub(super) fn encode_group(bytes: &[u8]) -> [u8; 4] {
 ///
 /// Saturates rather than overflows; no buffer is that long.
 #[must_use]
-pub const fn base64_len(len: usize) -> usize {
+pub const fn encoded_len(len: usize) -> usize {
     len.div_ceil(3).saturating_mul(4)
 }
 
@@ -101,18 +152,20 @@ pub const fn base64_len(len: usize) -> usize {
 ///
 /// # Errors
 ///
-/// [`TextErrorKind::OutputTooSmall`] if `out` is shorter than [`base64_len`]; nothing is written
+/// [`TextErrorKind::OutputTooSmall`] if `out` is shorter than [`encoded_len`]; nothing is written
 /// then.
 ///
 /// # Examples
 ///
 /// ```
-/// let mut out = [0; pop_core::text::base64_len(2)];
-/// assert_eq!(pop_core::text::write_base64(&[0x30, 0x80], &mut out)?, "MIA=");
-/// # Ok::<(), pop_core::text::TextError>(())
+/// use pop_text::base64;
+///
+/// let mut out = [0; base64::encoded_len(2)];
+/// assert_eq!(base64::encode(&[0x30, 0x80], &mut out)?, "MIA=");
+/// # Ok::<(), pop_text::TextError>(())
 /// ```
-pub fn write_base64<'o>(bytes: &[u8], out: &'o mut [u8]) -> Result<&'o str, TextError> {
-    let needed = base64_len(bytes.len());
+pub fn encode<'o>(bytes: &[u8], out: &'o mut [u8]) -> Result<&'o str, TextError> {
+    let needed = encoded_len(bytes.len());
     let too_small = TextErrorKind::OutputTooSmall { needed }.at(0);
     let out = out.get_mut(..needed).ok_or(too_small)?;
     for (group, characters) in bytes.chunks(3).zip(out.chunks_exact_mut(4)) {
