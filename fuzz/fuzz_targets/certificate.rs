@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pop_core::{Certificate};
+use pop_core::Certificate;
 use pop_text::TextContent;
 
 fuzz_target!(|data: &[u8]| {

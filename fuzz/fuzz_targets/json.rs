@@ -12,7 +12,8 @@ use pop_models::digicert::{
     PasscodeStatus, RegisteredValues,
 };
 use pop_models::iothub::{
-    CertificateDescription, CertificateList, CreateOrUpdateBody, ServiceError, Target, VerifyBody,
+    CertificateDescription, CertificateList, CreateOrUpdateBody, IotHubServiceError, IotHubTarget,
+    VerifyBody,
 };
 use pop_models::json::{JsonError, JsonErrorKind, Reader, Token};
 use serde_json::{Map, Number, Value};
@@ -35,13 +36,13 @@ fuzz_target!(|data: &[u8]| {
         CertificateList::from_json(data, &mut scratch)
             .is_ok_and(|list| list.into_iter().all(|one| one.is_ok())),
         CreateOrUpdateBody::from_json(data, &mut scratch).is_ok(),
-        ServiceError::from_json(data, &mut scratch).is_ok(),
+        IotHubServiceError::from_json(data, &mut scratch).is_ok(),
         VerifyBody::from_json(data, &mut scratch).is_ok(),
         PasscodeDetails::from_json(data, &mut scratch).is_ok(),
         CreatePasscodeBody::from_json(data, &mut scratch).is_ok(),
         EnrollBody::from_json(data, &mut scratch).is_ok(),
         EnrollReply::from_json(data, &mut scratch).is_ok(),
-        digicert::ServiceError::from_json(data, &mut scratch).is_ok(),
+        digicert::DigiCertServiceError::from_json(data, &mut scratch).is_ok(),
     ];
     assert!(
         ours.is_ok() || read == [false; 10],
@@ -53,8 +54,8 @@ fuzz_target!(|data: &[u8]| {
     }
 
     if let Ok(text) = std::str::from_utf8(data) {
-        let _ = Target::parse("GET", text, &mut scratch);
-        let _ = digicert::Target::parse("GET", text, &mut scratch);
+        let _ = IotHubTarget::parse("GET", text, &mut scratch);
+        let _ = digicert::DigiCertTarget::parse("GET", text, &mut scratch);
     }
 });
 

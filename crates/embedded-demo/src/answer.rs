@@ -42,7 +42,7 @@ impl Buffers {
 /// Why a reply is not answered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
-pub enum Refusal {
+pub enum AnswerError {
     /// The reply is not what the service sends.
     Reply(JsonError),
     /// The reply holds no verification code.
@@ -67,34 +67,34 @@ pub enum Refusal {
 }
 
 /// Answers one reply with the body of the verify request.
-pub(crate) fn answer<'b>(reply: &[u8], buffers: &'b mut Buffers) -> Result<&'b str, Refusal> {
-    let reply =
-        CertificateDescription::from_json(reply, &mut buffers.scratch).map_err(Refusal::Reply)?;
+pub(crate) fn answer<'b>(reply: &[u8], buffers: &'b mut Buffers) -> Result<&'b str, AnswerError> {
+    let reply = CertificateDescription::from_json(reply, &mut buffers.scratch)
+        .map_err(AnswerError::Reply)?;
     let code = reply
         .properties
         .verification_code
         .value()
-        .ok_or(Refusal::NoCode)?;
-    let code = VerificationCode::new(code).map_err(Refusal::Code)?;
+        .ok_or(AnswerError::NoCode)?;
+    let code = VerificationCode::new(code).map_err(AnswerError::Code)?;
     if !code.has_known_format() {
-        return Err(Refusal::UnusualCode);
+        return Err(AnswerError::UnusualCode);
     }
 
-    let ca = Certificate::from_der(CA_CERTIFICATE).map_err(Refusal::Provisioning)?;
-    let leaf_key = SubjectPublicKeyInfo::from_der(LEAF_KEY).map_err(Refusal::Provisioning)?;
-    let now = Time::from_unix_seconds(NOW).ok_or(Refusal::Time)?;
+    let ca = Certificate::from_der(CA_CERTIFICATE).map_err(AnswerError::Provisioning)?;
+    let leaf_key = SubjectPublicKeyInfo::from_der(LEAF_KEY).map_err(AnswerError::Provisioning)?;
+    let now = Time::from_unix_seconds(NOW).ok_or(AnswerError::Time)?;
     let validity = Validity::around(now)
         .clipped_to(ca.validity())
-        .ok_or(Refusal::Time)?;
+        .ok_or(AnswerError::Time)?;
     // No randomness here: the serial number follows from what the leaf says.
     let serial = SerialNumber::derived(&ca, code, validity.not_before);
 
     let builder =
-        LeafBuilder::new(&ca, code, leaf_key, validity, serial).map_err(Refusal::Build)?;
+        LeafBuilder::new(&ca, code, leaf_key, validity, serial).map_err(AnswerError::Build)?;
     let unsigned = builder
         .write_tbs(&mut buffers.leaf)
-        .map_err(Refusal::Build)?;
-    let mut signer = P256Signer::from_bytes(CA_KEY).map_err(Refusal::Key)?;
+        .map_err(AnswerError::Build)?;
+    let mut signer = P256Signer::from_bytes(CA_KEY).map_err(AnswerError::Key)?;
     let validation = Validation {
         ca: &ca,
         code,
@@ -104,15 +104,15 @@ pub(crate) fn answer<'b>(reply: &[u8], buffers: &'b mut Buffers) -> Result<&'b s
     };
     let (leaf, _) = unsigned
         .sign_validated(&mut signer, &validation)
-        .map_err(Refusal::Sign)?;
+        .map_err(AnswerError::Sign)?;
 
-    let certificate =
-        pem::encode(CERTIFICATE, leaf.as_der(), &mut buffers.pem).map_err(|_| Refusal::Buffer)?;
+    let certificate = pem::encode(CERTIFICATE, leaf.as_der(), &mut buffers.pem)
+        .map_err(|_| AnswerError::Buffer)?;
     json::write(&VerifyBody { certificate }, &mut buffers.body)
-        .map_err(|BufferTooSmall| Refusal::Buffer)
+        .map_err(|BufferTooSmall| AnswerError::Buffer)
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for AnswerError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Reply(error) => write!(formatter, "the reply cannot be read: {error}"),
@@ -131,4 +131,4 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl core::error::Error for Refusal {}
+impl core::error::Error for AnswerError {}

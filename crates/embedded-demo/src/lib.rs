@@ -7,4 +7,4 @@ mod answer;
 mod provisioning;
 pub mod session;
 
-pub use answer::Refusal;
+pub use answer::AnswerError;

@@ -5,7 +5,7 @@
 
 use core::fmt::{self, Write as _};
 
-use crate::Refusal;
+use crate::AnswerError;
 use crate::answer::{Buffers, answer};
 
 /// The longest frame: the recorded replies are about 2 kB.
@@ -78,7 +78,7 @@ pub fn run(line: &mut impl Line) -> End {
     }
 }
 
-fn write_refusal<L: Line>(line: &mut L, refusal: Refusal) -> Option<()> {
+fn write_refusal<L: Line>(line: &mut L, refusal: AnswerError) -> Option<()> {
     /// Formats straight onto the line.
     struct Text<'l, L>(&'l mut L);
     impl<L: Line> fmt::Write for Text<'_, L> {

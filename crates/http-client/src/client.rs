@@ -11,9 +11,9 @@ use core::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::iothub::{
-    ApiVersion, CertificateDescription, CertificateList, CertificateName, Etag, Hub, Request,
+    ApiVersion, CertificateDescription, CertificateList, CertificateName, Etag, Hub, IotHubRequest,
 };
 
 pub use digicert::{
@@ -67,7 +67,7 @@ impl IotHubClient {
         &self,
         hub: Hub<'_>,
     ) -> Result<Vec<CertificateDescription<String>>, ClientError> {
-        let reply = self.single(Request::list(hub), None).await?;
+        let reply = self.single(IotHubRequest::list(hub), None).await?;
         let mut scratch = vec![0; reply.body.len()];
         let mut certificates = CertificateList::from_json(&reply.body, &mut scratch)
             .and_then(CertificateList::into_owned)
@@ -87,7 +87,8 @@ impl IotHubClient {
         hub: Hub<'_>,
         name: CertificateName<'_>,
     ) -> Result<CertificateDescription<String>, ClientError> {
-        self.description(name, Request::get(hub, name), None).await
+        self.description(name, IotHubRequest::get(hub, name), None)
+            .await
     }
 
     /// Stores a CA certificate (`Certificates_CreateOrUpdate`), unverified. Leave `if_match` out for a new name; give
@@ -102,10 +103,10 @@ impl IotHubClient {
         certificate_pem: &str,
         if_match: Option<Etag<'_>>,
     ) -> Result<CertificateDescription<String>, ClientError> {
-        let body = upload_body("certificate", certificate_pem, Field::Absent)?;
+        let body = upload_body("certificate", certificate_pem, JsonField::Absent)?;
         self.description(
             name,
-            Request::create_or_update(hub, name, if_match),
+            IotHubRequest::create_or_update(hub, name, if_match),
             Some(body),
         )
         .await
@@ -126,10 +127,10 @@ impl IotHubClient {
         certificate_pem: &str,
         if_match: Option<Etag<'_>>,
     ) -> Result<CertificateDescription<String>, ClientError> {
-        let body = upload_body("certificate", certificate_pem, Field::Value(true))?;
+        let body = upload_body("certificate", certificate_pem, JsonField::Value(true))?;
         self.description(
             name,
-            Request::create_or_update(hub, name, if_match),
+            IotHubRequest::create_or_update(hub, name, if_match),
             Some(body),
         )
         .await
@@ -146,7 +147,7 @@ impl IotHubClient {
         if_match: Etag<'_>,
     ) -> Result<bool, ClientError> {
         let reply = self
-            .single(Request::delete(hub, name, if_match), None)
+            .single(IotHubRequest::delete(hub, name, if_match), None)
             .await?;
         Ok(reply.status != 204)
     }
@@ -162,7 +163,7 @@ impl IotHubClient {
         name: CertificateName<'_>,
         if_match: Etag<'_>,
     ) -> Result<CertificateDescription<String>, ClientError> {
-        let request = Request::generate_verification_code(hub, name, if_match);
+        let request = IotHubRequest::generate_verification_code(hub, name, if_match);
         self.description(name, request, None).await
     }
 
@@ -178,7 +179,7 @@ impl IotHubClient {
         leaf_pem: &str,
     ) -> Result<CertificateDescription<String>, ClientError> {
         let body = verify_body("leaf certificate", leaf_pem)?;
-        self.description(name, Request::verify(hub, name, if_match), Some(body))
+        self.description(name, IotHubRequest::verify(hub, name, if_match), Some(body))
             .await
     }
 
@@ -212,7 +213,7 @@ impl IotHubClient {
     async fn description(
         &self,
         name: CertificateName<'_>,
-        request: Request<'_>,
+        request: IotHubRequest<'_>,
         body: Option<Vec<u8>>,
     ) -> Result<CertificateDescription<String>, ClientError> {
         let step = Step::of(request.operation());
@@ -232,7 +233,7 @@ impl IotHubClient {
 
     async fn single(
         &self,
-        request: Request<'_>,
+        request: IotHubRequest<'_>,
         body: Option<Vec<u8>>,
     ) -> Result<SuccessResponse, ClientError> {
         let version =

@@ -6,7 +6,7 @@
 
 use core::ops::Range;
 
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::digicert::{EnrollReply, OwnedPasscodeDetails, PasscodeStatus, Reference};
 use pop_models::iothub::CertificateDescription;
 use pop_text::Printable;
@@ -84,9 +84,9 @@ impl<'a> Redactor<'a> {
                 || secret.len() >= MIN_IN_VALUE && find(value.as_bytes(), 0, secret).is_some())
     }
 
-    fn values<const N: usize>(self, known: &[&str], values: [&mut Field<String>; N]) {
+    fn values<const N: usize>(self, known: &[&str], values: [&mut JsonField<String>; N]) {
         for value in values {
-            if let Field::Value(value) = value
+            if let JsonField::Value(value) = value
                 && !known.contains(&value.as_str())
             {
                 self.value(value);
@@ -136,10 +136,10 @@ impl<'a> Redactor<'a> {
                 &mut details.created_at,
             ],
         );
-        if let Field::Value(period) = &mut details.validity_period {
+        if let JsonField::Value(period) = &mut details.validity_period {
             self.values(ids, [&mut period.from, &mut period.to]);
         }
-        if let Field::Value(PasscodeStatus::Other(status)) = &mut details.status {
+        if let JsonField::Value(PasscodeStatus::Other(status)) = &mut details.status {
             self.value(status);
         }
         for reference in [
@@ -147,7 +147,7 @@ impl<'a> Redactor<'a> {
             &mut details.device_profile,
             &mut details.division,
         ] {
-            if let Field::Value(Reference { id, name }) = reference {
+            if let JsonField::Value(Reference { id, name }) = reference {
                 self.values(ids, [id, name]);
             }
         }

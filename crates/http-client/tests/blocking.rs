@@ -18,7 +18,7 @@ use pop_http_client::{
     ClientError, ClientOptionsError, DigiCertOptions, HubId, IotHubOptions, NewCertificate,
     NewPasscode, PasscodeText, ProveError, ProveRequest, Secret, Step,
 };
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::digicert::{EnrollmentProfileId, PasscodeId};
 use pop_models::iothub::{CertificateName, Etag, Hub};
 use server::{answer, read_request, start};
@@ -381,8 +381,8 @@ fn passcodes_too() {
     let request = NewCertificate {
         csr: "CSR".to_owned(),
         enrollment_profile_id: "IOT_1".to_owned(),
-        certificate_profile_attributes: Field::Absent,
-        device_attributes: Field::Absent,
+        certificate_profile_attributes: JsonField::Absent,
+        device_attributes: JsonField::Absent,
     };
     let secret = Secret::new("S3CR3T".to_owned());
 

@@ -20,7 +20,7 @@ use crate::limits::MAX_PASSCODES;
 pub use api_key::ApiKeyRule;
 pub use iothub::API_VERSIONS;
 pub(crate) use reply::BodyFault;
-pub use reply::Reply;
+pub use reply::EngineReply;
 pub use token::TokenRule;
 
 /// The engine's rules.
@@ -54,7 +54,7 @@ impl Default for EngineOptions {
 
 /// One request. Header values are absent or text; the default is empty.
 #[derive(Clone, Copy, Default)]
-pub struct Request<'a> {
+pub struct EngineRequest<'a> {
     /// As sent: methods are case-sensitive.
     pub method: &'a str,
     /// The request target, from its first slash.
@@ -73,10 +73,10 @@ pub struct Request<'a> {
     pub body: &'a [u8],
 }
 
-impl core::fmt::Debug for Request<'_> {
+impl core::fmt::Debug for EngineRequest<'_> {
     /// Leaves the token, the API key and the passcode out.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Request")
+        f.debug_struct("EngineRequest")
             .field("method", &self.method)
             .field("path_and_query", &self.path_and_query)
             .field("if_match", &self.if_match)
@@ -93,25 +93,25 @@ impl core::fmt::Debug for Request<'_> {
 /// subscription, resource group, hub name or profile id is there and empty. State is in memory.
 ///
 /// ```
-/// use pop_local_service::{Engine, EngineOptions, Request};
+/// use pop_local_service::{Engine, EngineOptions, EngineRequest};
 /// use pop_core::P256Verifier;
 ///
 /// let mut engine = Engine::new(EngineOptions::default(), P256Verifier);
 /// let mut random = |bytes: &mut [u8]| bytes.fill(7);
-/// let list = Request {
+/// let list = EngineRequest {
 ///     method: "GET",
 ///     path_and_query: "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/hub\
 ///                      /certificates?api-version=2023-06-30",
-///     ..Request::default()
+///     ..EngineRequest::default()
 /// };
 /// let reply = engine.handle(&list, 1_772_366_400, &mut random);
 /// assert_eq!((reply.status, reply.body.as_slice()), (200, br#"{"value":[]}"#.as_slice()));
 ///
-/// let create = Request {
+/// let create = EngineRequest {
 ///     method: "POST",
 ///     path_and_query: "/iot/api/v1/enrollment-profile/IOT_1/passcode",
 ///     body: br#"{"name":"line-7","usage_limit":2000}"#,
-///     ..Request::default()
+///     ..EngineRequest::default()
 /// };
 /// let reply = engine.handle(&create, 1_772_366_400, &mut random);
 /// let body = String::from_utf8(reply.body)?;
@@ -143,10 +143,10 @@ impl<V: SignatureVerifier> Engine<V> {
     /// Every request gets a reply; none is an error of the engine.
     pub fn handle(
         &mut self,
-        request: &Request<'_>,
+        request: &EngineRequest<'_>,
         now_unix: i64,
         random: &mut dyn FnMut(&mut [u8]),
-    ) -> Reply {
+    ) -> EngineReply {
         let mut scratch = vec![0; request.path_and_query.len()];
         let target = digicert::target(request.method, request.path_and_query, &mut scratch);
         if let Some(target) = target {

@@ -14,7 +14,9 @@ mod engine;
 pub mod limits;
 mod shell;
 
-pub use engine::{API_VERSIONS, ApiKeyRule, Engine, EngineOptions, Reply, Request, TokenRule};
+pub use engine::{
+    API_VERSIONS, ApiKeyRule, Engine, EngineOptions, EngineReply, EngineRequest, TokenRule,
+};
 pub use shell::{
     Clock, Exchange, LocalService, MAX_BODY_LEN, Observer, Random, Running, ServiceOptions,
     StartError, Verifier,

@@ -19,10 +19,10 @@ use axum::http::{HeaderValue, Request as HttpRequest, Response, StatusCode};
 use axum_server::Handle;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use pop_core::{SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, VerifyError};
-use pop_models::digicert::{Credential, PasscodeStatus};
+use pop_models::digicert::{DigiCertCredential, PasscodeStatus};
 use tokio::task::JoinHandle;
 
-use crate::engine::{Engine, EngineOptions, Reply, Request};
+use crate::engine::{Engine, EngineOptions, EngineReply, EngineRequest};
 
 use headers::{only, secret};
 
@@ -343,11 +343,11 @@ async fn answer(State(shared): State<Arc<Shared>>, request: HttpRequest<Body>) -
         Ok(body) => {
             let secret = |name| secret(&head.headers, name);
             let authorization = secret(AUTHORIZATION);
-            let [api_key, passcode] = [Credential::ApiKey, Credential::Passcode]
+            let [api_key, passcode] = [DigiCertCredential::ApiKey, DigiCertCredential::Passcode]
                 .map(|credential| secret(HeaderName::from_static(credential.header())));
             let if_match = only(&head.headers, IF_MATCH);
             let content_type = only(&head.headers, CONTENT_TYPE);
-            let request = Request {
+            let request = EngineRequest {
                 method,
                 path_and_query,
                 authorization: authorization.as_ref().map(|value| value.as_str()),
@@ -362,7 +362,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: HttpRequest<Body>) -
                 (shared.random)(bytes);
             })
         }
-        Err(fault) => Reply::unread_body(method, path_and_query, *fault),
+        Err(fault) => EngineReply::unread_body(method, path_and_query, *fault),
     };
     if let Some(observer) = &shared.observer {
         let reason = reply.reason.as_deref();
@@ -376,7 +376,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: HttpRequest<Body>) -
     response(reply)
 }
 
-fn response(reply: Reply) -> Response<Body> {
+fn response(reply: EngineReply) -> Response<Body> {
     let mut response = Response::new(Body::from(reply.body));
     // The engine only uses statuses that exist.
     *response.status_mut() =

@@ -8,16 +8,16 @@ use serde::{Serialize, Serializer};
 ///
 /// The services send both forms (`"PolicyResourceId":null` in one api-version, no such key in the
 /// others), and a body that is read and written again must not turn one into the other.
-/// Use `#[serde(skip_serializing_if = "Field::is_absent")]` on a field of this type.
+/// Use `#[serde(skip_serializing_if = "JsonField::is_absent")]` on a field of this type.
 ///
 /// ```
-/// use pop_models::Field;
-/// assert_eq!(Field::Value("a").value(), Some(&"a"));
-/// assert_eq!(Field::<&str>::Null.value(), None);
-/// assert!(Field::<&str>::default().is_absent());
+/// use pop_models::JsonField;
+/// assert_eq!(JsonField::Value("a").value(), Some(&"a"));
+/// assert_eq!(JsonField::<&str>::Null.value(), None);
+/// assert!(JsonField::<&str>::default().is_absent());
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub enum Field<T> {
+pub enum JsonField<T> {
     /// The key is not in the object.
     #[default]
     Absent,
@@ -27,7 +27,7 @@ pub enum Field<T> {
     Value(T),
 }
 
-impl<T> Field<T> {
+impl<T> JsonField<T> {
     /// The value, if there is one.
     pub const fn value(&self) -> Option<&T> {
         match self {
@@ -55,15 +55,15 @@ impl<T> Field<T> {
     }
 
     /// The same field over a reference.
-    pub const fn as_ref(&self) -> Field<&T> {
+    pub const fn as_ref(&self) -> JsonField<&T> {
         match self {
-            Self::Absent => Field::Absent,
-            Self::Null => Field::Null,
-            Self::Value(value) => Field::Value(value),
+            Self::Absent => JsonField::Absent,
+            Self::Null => JsonField::Null,
+            Self::Value(value) => JsonField::Value(value),
         }
     }
 
-    /// The value's target, if there is a value: `&str` out of `Field<String>` and `Field<&str>`.
+    /// The value's target, if there is a value: `&str` out of `JsonField<String>` and `JsonField<&str>`.
     pub fn as_deref(&self) -> Option<&T::Target>
     where
         T: Deref,
@@ -72,18 +72,18 @@ impl<T> Field<T> {
     }
 
     /// The same field with another value; absent and null stay what they are.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Field<U> {
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> JsonField<U> {
         match self {
-            Self::Absent => Field::Absent,
-            Self::Null => Field::Null,
-            Self::Value(value) => Field::Value(change(value)),
+            Self::Absent => JsonField::Absent,
+            Self::Null => JsonField::Null,
+            Self::Value(value) => JsonField::Value(change(value)),
         }
     }
 }
 
 /// An absent field has no JSON form of its own: the object that holds it must skip it.
 /// Where it does not, `null` is written.
-impl<T: Serialize> Serialize for Field<T> {
+impl<T: Serialize> Serialize for JsonField<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Value(value) => value.serialize(serializer),

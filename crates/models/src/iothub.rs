@@ -19,9 +19,9 @@ mod request;
 mod target;
 
 pub use body::{CertificateDescription, CertificateProperties, CreateOrUpdateBody, VerifyBody};
-pub use error_body::{ErrorCode, ServiceError};
+pub use error_body::{ErrorCode, IotHubServiceError};
 pub use etag::{Etag, EtagError};
 pub use list::{CertificateList, CertificateListBody};
 pub use names::{ApiVersion, ApiVersionError, CertificateName, Hub, HubError, NameError};
-pub use request::{Operation, Request};
-pub use target::{Target, TargetError};
+pub use request::{IotHubOperation, IotHubRequest};
+pub use target::{IotHubTarget, IotHubTargetError};

@@ -40,5 +40,5 @@ mod percent;
 pub mod rfc1123;
 pub mod rfc3339;
 
-pub use field::Field;
+pub use field::JsonField;
 pub use method::Method;

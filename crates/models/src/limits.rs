@@ -32,7 +32,7 @@ pub const MAX_SUBSCRIPTION_ID_LEN: usize = 64;
 
 /// Length of a request target that is parsed, in bytes.
 ///
-/// The longest that [`iothub::Request`](crate::iothub::Request) can write has 1396, a resource group
+/// The longest that [`iothub::IotHubRequest`](crate::iothub::IotHubRequest) can write has 1396, a resource group
 /// of 90 characters being percent-encoded, and that of [`digicert`](crate::digicert) under 200; the
 /// rest is room for query parameters that are ignored.
 pub const MAX_TARGET_LEN: usize = 4096;

@@ -9,7 +9,7 @@ use pop_core::{
     SubjectPublicKeyInfo, Time, Validation, Validity, VerificationCode,
 };
 use pop_models::digicert::{OneOrList, PasscodeDetails, PasscodeState};
-use pop_models::iothub::{CertificateDescription, ServiceError};
+use pop_models::iothub::{CertificateDescription, IotHubServiceError};
 use pop_text::{
     TextContent,
     pem::{self, CERTIFICATE, CERTIFICATE_REQUEST},
@@ -71,7 +71,8 @@ pub fn prove<'a, S: SignDigest<Error: fmt::Display>>(
         console,
     } = job;
     // Any object can be read as an error; only a code makes it one.
-    if ServiceError::from_json(reply, scratch).is_ok_and(|error| error.code.value().is_some()) {
+    if IotHubServiceError::from_json(reply, scratch).is_ok_and(|error| error.code.value().is_some())
+    {
         return None;
     }
     let reply = told(CertificateDescription::from_json(reply, scratch), console)?;

@@ -5,11 +5,11 @@ mod options;
 
 use core::fmt;
 
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::digicert::{
-    CreatePasscodeBody, EnrollBody, EnrollReply, EnrollmentProfileId, OwnedAttribute,
-    OwnedPasscodeDetails, OwnedRegisteredValue, PasscodeDetails, PasscodeId, Reference, Request,
-    is_masked,
+    CreatePasscodeBody, DigiCertRequest, EnrollBody, EnrollReply, EnrollmentProfileId,
+    OwnedAttribute, OwnedPasscodeDetails, OwnedRegisteredValue, PasscodeDetails, PasscodeId,
+    Reference, is_masked,
 };
 use pop_models::json;
 use zeroize::Zeroizing;
@@ -28,14 +28,14 @@ use crate::{ClientError, Secret, StaticToken, Step, TokenSource};
 ///
 /// ```
 /// use pop_http_client::NewPasscode;
-/// use pop_http_client::models::Field;
+/// use pop_http_client::models::JsonField;
 /// use pop_http_client::models::digicert::RegisteredValue;
 ///
 /// let name = RegisteredValue::one("subject.common_name".to_owned(), "device-7".to_owned())?;
 /// let passcode = NewPasscode {
-///     name: Field::Value("line 7".to_owned()),
-///     usage_limit: Field::Value(1),
-///     registered_values: Field::Value(vec![name]),
+///     name: JsonField::Value("line 7".to_owned()),
+///     usage_limit: JsonField::Value(1),
+///     registered_values: JsonField::Value(vec![name]),
 ///     ..NewPasscode::default()
 /// };
 /// # Ok::<(), pop_http_client::models::digicert::RegisteredValueError>(())
@@ -103,14 +103,15 @@ impl DigiCertClient {
         id: PasscodeId<'_>,
     ) -> Result<OwnedPasscodeDetails, ClientError> {
         let step = Step::ReadPasscode;
-        let request = OperationRequest::digicert(Request::passcode_details(profile, id), None)?;
+        let request =
+            OperationRequest::digicert(DigiCertRequest::passcode_details(profile, id), None)?;
         let reply = self.with_api_key(request).await?;
         let mut scratch = scratch(&reply);
         let details = PasscodeDetails::from_json(&reply.body, &mut scratch)
             .map_err(|error| bad_body(step, &error))?;
         passcode_reply(step, &details)?;
         same_id(&reply, step, "id", id.as_str(), details.id)?;
-        if let Field::Value(Reference { id: found, .. }) = details.enrollment_profile {
+        if let JsonField::Value(Reference { id: found, .. }) = details.enrollment_profile {
             same_id(
                 &reply,
                 step,
@@ -141,7 +142,8 @@ impl DigiCertClient {
         passcode: &NewPasscode,
     ) -> Result<CreatedPasscode, ClientError> {
         let body = json_body("passcode request", |out| json::write(passcode, out))?;
-        let request = OperationRequest::digicert(Request::create_passcode(profile), Some(body))?;
+        let request =
+            OperationRequest::digicert(DigiCertRequest::create_passcode(profile), Some(body))?;
         let reply = self.with_api_key(request).await?;
         CreatedPasscode::read(Step::CreatePasscode, profile.as_str(), &reply)
     }
@@ -170,7 +172,7 @@ impl DigiCertClient {
             ..request.clone()
         };
         let body = json_body(what, |out| json::write(&request, out))?;
-        let operation_request = OperationRequest::digicert(Request::enroll(), Some(body))?;
+        let operation_request = OperationRequest::digicert(DigiCertRequest::enroll(), Some(body))?;
         let reply = operation(&self.transport, Some(&passcode), operation_request).await?;
         let mut enrolled = EnrollReply::from_json(&reply.body, &mut scratch(&reply))
             .map(EnrollReply::into_owned)
@@ -226,10 +228,10 @@ fn same_id(
     step: Step,
     field: &'static str,
     expected: &str,
-    found: Field<&str>,
+    found: JsonField<&str>,
 ) -> Result<(), ClientError> {
     match found {
-        Field::Value(found) if !found.eq_ignore_ascii_case(expected) => {
+        JsonField::Value(found) if !found.eq_ignore_ascii_case(expected) => {
             Err(ClientError::WrongField {
                 step,
                 field,

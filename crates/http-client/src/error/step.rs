@@ -3,7 +3,7 @@
 use core::fmt;
 
 use pop_models::digicert;
-use pop_models::iothub::Operation;
+use pop_models::iothub::IotHubOperation;
 
 /// The part of the conversation that something happened in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,24 +45,24 @@ pub(crate) enum Service {
 impl Step {
     /// The step that a single operation of Azure IoT Hub is.
     #[must_use]
-    pub const fn of(operation: Operation) -> Self {
+    pub const fn of(operation: IotHubOperation) -> Self {
         match operation {
-            Operation::List => Self::List,
-            Operation::Get => Self::Read,
-            Operation::CreateOrUpdate => Self::Upload,
-            Operation::Delete => Self::Delete,
-            Operation::GenerateVerificationCode => Self::GenerateCode,
-            Operation::Verify => Self::Verify,
+            IotHubOperation::List => Self::List,
+            IotHubOperation::Get => Self::Read,
+            IotHubOperation::CreateOrUpdate => Self::Upload,
+            IotHubOperation::Delete => Self::Delete,
+            IotHubOperation::GenerateVerificationCode => Self::GenerateCode,
+            IotHubOperation::Verify => Self::Verify,
         }
     }
 
     /// The step that a single operation of DigiCert ONE is.
     #[must_use]
-    pub const fn of_digicert(operation: digicert::Operation) -> Self {
+    pub const fn of_digicert(operation: digicert::DigiCertOperation) -> Self {
         match operation {
-            digicert::Operation::PasscodeDetails => Self::ReadPasscode,
-            digicert::Operation::CreatePasscode => Self::CreatePasscode,
-            digicert::Operation::Enroll => Self::Enroll,
+            digicert::DigiCertOperation::PasscodeDetails => Self::ReadPasscode,
+            digicert::DigiCertOperation::CreatePasscode => Self::CreatePasscode,
+            digicert::DigiCertOperation::Enroll => Self::Enroll,
         }
     }
 

@@ -23,8 +23,8 @@ impl AuthHeader {
     pub const fn header_name(self) -> &'static str {
         match self {
             Self::Token => "authorization",
-            Self::ApiKey => digicert::Credential::ApiKey.header(),
-            Self::Passcode => digicert::Credential::Passcode.header(),
+            Self::ApiKey => digicert::DigiCertCredential::ApiKey.header(),
+            Self::Passcode => digicert::DigiCertCredential::Passcode.header(),
         }
     }
 
@@ -45,11 +45,11 @@ impl AuthHeader {
     }
 }
 
-impl From<digicert::Credential> for AuthHeader {
-    fn from(credential: digicert::Credential) -> Self {
+impl From<digicert::DigiCertCredential> for AuthHeader {
+    fn from(credential: digicert::DigiCertCredential) -> Self {
         match credential {
-            digicert::Credential::ApiKey => Self::ApiKey,
-            digicert::Credential::Passcode => Self::Passcode,
+            digicert::DigiCertCredential::ApiKey => Self::ApiKey,
+            digicert::DigiCertCredential::Passcode => Self::Passcode,
         }
     }
 }

@@ -4,7 +4,7 @@ use core::fmt;
 use std::time::Duration;
 
 use pop_models::digicert;
-use pop_models::iothub::{Operation, Request};
+use pop_models::iothub::{IotHubOperation, IotHubRequest};
 use zeroize::Zeroize;
 
 use super::RetryPolicy;
@@ -62,9 +62,9 @@ impl fmt::Debug for SuccessResponse {
 /// ```
 /// use std::time::Duration;
 /// use pop_http_client::flow::{Action, HttpResponse, OperationRequest, RetryPolicy, SingleOperation};
-/// use pop_http_client::models::digicert::{EnrollmentProfileId, PasscodeId, Request};
+/// use pop_http_client::models::digicert::{EnrollmentProfileId, PasscodeId, DigiCertRequest};
 ///
-/// let request = Request::passcode_details(EnrollmentProfileId::new("IOT_1")?, PasscodeId::new("p-2")?);
+/// let request = DigiCertRequest::passcode_details(EnrollmentProfileId::new("IOT_1")?, PasscodeId::new("p-2")?);
 /// let request = OperationRequest::digicert(request, None)?;
 /// let (limit, mut now) = (Duration::from_secs(30), Duration::ZERO);
 /// let mut flow = SingleOperation::new(request, RetryPolicy::default(), limit, now);
@@ -90,8 +90,8 @@ impl OperationRequest {
     ///
     /// # Errors
     /// [`ClientError::Input`] when the request cannot be written.
-    pub fn iothub(request: Request<'_>, body: Option<Vec<u8>>) -> Result<Self, ClientError> {
-        let http = |step: Step, request: Request<'_>, body| {
+    pub fn iothub(request: IotHubRequest<'_>, body: Option<Vec<u8>>) -> Result<Self, ClientError> {
+        let http = |step: Step, request: IotHubRequest<'_>, body| {
             Ok::<_, ClientError>(HttpRequest {
                 step,
                 method: request.method(),
@@ -104,10 +104,12 @@ impl OperationRequest {
         };
         let operation = request.operation();
         let (effect, success): (_, &'static [u16]) = match operation {
-            Operation::List | Operation::Get => (Effect::Read, &[200]),
-            Operation::CreateOrUpdate => (Effect::Write, &[200, 201]),
-            Operation::Delete => (Effect::Write, &[200, 204]),
-            Operation::GenerateVerificationCode | Operation::Verify => (Effect::Write, &[200]),
+            IotHubOperation::List | IotHubOperation::Get => (Effect::Read, &[200]),
+            IotHubOperation::CreateOrUpdate => (Effect::Write, &[200, 201]),
+            IotHubOperation::Delete => (Effect::Write, &[200, 204]),
+            IotHubOperation::GenerateVerificationCode | IotHubOperation::Verify => {
+                (Effect::Write, &[200])
+            }
         };
         let read_back = match effect {
             Effect::Write => request.read_back(),
@@ -131,12 +133,12 @@ impl OperationRequest {
     /// # Errors
     /// [`ClientError::Input`] when the request cannot be written.
     pub fn digicert(
-        request: digicert::Request<'_>,
+        request: digicert::DigiCertRequest<'_>,
         body: Option<Vec<u8>>,
     ) -> Result<Self, ClientError> {
         let (effect, success): (_, &'static [u16]) = match request.operation() {
-            digicert::Operation::PasscodeDetails => (Effect::Read, &[200]),
-            digicert::Operation::CreatePasscode | digicert::Operation::Enroll => {
+            digicert::DigiCertOperation::PasscodeDetails => (Effect::Read, &[200]),
+            digicert::DigiCertOperation::CreatePasscode | digicert::DigiCertOperation::Enroll => {
                 (Effect::UnobservableWrite, &[200, 201])
             }
         };

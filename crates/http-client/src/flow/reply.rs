@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use pop_models::iothub::{CertificateDescription, ErrorCode, Etag, ServiceError};
-use pop_models::{Field, digicert};
+use pop_models::iothub::{CertificateDescription, ErrorCode, Etag, IotHubServiceError};
+use pop_models::{JsonField, digicert};
 
 use super::http::HttpResponse;
 use crate::error::Service;
@@ -15,7 +15,7 @@ pub(super) fn error_response(step: Step, response: &HttpResponse<'_>) -> ErrorRe
     let text = |text: &str| response.redactor.text(text);
     let mut scratch = vec![0; response.body.len()];
     let (code, message) = match step.service() {
-        Service::IotHub => match ServiceError::from_json(response.body, &mut scratch) {
+        Service::IotHub => match IotHubServiceError::from_json(response.body, &mut scratch) {
             Ok(error) => {
                 let code = error.code.value().map(|code| match code {
                     ErrorCode::Number(number) => number.to_string(),
@@ -25,16 +25,18 @@ pub(super) fn error_response(step: Step, response: &HttpResponse<'_>) -> ErrorRe
             }
             Err(_) => (None, None),
         },
-        Service::DigiCert => match digicert::ServiceError::from_json(response.body, &mut scratch) {
-            Ok(error) => {
-                let message = error.message.value().map(|message| match error.further {
-                    0 => text(message),
-                    further => format!("{} [and {further} more]", text(message)),
-                });
-                (error.code.value().map(|code| text(code)), message)
+        Service::DigiCert => {
+            match digicert::DigiCertServiceError::from_json(response.body, &mut scratch) {
+                Ok(error) => {
+                    let message = error.message.value().map(|message| match error.further {
+                        0 => text(message),
+                        further => format!("{} [and {further} more]", text(message)),
+                    });
+                    (error.code.value().map(|code| text(code)), message)
+                }
+                Err(_) => (None, None),
             }
-            Err(_) => (None, None),
-        },
+        }
     };
     ErrorResponse {
         status: response.status,
@@ -145,7 +147,7 @@ impl<'r> Body<'r> {
 
     pub(super) fn is_verified(&self) -> Result<bool, ClientError> {
         match self.description.properties.is_verified {
-            Field::Value(verified) => Ok(verified),
+            JsonField::Value(verified) => Ok(verified),
             _ => Err(self.missing("properties.isVerified")),
         }
     }
@@ -158,7 +160,7 @@ impl<'r> Body<'r> {
     fn text<'f>(
         &self,
         name: &'static str,
-        field: &'f Field<String>,
+        field: &'f JsonField<String>,
     ) -> Result<&'f str, ClientError> {
         match field.value() {
             Some(text) if !text.is_empty() => Ok(text),

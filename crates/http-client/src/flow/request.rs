@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use base64ct::{Base64, Encoding as _};
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::iothub::{
-    ApiVersion, CertificateName, CreateOrUpdateBody, Etag, Hub, Request, VerifyBody,
+    ApiVersion, CertificateName, CreateOrUpdateBody, Etag, Hub, IotHubRequest, VerifyBody,
 };
 use pop_models::json;
 
@@ -127,14 +127,18 @@ impl Prepared {
                 &"it must be 40 hex digits, the SHA-1 of the certificate's DER",
             ));
         }
-        let target = |request: Request<'_>| {
+        let target = |request: IotHubRequest<'_>| {
             target(|out| request.with_api_version(version).write_target(out))
         };
         Ok(Self {
-            certificate_target: target(Request::get(hub, name))?,
-            code_target: target(Request::generate_verification_code(hub, name, Etag::ANY))?,
-            verify_target: target(Request::verify(hub, name, Etag::ANY))?,
-            upload_body: upload_body("CA certificate", &request.ca_pem, Field::Absent)?,
+            certificate_target: target(IotHubRequest::get(hub, name))?,
+            code_target: target(IotHubRequest::generate_verification_code(
+                hub,
+                name,
+                Etag::ANY,
+            ))?,
+            verify_target: target(IotHubRequest::verify(hub, name, Etag::ANY))?,
+            upload_body: upload_body("CA certificate", &request.ca_pem, JsonField::Absent)?,
             name: request.name.clone(),
             thumbprint,
             replace: request.replace,
@@ -157,11 +161,11 @@ pub(super) fn target(
 pub(crate) fn upload_body(
     what: &'static str,
     pem: &str,
-    is_verified: Field<bool>,
+    is_verified: JsonField<bool>,
 ) -> Result<Vec<u8>, ClientError> {
     let certificate = Base64::encode_string(pem_text(what, pem)?.as_bytes());
     let body = CreateOrUpdateBody {
-        certificate: Field::Value(certificate.as_str()),
+        certificate: JsonField::Value(certificate.as_str()),
         is_verified,
     };
     json_body(what, |out| json::write(&body, out))

@@ -1,7 +1,7 @@
 //! What replies mean, in every form that is documented or assumed.
 
 use pop_http_client::{ClientError, PasscodeText, Step};
-use pop_models::Field;
+use pop_models::JsonField;
 use serde_json::{Value, json};
 
 use super::service::{
@@ -32,7 +32,7 @@ async fn details_are_read_and_the_api_key_goes_out() {
     let service = Service::always(answer(200, &details())).await;
     let read = service.client.details(profile(), id()).await.unwrap();
     assert_eq!(read.name.as_deref(), Some("MyPasscode"));
-    assert_eq!(read.number_of_usage, Field::Value(0));
+    assert_eq!(read.number_of_usage, JsonField::Value(0));
     let seen = service.seen();
     assert_eq!(seen.len(), 1);
     assert_eq!(seen[0].method, "GET");

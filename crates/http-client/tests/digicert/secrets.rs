@@ -250,7 +250,7 @@ async fn bad_input_is_not_sent() {
         assert!(text.contains(words), "{words}: {text}");
     }
     let mut large = new_passcode();
-    large.name = pop_models::Field::Value("n".repeat(1 << 20));
+    large.name = pop_models::JsonField::Value("n".repeat(1 << 20));
     let error = service.client.create(profile(), &large).await.unwrap_err();
     assert!(error.to_string().contains("passcode request"), "{error}");
     assert_eq!(sent.load(Ordering::SeqCst), 0);

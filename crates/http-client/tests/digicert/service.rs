@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use pop_http_client::{DigiCertClient, DigiCertOptions, NewCertificate, NewPasscode, Secret};
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::digicert::{EnrollmentProfileId, OwnedRegisteredValue, PasscodeId};
 
 use super::authority::{acceptor, issuer};
@@ -29,9 +29,9 @@ pub(crate) fn passcode() -> Secret {
 pub(crate) fn new_passcode() -> NewPasscode {
     let value = OwnedRegisteredValue::one("subject.common_name".into(), "dev".into()).unwrap();
     NewPasscode {
-        name: Field::Value("line 7".to_owned()),
-        usage_limit: Field::Value(3),
-        registered_values: Field::Value(vec![value]),
+        name: JsonField::Value("line 7".to_owned()),
+        usage_limit: JsonField::Value(3),
+        registered_values: JsonField::Value(vec![value]),
         ..NewPasscode::default()
     }
 }
@@ -40,8 +40,8 @@ pub(crate) fn certificate() -> NewCertificate {
     NewCertificate {
         csr: "-----BEGIN CERTIFICATE REQUEST-----\r\nAA==\r\n".to_owned(),
         enrollment_profile_id: "IOT_1".to_owned(),
-        certificate_profile_attributes: Field::Absent,
-        device_attributes: Field::Absent,
+        certificate_profile_attributes: JsonField::Absent,
+        device_attributes: JsonField::Absent,
     }
 }
 

@@ -8,22 +8,25 @@ use pop_http_client::flow::{
 };
 use pop_http_client::{ClientError, Step};
 use pop_models::Method;
-use pop_models::digicert::{EnrollmentProfileId, PasscodeId, Request};
+use pop_models::digicert::{DigiCertRequest, EnrollmentProfileId, PasscodeId};
 
 const LIMIT: Duration = Duration::from_secs(100);
 const START: Duration = Duration::from_secs(500);
 
-fn details() -> Request<'static> {
+fn details() -> DigiCertRequest<'static> {
     let profile = EnrollmentProfileId::new("IOT_1").unwrap();
-    Request::passcode_details(profile, PasscodeId::new("p-2").unwrap())
+    DigiCertRequest::passcode_details(profile, PasscodeId::new("p-2").unwrap())
 }
 
-fn writes() -> [Request<'static>; 2] {
+fn writes() -> [DigiCertRequest<'static>; 2] {
     let profile = EnrollmentProfileId::new("IOT_1").unwrap();
-    [Request::create_passcode(profile), Request::enroll()]
+    [
+        DigiCertRequest::create_passcode(profile),
+        DigiCertRequest::enroll(),
+    ]
 }
 
-fn begin(request: Request<'_>) -> (SingleOperation, HttpRequest) {
+fn begin(request: DigiCertRequest<'_>) -> (SingleOperation, HttpRequest) {
     let plan = OperationRequest::digicert(request, Some(b"{}".to_vec())).unwrap();
     let mut flow = SingleOperation::new(plan, RetryPolicy::default(), LIMIT, START);
     match flow.poll(START) {
@@ -37,7 +40,7 @@ type Answer = dyn Fn(&mut SingleOperation, Duration);
 /// Answers every request like this until the flow is over: how many requests there were, how long it waited, and why
 /// it stopped.
 fn always(
-    request: Request<'_>,
+    request: DigiCertRequest<'_>,
     answer: impl Fn(&mut SingleOperation, Duration),
 ) -> (u32, Duration, ClientError) {
     let (mut flow, _) = begin(request);

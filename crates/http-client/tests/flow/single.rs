@@ -8,12 +8,12 @@ use pop_http_client::flow::{
 };
 use pop_http_client::{ClientError, Step};
 use pop_models::Method;
-use pop_models::iothub::{CertificateName, Etag, Hub, Request};
+use pop_models::iothub::{CertificateName, Etag, Hub, IotHubRequest};
 
 const LIMIT: Duration = Duration::from_secs(10);
 const START: Duration = Duration::from_secs(500);
 
-fn begin(request: Request<'_>) -> (SingleOperation, HttpRequest) {
+fn begin(request: IotHubRequest<'_>) -> (SingleOperation, HttpRequest) {
     let operation = OperationRequest::iothub(request, None).unwrap();
     let mut flow = SingleOperation::new(operation, RetryPolicy::default(), LIMIT, START);
     let sent = sent(&mut flow);
@@ -36,7 +36,12 @@ fn name() -> CertificateName<'static> {
 }
 
 fn delete() -> SingleOperation {
-    begin(Request::delete(hub(), name(), Etag::new("e").unwrap())).0
+    begin(IotHubRequest::delete(
+        hub(),
+        name(),
+        Etag::new("e").unwrap(),
+    ))
+    .0
 }
 
 #[test]
@@ -75,14 +80,14 @@ fn no_pause_goes_past_the_limit() {
 }
 
 /// All writes, the upload also without an `ETag`.
-fn writes() -> [Request<'static>; 5] {
+fn writes() -> [IotHubRequest<'static>; 5] {
     let etag = Etag::new("old").unwrap();
     [
-        Request::create_or_update(hub(), name(), None),
-        Request::create_or_update(hub(), name(), Some(etag)),
-        Request::delete(hub(), name(), etag),
-        Request::generate_verification_code(hub(), name(), etag),
-        Request::verify(hub(), name(), etag),
+        IotHubRequest::create_or_update(hub(), name(), None),
+        IotHubRequest::create_or_update(hub(), name(), Some(etag)),
+        IotHubRequest::delete(hub(), name(), etag),
+        IotHubRequest::generate_verification_code(hub(), name(), etag),
+        IotHubRequest::verify(hub(), name(), etag),
     ]
 }
 
@@ -163,7 +168,10 @@ fn a_412_stays_a_412_whatever_the_read_brings() {
 
 #[test]
 fn a_read_that_meets_412_is_refused_and_not_followed_by_another() {
-    for request in [Request::get(hub(), name()), Request::list(hub())] {
+    for request in [
+        IotHubRequest::get(hub(), name()),
+        IotHubRequest::list(hub()),
+    ] {
         let (mut flow, _) = begin(request);
         flow.handle_response(START, &HttpResponse::new(412, b""));
         let error = flow.poll(START).unwrap_err();
@@ -174,7 +182,7 @@ fn a_read_that_meets_412_is_refused_and_not_followed_by_another() {
 /// A read is repeated after most failures; after this one nothing is.
 #[test]
 fn what_the_filter_holds_back_is_not_tried_again() {
-    let read = begin(Request::get(hub(), name())).0;
+    let read = begin(IotHubRequest::get(hub(), name())).0;
     for (mut flow, step) in [(read, Step::Read), (delete(), Step::Delete)] {
         flow.handle_failure(START, TransportFailure::Withheld);
         assert_eq!(

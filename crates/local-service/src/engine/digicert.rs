@@ -11,16 +11,16 @@ mod refusal;
 mod state;
 
 use pop_core::{SignatureVerifier, Time};
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::digicert::{
-    EnrollBody, EnrollReply, EnrollmentProfileId, Operation, PasscodeId, PasscodeState, Target,
-    TargetError, is_masked,
+    DigiCertOperation, DigiCertTarget, DigiCertTargetError, EnrollBody, EnrollReply,
+    EnrollmentProfileId, PasscodeId, PasscodeState, is_masked,
 };
 use pop_models::json as wire;
 
 use super::digest::Digest;
 use super::json::{declares_json, written};
-use super::{EngineOptions, Reply, Request, uuid};
+use super::{EngineOptions, EngineReply, EngineRequest, uuid};
 use state::{NotKept, Stored};
 
 pub(super) use refusal::Refusal;
@@ -35,11 +35,11 @@ pub(super) fn target<'a>(
     method: &str,
     path_and_query: &'a str,
     scratch: &'a mut [u8],
-) -> Option<Result<Target<'a>, TargetError>> {
-    let target = Target::parse(method, path_and_query, scratch);
+) -> Option<Result<DigiCertTarget<'a>, DigiCertTargetError>> {
+    let target = DigiCertTarget::parse(method, path_and_query, scratch);
     let nowhere = matches!(
         target,
-        Err(TargetError::UnknownRoute | TargetError::TooLong)
+        Err(DigiCertTargetError::UnknownRoute | DigiCertTargetError::TooLong)
     );
     (!nowhere || path_and_query.starts_with("/iot/")).then_some(target)
 }
@@ -55,33 +55,33 @@ impl<V: SignatureVerifier> DigiCert<'_, V> {
     /// Answers one request, whose target has been read.
     pub(super) fn handle(
         &mut self,
-        request: &Request<'_>,
-        target: Result<Target<'_>, TargetError>,
+        request: &EngineRequest<'_>,
+        target: Result<DigiCertTarget<'_>, DigiCertTargetError>,
         now_unix: i64,
         random: &mut dyn FnMut(&mut [u8]),
-    ) -> Reply {
+    ) -> EngineReply {
         self.answer(request, target, now_unix, random)
             .unwrap_or_else(Refusal::into_reply)
     }
 
     fn answer(
         &mut self,
-        request: &Request<'_>,
-        target: Result<Target<'_>, TargetError>,
+        request: &EngineRequest<'_>,
+        target: Result<DigiCertTarget<'_>, DigiCertTargetError>,
         now: i64,
         random: &mut dyn FnMut(&mut [u8]),
-    ) -> Result<Reply, Refusal> {
+    ) -> Result<EngineReply, Refusal> {
         let now_text = Time::from_unix_seconds(now)
             .ok_or(Refusal::Clock(now))?
             .to_string();
         self.check_credential(request, target)?;
         match target? {
-            Target::CreatePasscode { profile } => {
+            DigiCertTarget::CreatePasscode { profile } => {
                 let wanted = create::read(json_body(request)?)?;
                 self.create(profile, wanted, &now_text, random)
             }
-            Target::PasscodeDetails { profile, id } => self.details(profile, id),
-            Target::Enroll => self.enroll(request, now, random),
+            DigiCertTarget::PasscodeDetails { profile, id } => self.details(profile, id),
+            DigiCertTarget::Enroll => self.enroll(request, now, random),
         }
     }
 
@@ -89,14 +89,14 @@ impl<V: SignatureVerifier> DigiCert<'_, V> {
     /// and looks up.
     fn check_credential(
         &self,
-        request: &Request<'_>,
-        target: Result<Target<'_>, TargetError>,
+        request: &EngineRequest<'_>,
+        target: Result<DigiCertTarget<'_>, DigiCertTargetError>,
     ) -> Result<(), Refusal> {
         let enrolment = matches!(
             target,
-            Ok(Target::Enroll)
-                | Err(TargetError::MethodNotAllowed {
-                    allowed: Operation::Enroll
+            Ok(DigiCertTarget::Enroll)
+                | Err(DigiCertTargetError::MethodNotAllowed {
+                    allowed: DigiCertOperation::Enroll
                 })
         );
         match (request.api_key, request.passcode) {
@@ -117,7 +117,7 @@ impl<V: SignatureVerifier> DigiCert<'_, V> {
         wanted: create::Wanted,
         now: &str,
         random: &mut dyn FnMut(&mut [u8]),
-    ) -> Result<Reply, Refusal> {
+    ) -> Result<EngineReply, Refusal> {
         let clear = passcode::fresh(wanted.passcode_len, random);
         let id = fresh_id(random);
         let details = wanted.into_details(profile.as_str(), &id, &clear, now);
@@ -142,7 +142,7 @@ impl<V: SignatureVerifier> DigiCert<'_, V> {
         &self,
         profile: EnrollmentProfileId<'_>,
         id: PasscodeId<'_>,
-    ) -> Result<Reply, Refusal> {
+    ) -> Result<EngineReply, Refusal> {
         let found = self.state.find(profile.as_str(), id.as_str());
         found
             .map(|stored| encode::details(&stored.details))
@@ -151,10 +151,10 @@ impl<V: SignatureVerifier> DigiCert<'_, V> {
 
     fn enroll(
         &mut self,
-        request: &Request<'_>,
+        request: &EngineRequest<'_>,
         now: i64,
         random: &mut dyn FnMut(&mut [u8]),
-    ) -> Result<Reply, Refusal> {
+    ) -> Result<EngineReply, Refusal> {
         let mut passcode =
             match request.passcode {
                 Some(sent) => Some(self.state.find_by_passcode(sent).ok_or_else(|| {
@@ -186,11 +186,11 @@ impl<V: SignatureVerifier> DigiCert<'_, V> {
         }
         let id = fresh_id(random);
         let reply = EnrollReply {
-            certificate_request_id: Field::Value(id.as_str()),
-            status: Field::Value(EnrollReply::<&str>::AUTO_APPROVED),
-            result: Field::Value(NO_CERTIFICATE),
+            certificate_request_id: JsonField::Value(id.as_str()),
+            status: JsonField::Value(EnrollReply::<&str>::AUTO_APPROVED),
+            result: JsonField::Value(NO_CERTIFICATE),
         };
-        Ok(Reply::digicert(
+        Ok(EngineReply::digicert(
             200,
             written(|out| wire::write(&reply, out).map(str::len)),
         ))
@@ -220,7 +220,7 @@ fn fresh_id(random: &mut dyn FnMut(&mut [u8])) -> String {
 }
 
 /// The body of a request that must have one, if it is JSON by its own word or says nothing.
-fn json_body<'a>(request: &Request<'a>) -> Result<&'a [u8], Refusal> {
+fn json_body<'a>(request: &EngineRequest<'a>) -> Result<&'a [u8], Refusal> {
     if declares_json(request.content_type) {
         Ok(request.body)
     } else {

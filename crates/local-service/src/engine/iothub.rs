@@ -9,10 +9,10 @@ use pop_core::{
     Certificate, Policy, Rejection, SignatureVerifier, Time, VerificationCode, validate,
 };
 use pop_models::iothub::{
-    CertificateName, CreateOrUpdateBody, Etag, Hub, Operation, Target, VerifyBody,
+    CertificateName, CreateOrUpdateBody, Etag, Hub, IotHubOperation, IotHubTarget, VerifyBody,
 };
 
-use super::{EngineOptions, Reply, Request, json};
+use super::{EngineOptions, EngineReply, EngineRequest, json};
 use encode::Dialect;
 use state::{Full, HubKey, Stored};
 
@@ -43,10 +43,10 @@ impl<V: SignatureVerifier> IotHub<'_, V> {
     /// Answers one request.
     pub(super) fn handle(
         &mut self,
-        request: &Request<'_>,
+        request: &EngineRequest<'_>,
         now_unix: i64,
         random: &mut dyn FnMut(&mut [u8]),
-    ) -> Reply {
+    ) -> EngineReply {
         self.answer(request, now_unix, random)
             .unwrap_or_else(|refusal| {
                 let mut correlation = [0; 16];
@@ -57,16 +57,16 @@ impl<V: SignatureVerifier> IotHub<'_, V> {
 
     fn answer(
         &mut self,
-        request: &Request<'_>,
+        request: &EngineRequest<'_>,
         now_unix: i64,
         random: &mut dyn FnMut(&mut [u8]),
-    ) -> Result<Reply, Refusal> {
+    ) -> Result<EngineReply, Refusal> {
         let now = Time::from_unix_seconds(now_unix).ok_or(Refusal::Clock(now_unix))?;
         if let Some(rule) = &self.options.token {
             rule.check(request.authorization, now_unix)?;
         }
         let mut scratch = vec![0; request.path_and_query.len()];
-        let target = Target::parse(request.method, request.path_and_query, &mut scratch)?;
+        let target = IotHubTarget::parse(request.method, request.path_and_query, &mut scratch)?;
         let version = target.api_version.as_str();
         if !API_VERSIONS.contains(&version) {
             return Err(Refusal::ApiVersion(format!("{version} is not known here")));
@@ -80,29 +80,29 @@ impl<V: SignatureVerifier> IotHub<'_, V> {
             now,
         };
         match target.operation {
-            Operation::List => {
+            IotHubOperation::List => {
                 let (id, certificates) = self.state.certificates(&call.hub);
-                Ok(Reply::ok(call.dialect.list(id, certificates)))
+                Ok(EngineReply::ok(call.dialect.list(id, certificates)))
             }
-            Operation::Get => {
+            IotHubOperation::Get => {
                 let (id, stored) = self.find(&call)?;
-                Ok(Reply::ok(call.dialect.certificate(
+                Ok(EngineReply::ok(call.dialect.certificate(
                     id,
                     stored,
                     None,
                     &stored.text,
                 )))
             }
-            Operation::CreateOrUpdate => self.create_or_update(call, json_body(request)?),
-            Operation::Delete => {
+            IotHubOperation::CreateOrUpdate => self.create_or_update(call, json_body(request)?),
+            IotHubOperation::Delete => {
                 let Ok((_, stored)) = self.find(&call) else {
-                    return Ok(Reply::empty(204));
+                    return Ok(EngineReply::empty(204));
                 };
                 call.condition.check(&stored.etag)?;
                 self.state.remove(&call.hub, call.name);
-                Ok(Reply::empty(200))
+                Ok(EngineReply::empty(200))
             }
-            Operation::GenerateVerificationCode => {
+            IotHubOperation::GenerateVerificationCode => {
                 let mut bytes = [0; CODE_LEN];
                 random(&mut bytes);
                 self.generate(
@@ -110,7 +110,7 @@ impl<V: SignatureVerifier> IotHub<'_, V> {
                     bytes.iter().map(|byte| format!("{byte:02X}")).collect(),
                 )
             }
-            Operation::Verify => self.verify(&call, json_body(request)?),
+            IotHubOperation::Verify => self.verify(&call, json_body(request)?),
         }
     }
 
@@ -120,7 +120,7 @@ impl<V: SignatureVerifier> IotHub<'_, V> {
             .ok_or_else(|| Refusal::NoCertificate(call.name.to_owned()))
     }
 
-    fn create_or_update(&mut self, call: Call<'_>, body: &[u8]) -> Result<Reply, Refusal> {
+    fn create_or_update(&mut self, call: Call<'_>, body: &[u8]) -> Result<EngineReply, Refusal> {
         let now = call.now.unix_seconds();
         let before = self.find(&call).ok().map(|(_, stored)| stored);
         match before {
@@ -163,15 +163,17 @@ impl<V: SignatureVerifier> IotHub<'_, V> {
             .state
             .find(&call.hub, call.name)
             .ok_or_else(|| Refusal::NoCertificate(call.name.to_owned()))?;
-        Ok(Reply::ok(call.dialect.certificate(id, stored, None, sent)))
+        Ok(EngineReply::ok(
+            call.dialect.certificate(id, stored, None, sent),
+        ))
     }
 
-    fn generate(&mut self, call: &Call<'_>, code: String) -> Result<Reply, Refusal> {
+    fn generate(&mut self, call: &Call<'_>, code: String) -> Result<EngineReply, Refusal> {
         let (_, stored) = self.find(call)?;
         call.condition.check(&stored.etag)?;
         let (id, stored) = self.change(call, |stored| stored.code = Some(code))?;
         let code = stored.code.as_deref();
-        Ok(Reply::ok(call.dialect.certificate(
+        Ok(EngineReply::ok(call.dialect.certificate(
             id,
             stored,
             code,
@@ -179,7 +181,7 @@ impl<V: SignatureVerifier> IotHub<'_, V> {
         )))
     }
 
-    fn verify(&mut self, call: &Call<'_>, body: &[u8]) -> Result<Reply, Refusal> {
+    fn verify(&mut self, call: &Call<'_>, body: &[u8]) -> Result<EngineReply, Refusal> {
         let (_, stored) = self.find(call)?;
         call.condition.check(&stored.etag)?;
         let mut scratch = vec![0; body.len()];
@@ -193,7 +195,7 @@ impl<V: SignatureVerifier> IotHub<'_, V> {
             stored.code = None;
             stored.verified = true;
         })?;
-        Ok(Reply::ok(call.dialect.certificate(
+        Ok(EngineReply::ok(call.dialect.certificate(
             id,
             stored,
             None,
@@ -283,7 +285,7 @@ impl Condition<'_> {
 }
 
 /// The body of a request that must have one, if it is JSON by its own word or says nothing.
-fn json_body<'a>(request: &Request<'a>) -> Result<&'a [u8], Refusal> {
+fn json_body<'a>(request: &EngineRequest<'a>) -> Result<&'a [u8], Refusal> {
     if json::declares_json(request.content_type) {
         Ok(request.body)
     } else {

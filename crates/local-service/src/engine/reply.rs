@@ -10,7 +10,7 @@ use super::{digicert, iothub};
 /// What goes back to the client, and what stays here.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Reply {
+pub struct EngineReply {
     /// The HTTP status.
     pub status: u16,
     /// Header names in lower case, with their values.
@@ -22,7 +22,7 @@ pub struct Reply {
     pub reason: Option<String>,
 }
 
-impl Reply {
+impl EngineReply {
     /// Success with a JSON body.
     pub(super) fn ok(body: Vec<u8>) -> Self {
         let mut reply = Self::empty(200);
@@ -129,7 +129,7 @@ pub(crate) enum BodyFault {
     Broken,
 }
 
-impl fmt::Debug for Reply {
+impl fmt::Debug for EngineReply {
     /// Leaves the body out: that of a creation holds a passcode in clear.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reply")
@@ -162,7 +162,7 @@ mod tests {
                     format!(r#"{{"error":{{"code":"{azure}","#),
                 ),
             ] {
-                let reply = Reply::unread_body("POST", path, fault);
+                let reply = EngineReply::unread_body("POST", path, fault);
                 assert_eq!(reply.status, status);
                 let text = String::from_utf8(reply.body).unwrap();
                 assert!(text.starts_with(&start), "{text}");

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::world::{Ca, HUB, World, refused, turned_away};
 
 /// The bodies, to both operations that read one.
-fn send(body: &[u8]) -> [pop_local_service::Reply; 2] {
+fn send(body: &[u8]) -> [pop_local_service::EngineReply; 2] {
     let mut world = World::new();
     world.ready("line", &Ca::new("root"));
     let before = world.get("line");

@@ -1,6 +1,6 @@
 //! The DigiCert part to talk to: the calls, and what every refusal of it has to be.
 
-use pop_local_service::Reply;
+use pop_local_service::EngineReply;
 use serde_json::{Value, json};
 
 use crate::world::{World, ok};
@@ -21,7 +21,7 @@ pub(crate) struct Made {
 }
 
 impl World {
-    pub(crate) fn create(&mut self, body: &Value) -> Reply {
+    pub(crate) fn create(&mut self, body: &Value) -> EngineReply {
         let body = body.to_string();
         self.raw("POST", &passcodes(PROFILE), None, body.as_bytes())
     }
@@ -36,7 +36,7 @@ impl World {
         }
     }
 
-    pub(crate) fn details(&mut self, id: &str) -> Reply {
+    pub(crate) fn details(&mut self, id: &str) -> EngineReply {
         self.raw("GET", &format!("{}/{id}", passcodes(PROFILE)), None, b"")
     }
 
@@ -48,14 +48,14 @@ impl World {
     }
 
     /// Enrols with `passcode` in [`PROFILE`].
-    pub(crate) fn enroll(&mut self, passcode: &str, csr: &str) -> Reply {
+    pub(crate) fn enroll(&mut self, passcode: &str, csr: &str) -> EngineReply {
         self.enroll_body(
             Some(passcode),
             &json!({"csr": csr, "enrollment_profile_id": PROFILE}),
         )
     }
 
-    pub(crate) fn enroll_body(&mut self, passcode: Option<&str>, body: &Value) -> Reply {
+    pub(crate) fn enroll_body(&mut self, passcode: Option<&str>, body: &Value) -> EngineReply {
         // A client that has a passcode sends no API key.
         let key = passcode.and_then(|_| self.api_key.take());
         self.passcode = passcode.map(str::to_owned);
@@ -69,7 +69,7 @@ impl World {
     pub(crate) fn must_refuse(
         &mut self,
         made: &Made,
-        enroll: impl FnOnce(&mut Self) -> Reply,
+        enroll: impl FnOnce(&mut Self) -> EngineReply,
         (status, code, message): (u16, &str, &str),
     ) {
         let before = self.details(&made.id);
@@ -80,7 +80,7 @@ impl World {
 }
 
 /// Asserts a refusal in the documented form: status, code and message.
-pub(crate) fn refused(reply: &Reply, status: u16, code: &str, message: &str) {
+pub(crate) fn refused(reply: &EngineReply, status: u16, code: &str, message: &str) {
     let body: Value = serde_json::from_slice(&reply.body).unwrap();
     assert_eq!(
         body,

@@ -6,7 +6,7 @@ use std::sync::{Arc, Barrier, Mutex};
 
 use pop_keys::FastVerifier;
 use pop_local_service::{
-    ApiKeyRule, Engine, EngineOptions, Exchange, LocalService, MAX_BODY_LEN, Request,
+    ApiKeyRule, Engine, EngineOptions, EngineRequest, Exchange, LocalService, MAX_BODY_LEN,
     ServiceOptions,
 };
 use pop_models::digicert::PasscodeStatus;
@@ -281,13 +281,13 @@ fn no_secret_stands_in_the_engine_or_its_replies() {
     engine.api_key = Some(ApiKeyRule::new(KEY));
     let mut engine = Engine::new(engine, pop_core::P256Verifier);
     let path = passcodes(PROFILE);
-    let create = Request {
+    let create = EngineRequest {
         method: "POST",
         path_and_query: &path,
         api_key: Some(KEY),
         passcode: Some(PASSCODE),
         body: b"{}",
-        ..Request::default()
+        ..EngineRequest::default()
     };
     let reply = engine.handle(&create, now(), &mut marked);
     // The marker would be seen: here it is.

@@ -1,7 +1,7 @@
 //! Passcodes are created and shown.
 
 use pop_core::P256Verifier;
-use pop_local_service::{Engine, EngineOptions, Request};
+use pop_local_service::{Engine, EngineOptions, EngineRequest};
 use pop_models::digicert::PasscodeStatus;
 use serde_json::{Value, json};
 
@@ -205,11 +205,11 @@ fn memory_holds_so_many_passcodes_and_no_more() {
 fn randomness_that_repeats_itself_overwrites_nothing() {
     let mut engine = Engine::new(EngineOptions::default(), P256Verifier);
     let path = passcodes(PROFILE);
-    let create = Request {
+    let create = EngineRequest {
         method: "POST",
         path_and_query: &path,
         body: b"{}",
-        ..Request::default()
+        ..EngineRequest::default()
     };
     let mut stuck = |bytes: &mut [u8]| bytes.fill(7);
     assert_eq!(engine.handle(&create, NOW, &mut stuck).status, 200);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use pop_keys::FastVerifier;
-use pop_local_service::{Engine, EngineOptions, Request};
+use pop_local_service::{Engine, EngineOptions, EngineRequest};
 use pop_models::rfc1123;
 use serde_json::Value;
 
@@ -39,14 +39,14 @@ fn replay(file: &str, exchanges: usize) {
         let now = rfc1123::parse(response["headers"]["date"].as_str().unwrap()).unwrap();
         let uri = request["uri"].as_str().unwrap();
         let reply = engine.handle(
-            &Request {
+            &EngineRequest {
                 method: request["method"].as_str().unwrap(),
                 path_and_query: uri.strip_prefix("https://management.azure.com").unwrap(),
                 authorization: None,
                 if_match: if_match.as_deref(),
                 content_type: header("Content-Type"),
                 body: request["body"].as_str().unwrap_or_default().as_bytes(),
-                ..Request::default()
+                ..EngineRequest::default()
             },
             now,
             &mut |bytes| match code {

@@ -10,7 +10,7 @@ fn world(expires: Option<i64>) -> World {
     World::with(options)
 }
 
-fn list(world: &mut World, authorization: Option<&str>) -> pop_local_service::Reply {
+fn list(world: &mut World, authorization: Option<&str>) -> pop_local_service::EngineReply {
     world.authorization = authorization.map(str::to_owned);
     world.call("GET", "", None, b"")
 }
@@ -78,11 +78,11 @@ fn without_a_rule_everybody_passes() {
 fn nothing_prints_a_token() {
     let mut options = EngineOptions::default();
     options.token = Some(TokenRule::new("s3cret-token", Some(7)));
-    let request = pop_local_service::Request {
+    let request = pop_local_service::EngineRequest {
         method: "GET",
         path_and_query: "/",
         authorization: Some("Bearer s3cret-token"),
-        ..pop_local_service::Request::default()
+        ..pop_local_service::EngineRequest::default()
     };
     let reply = list(&mut world(Some(0)), Some("Bearer s3cret-token"));
     let printed = format!("{options:?} {request:?} {reply:?}");

@@ -1,7 +1,7 @@
 //! An engine to talk to, and certificates made by rcgen, which shares no code with pop-core.
 
 use pop_keys::FastVerifier;
-use pop_local_service::{Engine, EngineOptions, Reply, Request};
+use pop_local_service::{Engine, EngineOptions, EngineReply, EngineRequest};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair,
     KeyUsagePurpose, date_time_ymd,
@@ -52,7 +52,7 @@ impl World {
         path: &str,
         if_match: Option<&str>,
         body: &[u8],
-    ) -> Reply {
+    ) -> EngineReply {
         let target = format!("{HUB}{path}?api-version={}", self.api_version);
         self.raw(method, &target, if_match, body)
     }
@@ -63,8 +63,8 @@ impl World {
         path_and_query: &str,
         if_match: Option<&str>,
         body: &[u8],
-    ) -> Reply {
-        let request = Request {
+    ) -> EngineReply {
+        let request = EngineRequest {
             method,
             path_and_query,
             authorization: self.authorization.as_deref(),
@@ -82,16 +82,16 @@ impl World {
     }
 
     /// Uploads `text` under a new name.
-    pub(crate) fn put(&mut self, name: &str, text: &str) -> Reply {
+    pub(crate) fn put(&mut self, name: &str, text: &str) -> EngineReply {
         let body = json!({"properties": {"certificate": text}}).to_string();
         self.call("PUT", &format!("/{name}"), None, body.as_bytes())
     }
 
-    pub(crate) fn get(&mut self, name: &str) -> Reply {
+    pub(crate) fn get(&mut self, name: &str) -> EngineReply {
         self.call("GET", &format!("/{name}"), None, b"")
     }
 
-    pub(crate) fn generate(&mut self, name: &str, if_match: Option<&str>) -> Reply {
+    pub(crate) fn generate(&mut self, name: &str, if_match: Option<&str>) -> EngineReply {
         self.call(
             "POST",
             &format!("/{name}/generateVerificationCode"),
@@ -100,7 +100,7 @@ impl World {
         )
     }
 
-    pub(crate) fn verify(&mut self, name: &str, if_match: Option<&str>, leaf: &str) -> Reply {
+    pub(crate) fn verify(&mut self, name: &str, if_match: Option<&str>, leaf: &str) -> EngineReply {
         let body = json!({"certificate": leaf}).to_string();
         self.call(
             "POST",
@@ -123,7 +123,7 @@ impl World {
 }
 
 /// The body of a success.
-pub(crate) fn ok(reply: &Reply) -> Value {
+pub(crate) fn ok(reply: &EngineReply) -> Value {
     assert_eq!(
         reply.status,
         200,
@@ -133,12 +133,12 @@ pub(crate) fn ok(reply: &Reply) -> Value {
     serde_json::from_slice(&reply.body).unwrap()
 }
 
-pub(crate) fn etag(reply: &Reply) -> String {
+pub(crate) fn etag(reply: &EngineReply) -> String {
     ok(reply)["etag"].as_str().unwrap().to_owned()
 }
 
 /// Asserts a refusal by the provider: status, code, and the message before its tail.
-pub(crate) fn refused(reply: &Reply, status: u16, code: u32, message: &str) {
+pub(crate) fn refused(reply: &EngineReply, status: u16, code: u32, message: &str) {
     let body: Value = serde_json::from_slice(&reply.body).unwrap();
     let text = body["message"].as_str().unwrap();
     let (head, tail) = text
@@ -157,7 +157,7 @@ pub(crate) fn refused(reply: &Reply, status: u16, code: u32, message: &str) {
 }
 
 /// Asserts a refusal by the front door, in ARM's envelope.
-pub(crate) fn turned_away(reply: &Reply, status: u16, code: &str) {
+pub(crate) fn turned_away(reply: &EngineReply, status: u16, code: &str) {
     let body: Value = serde_json::from_slice(&reply.body).unwrap();
     assert_eq!(
         (reply.status, body["error"]["code"].as_str()),

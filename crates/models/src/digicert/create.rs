@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{RegisteredValues, ValidityPeriod};
-use crate::Field;
+use crate::JsonField;
 use crate::json::{JsonError, Reader};
 
 /// The body of *create enrollment passcode*.
@@ -19,15 +19,15 @@ use crate::json::{JsonError, Reader};
 /// `S` and `L` are as in [`PasscodeDetails`](super::PasscodeDetails).
 ///
 /// ```
-/// use pop_models::Field;
+/// use pop_models::JsonField;
 /// use pop_models::digicert::{CreatePasscodeBody, RegisteredValue};
 ///
 /// let registered: &[RegisteredValue<&str, &[&str]>] =
 ///     &[RegisteredValue::one("subject.common_name", "example.com")?];
 /// let body = CreatePasscodeBody {
-///     name: Field::Value("line-7"),
-///     usage_limit: Field::Value(2000),
-///     registered_values: Field::Value(registered),
+///     name: JsonField::Value("line-7"),
+///     usage_limit: JsonField::Value(2000),
+///     registered_values: JsonField::Value(registered),
 ///     ..CreatePasscodeBody::default()
 /// };
 /// let mut out = [0; 256];
@@ -40,23 +40,23 @@ use crate::json::{JsonError, Reader};
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct CreatePasscodeBody<S, L> {
     /// The passcode's name, for people.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub name: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub name: JsonField<S>,
     /// What it is for, for people.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub description: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub description: JsonField<S>,
     /// How long the passcode shall be, in characters.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub passcode_length: Field<u64>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub passcode_length: JsonField<u64>,
     /// How often it can be used.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub usage_limit: Field<u64>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub usage_limit: JsonField<u64>,
     /// When it can be used.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub validity_period: Field<ValidityPeriod<S>>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub validity_period: JsonField<ValidityPeriod<S>>,
     /// What a certification request must say.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub registered_values: Field<L>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub registered_values: JsonField<L>,
 }
 
 impl<'a> CreatePasscodeBody<&'a str, RegisteredValues<'a>> {
@@ -96,12 +96,12 @@ impl<'a> CreatePasscodeBody<&'a str, RegisteredValues<'a>> {
 impl<S, L> Default for CreatePasscodeBody<S, L> {
     fn default() -> Self {
         Self {
-            name: Field::Absent,
-            description: Field::Absent,
-            passcode_length: Field::Absent,
-            usage_limit: Field::Absent,
-            validity_period: Field::Absent,
-            registered_values: Field::Absent,
+            name: JsonField::Absent,
+            description: JsonField::Absent,
+            passcode_length: JsonField::Absent,
+            usage_limit: JsonField::Absent,
+            validity_period: JsonField::Absent,
+            registered_values: JsonField::Absent,
         }
     }
 }

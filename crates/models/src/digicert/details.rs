@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::{Passcode, RegisteredValues};
-use crate::Field;
+use crate::JsonField;
 use crate::json::{JsonError, JsonType, Reader, Token};
 use crate::rfc3339::{self, Instant, TimeError};
 
@@ -41,51 +41,51 @@ use crate::rfc3339::{self, Instant, TimeError};
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct PasscodeDetails<S, L> {
     /// The passcode's name, for people.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub name: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub name: JsonField<S>,
     /// What it is for, for people.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub description: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub description: JsonField<S>,
     /// When it can be used; `{}` when that was not limited. See [`window`](Self::window).
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub validity_period: Field<ValidityPeriod<S>>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub validity_period: JsonField<ValidityPeriod<S>>,
     /// Its length, in characters.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub passcode_length: Field<u64>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub passcode_length: JsonField<u64>,
     /// Whether somebody has switched it off.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub status: Field<PasscodeStatus<S>>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub status: JsonField<PasscodeStatus<S>>,
     /// Its id. See [`PasscodeId::new`](super::PasscodeId::new).
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub id: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub id: JsonField<S>,
     /// The enrollment profile that it belongs to.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub enrollment_profile: Field<Reference<S>>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub enrollment_profile: JsonField<Reference<S>>,
     /// The profile of the devices that enrol with it.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub device_profile: Field<Reference<S>>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub device_profile: JsonField<Reference<S>>,
     /// The division of the account.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub division: Field<Reference<S>>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub division: JsonField<Reference<S>>,
     /// The account's id.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub account_id: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub account_id: JsonField<S>,
     /// The passcode, masked or clear.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub passcode: Field<Passcode<S>>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub passcode: JsonField<Passcode<S>>,
     /// When it was created, RFC 3339, with or without a fraction. See
     /// [`created_at`](Self::created_at).
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub created_at: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub created_at: JsonField<S>,
     /// How often it was used.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub number_of_usage: Field<u64>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub number_of_usage: JsonField<u64>,
     /// How often it can be used. Not documented for this reply: absent does not mean unlimited.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub usage_limit: Field<u64>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub usage_limit: JsonField<u64>,
     /// What a certification request must say; absent when nothing was registered.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub registered_values: Field<L>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub registered_values: JsonField<L>,
 }
 
 /// When a passcode can be used: `{}`, `{"from":"2020-12-15"}`, `{"from":"...","to":"..."}`.
@@ -94,22 +94,22 @@ pub struct PasscodeDetails<S, L> {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
 pub struct ValidityPeriod<S> {
     /// From when on.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub from: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub from: JsonField<S>,
     /// Until when.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub to: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub to: JsonField<S>,
 }
 
 /// Something else of the account: `{"id":"...","name":"..."}`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
 pub struct Reference<S> {
     /// Its id.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub id: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub id: JsonField<S>,
     /// Its name, for people.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub name: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub name: JsonField<S>,
 }
 
 /// The member `status`, in exactly this case.
@@ -311,21 +311,21 @@ impl<S: Serialize> Serialize for PasscodeStatus<S> {
 impl<S, L> Default for PasscodeDetails<S, L> {
     fn default() -> Self {
         Self {
-            name: Field::Absent,
-            description: Field::Absent,
-            validity_period: Field::Absent,
-            passcode_length: Field::Absent,
-            status: Field::Absent,
-            id: Field::Absent,
-            enrollment_profile: Field::Absent,
-            device_profile: Field::Absent,
-            division: Field::Absent,
-            account_id: Field::Absent,
-            passcode: Field::Absent,
-            created_at: Field::Absent,
-            number_of_usage: Field::Absent,
-            usage_limit: Field::Absent,
-            registered_values: Field::Absent,
+            name: JsonField::Absent,
+            description: JsonField::Absent,
+            validity_period: JsonField::Absent,
+            passcode_length: JsonField::Absent,
+            status: JsonField::Absent,
+            id: JsonField::Absent,
+            enrollment_profile: JsonField::Absent,
+            device_profile: JsonField::Absent,
+            division: JsonField::Absent,
+            account_id: JsonField::Absent,
+            passcode: JsonField::Absent,
+            created_at: JsonField::Absent,
+            number_of_usage: JsonField::Absent,
+            usage_limit: JsonField::Absent,
+            registered_values: JsonField::Absent,
         }
     }
 }
@@ -333,8 +333,8 @@ impl<S, L> Default for PasscodeDetails<S, L> {
 impl<S> Default for ValidityPeriod<S> {
     fn default() -> Self {
         Self {
-            from: Field::Absent,
-            to: Field::Absent,
+            from: JsonField::Absent,
+            to: JsonField::Absent,
         }
     }
 }
@@ -342,8 +342,8 @@ impl<S> Default for ValidityPeriod<S> {
 impl<S> Default for Reference<S> {
     fn default() -> Self {
         Self {
-            id: Field::Absent,
-            name: Field::Absent,
+            id: JsonField::Absent,
+            name: JsonField::Absent,
         }
     }
 }

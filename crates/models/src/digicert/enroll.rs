@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::list::{Element, expect_object};
-use super::{Attributes, CertificateField, OneOrList, Strings};
-use crate::Field;
+use super::{CertificateField, NamedValues, OneOrList, Strings};
+use crate::JsonField;
 use crate::json::{JsonError, Reader, Token};
 
 /// The body of *request certificate*.
@@ -15,18 +15,18 @@ use crate::json::{JsonError, Reader, Token};
 ///  "device_attributes":[{"id":"party-no","value":"PN8363454893"}]}
 /// ```
 ///
-/// `S` is the text, `L` a list of [`Attribute`]s: [`Attributes`] as read, a slice or a `Vec` to be
+/// `S` is the text, `L` a list of [`NamedValue`]s: [`NamedValues`] as read, a slice or a `Vec` to be
 /// written.
 ///
 /// ```
-/// use pop_models::Field;
-/// use pop_models::digicert::{Attribute, EnrollBody};
+/// use pop_models::JsonField;
+/// use pop_models::digicert::{NamedValue, EnrollBody};
 ///
-/// let body: EnrollBody<&str, &[Attribute<&str, &[&str]>]> = EnrollBody {
+/// let body: EnrollBody<&str, &[NamedValue<&str, &[&str]>]> = EnrollBody {
 ///     csr: "-----BEGIN",
 ///     enrollment_profile_id: "IOT_1",
-///     certificate_profile_attributes: Field::Absent,
-///     device_attributes: Field::Absent,
+///     certificate_profile_attributes: JsonField::Absent,
+///     device_attributes: JsonField::Absent,
 /// };
 /// let mut out = [0; 64];
 /// let json = pop_models::json::write(&body, &mut out)?;
@@ -41,18 +41,18 @@ pub struct EnrollBody<S, L> {
     /// The enrollment profile. With `x-passcode` it must be the passcode's own.
     pub enrollment_profile_id: S,
     /// Values for the certificate, by the profile's words for fields.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub certificate_profile_attributes: Field<L>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub certificate_profile_attributes: JsonField<L>,
     /// Values for the record of the device.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub device_attributes: Field<L>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub device_attributes: JsonField<L>,
 }
 
 /// A value with its name: `{"id":"subject.common_name","value":"example.com"}`.
 ///
 /// A list of strings as value is read too (*assumed*, as registered values have it).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
-pub struct Attribute<S, V> {
+pub struct NamedValue<S, V> {
     /// The name.
     pub id: S,
     /// The value.
@@ -67,17 +67,17 @@ pub struct Attribute<S, V> {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
 pub struct EnrollReply<S> {
     /// The id of the request for a certificate.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub certificate_request_id: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub certificate_request_id: JsonField<S>,
     /// What became of it: `AUTO_APPROVED` is documented, others exist.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub status: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub status: JsonField<S>,
     /// The result. Its type was not seen: left out when it is no string.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub result: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub result: JsonField<S>,
 }
 
-impl<'a> EnrollBody<&'a str, Attributes<'a>> {
+impl<'a> EnrollBody<&'a str, NamedValues<'a>> {
     /// Reads the body. Escaped text, and so the line ends of PEM, goes to `scratch`; `input.len()`
     /// bytes are always enough.
     ///
@@ -86,8 +86,8 @@ impl<'a> EnrollBody<&'a str, Attributes<'a>> {
     /// `enrollment_profile_id`, an attribute without its id or its value.
     pub fn from_json(input: &'a [u8], scratch: &'a mut [u8]) -> Result<Self, JsonError> {
         let mut reader = Reader::new(input, scratch);
-        let (mut csr, mut profile) = (Field::Absent, Field::Absent);
-        let (mut certificate, mut device) = (Field::Absent, Field::Absent);
+        let (mut csr, mut profile) = (JsonField::Absent, JsonField::Absent);
+        let (mut certificate, mut device) = (JsonField::Absent, JsonField::Absent);
         reader.begin_object()?;
         while let Some(key) = reader.next_key()? {
             let is = |name: &str| key.eq_ignore_ascii_case(name);
@@ -97,9 +97,9 @@ impl<'a> EnrollBody<&'a str, Attributes<'a>> {
                 reader.string_field("enrollment_profile_id", &mut profile)?;
             } else if is("certificate_profile_attributes") {
                 let field = "certificate_profile_attributes";
-                Attributes::read_field(&mut reader, field, &mut certificate)?;
+                NamedValues::read_field(&mut reader, field, &mut certificate)?;
             } else if is("device_attributes") {
-                Attributes::read_field(&mut reader, "device_attributes", &mut device)?;
+                NamedValues::read_field(&mut reader, "device_attributes", &mut device)?;
             } else {
                 reader.skip_value()?;
             }
@@ -118,17 +118,17 @@ impl<'a> EnrollBody<&'a str, Attributes<'a>> {
     }
 }
 
-impl<S: AsRef<str>, V> Attribute<S, V> {
+impl<S: AsRef<str>, V> NamedValue<S, V> {
     /// What the name means in `certificate_profile_attributes`; `None` for an unknown one.
     pub fn field(&self) -> Option<CertificateField> {
         CertificateField::from_word(self.id.as_ref())
     }
 }
 
-impl<'a> Element<'a> for Attribute<&'a str, Strings<'a>> {
+impl<'a> Element<'a> for NamedValue<&'a str, Strings<'a>> {
     fn read(reader: &mut Reader<'a>, first: Option<Token<'a>>) -> Result<Self, JsonError> {
         expect_object(reader, first)?;
-        let (mut id, mut value) = (Field::Absent, None);
+        let (mut id, mut value) = (JsonField::Absent, None);
         while let Some(key) = reader.next_key()? {
             if key.eq_ignore_ascii_case("id") {
                 reader.string_field("attributes.id", &mut id)?;
@@ -185,9 +185,9 @@ impl<'a> EnrollReply<&'a str> {
 impl<S> Default for EnrollReply<S> {
     fn default() -> Self {
         Self {
-            certificate_request_id: Field::Absent,
-            status: Field::Absent,
-            result: Field::Absent,
+            certificate_request_id: JsonField::Absent,
+            status: JsonField::Absent,
+            result: JsonField::Absent,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::Field;
+use crate::JsonField;
 use crate::json::{JsonError, JsonType, Reader, Token};
 
 /// The body of an error, in both documented forms. The first is written.
@@ -13,35 +13,35 @@ use crate::json::{JsonError, JsonType, Reader, Token};
 /// ```
 ///
 /// ```
-/// use pop_models::digicert::ServiceError;
+/// use pop_models::digicert::DigiCertServiceError;
 ///
 /// let body = br#"{"errors":[{"code":"a","message":"m"},{"code":"b","message":"n"}]}"#;
-/// let error = ServiceError::from_json(body, &mut [])?;
+/// let error = DigiCertServiceError::from_json(body, &mut [])?;
 /// assert_eq!((error.code.value(), error.further), (Some(&"a"), 1));
 /// # Ok::<(), pop_models::json::JsonError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ServiceError<S> {
+pub struct DigiCertServiceError<S> {
     /// The code of the first error, a word such as `invalid_api_key`.
-    pub code: Field<S>,
+    pub code: JsonField<S>,
     /// Its message, for people.
-    pub message: Field<S>,
+    pub message: JsonField<S>,
     /// How many errors came after it. They are checked, and not written.
     pub further: usize,
 }
 
-impl<S> ServiceError<S> {
+impl<S> DigiCertServiceError<S> {
     /// A body with this error alone.
     pub const fn new(code: S, message: S) -> Self {
         Self {
-            code: Field::Value(code),
-            message: Field::Value(message),
+            code: JsonField::Value(code),
+            message: JsonField::Value(message),
             further: 0,
         }
     }
 }
 
-impl<'a> ServiceError<&'a str> {
+impl<'a> DigiCertServiceError<&'a str> {
     /// Reads either form. Escaped text goes to `scratch`; `input.len()` bytes are always enough.
     ///
     /// An object with neither key, a null and an empty list are no error: the status alone must do
@@ -63,7 +63,7 @@ impl<'a> ServiceError<&'a str> {
             } else if key.eq_ignore_ascii_case("error") {
                 reader.once("error", seen)?;
                 seen = true;
-                let mut error = Field::Absent;
+                let mut error = JsonField::Absent;
                 reader.object_field("error", &mut error, |reader| {
                     Self::read(reader, ["error.code", "error.message"])
                 })?;
@@ -116,17 +116,17 @@ impl<'a> ServiceError<&'a str> {
     }
 }
 
-impl<S> Default for ServiceError<S> {
+impl<S> Default for DigiCertServiceError<S> {
     fn default() -> Self {
         Self {
-            code: Field::Absent,
-            message: Field::Absent,
+            code: JsonField::Absent,
+            message: JsonField::Absent,
             further: 0,
         }
     }
 }
 
-impl<S: Serialize> Serialize for ServiceError<S> {
+impl<S: Serialize> Serialize for DigiCertServiceError<S> {
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
         #[derive(Serialize)]
         struct Body<'b, S> {
@@ -134,10 +134,10 @@ impl<S: Serialize> Serialize for ServiceError<S> {
         }
         #[derive(Serialize)]
         struct Error<'b, S> {
-            #[serde(skip_serializing_if = "Field::is_absent")]
-            code: Field<&'b S>,
-            #[serde(skip_serializing_if = "Field::is_absent")]
-            message: Field<&'b S>,
+            #[serde(skip_serializing_if = "JsonField::is_absent")]
+            code: JsonField<&'b S>,
+            #[serde(skip_serializing_if = "JsonField::is_absent")]
+            message: JsonField<&'b S>,
         }
         let error = Error {
             code: self.code.as_ref(),

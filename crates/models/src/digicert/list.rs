@@ -4,8 +4,8 @@ use core::fmt;
 use core::iter::FusedIterator;
 use core::marker::PhantomData;
 
-use super::{Attribute, RegisteredValue};
-use crate::Field;
+use super::{NamedValue, RegisteredValue};
+use crate::JsonField;
 use crate::json::{JsonError, JsonType, Reader, Token};
 
 /// A JSON array of a body, as it stands there.
@@ -26,7 +26,7 @@ pub type Strings<'a> = List<'a, &'a str>;
 pub type RegisteredValues<'a> = List<'a, RegisteredValue<&'a str, Strings<'a>>>;
 
 /// The attributes of an enrolment.
-pub type Attributes<'a> = List<'a, Attribute<&'a str, Strings<'a>>>;
+pub type NamedValues<'a> = List<'a, NamedValue<&'a str, Strings<'a>>>;
 
 /// What a [`List`] can hold: strings, registered values, attributes. The trait is public because
 /// its bound is, and has no path outside of this crate, so nothing else can implement it.
@@ -59,13 +59,13 @@ impl<'a, E: Element<'a>> List<'a, E> {
     pub(super) fn read_field(
         reader: &mut Reader<'a>,
         field: &'static str,
-        slot: &mut Field<Self>,
+        slot: &mut JsonField<Self>,
     ) -> Result<(), JsonError> {
         reader.once(field, !slot.is_absent())?;
         *slot = match reader.next().map_err(|error| error.in_field(field))? {
-            Some(Token::Null) => Field::Null,
+            Some(Token::Null) => JsonField::Null,
             Some(Token::BeginArray) => {
-                Field::Value(Self::read_rest(reader).map_err(|error| error.in_field(field))?)
+                JsonField::Value(Self::read_rest(reader).map_err(|error| error.in_field(field))?)
             }
             _ => return Err(reader.wrong_type(JsonType::Array).in_field(field)),
         };

@@ -6,18 +6,18 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::{
-    Attribute, Attributes, CreatePasscodeBody, EnrollBody, EnrollReply, Matcher, OneOrList,
-    Passcode, PasscodeDetails, PasscodeStatus, Reference, RegisteredValue, RegisteredValues,
-    ServiceError, Strings, ValidityPeriod,
+    CreatePasscodeBody, DigiCertServiceError, EnrollBody, EnrollReply, Matcher, NamedValue,
+    NamedValues, OneOrList, Passcode, PasscodeDetails, PasscodeStatus, Reference, RegisteredValue,
+    RegisteredValues, Strings, ValidityPeriod,
 };
-use crate::Field;
+use crate::JsonField;
 use crate::json::JsonError;
 
 /// A registered value that owns its text.
 pub type OwnedRegisteredValue = RegisteredValue<String, Vec<String>>;
 
 /// An attribute that owns its text.
-pub type OwnedAttribute = Attribute<String, Vec<String>>;
+pub type OwnedAttribute = NamedValue<String, Vec<String>>;
 
 /// A passcode's details that own their text. The passcode in it is masked.
 pub type OwnedPasscodeDetails = PasscodeDetails<String, Vec<OwnedRegisteredValue>>;
@@ -113,13 +113,13 @@ impl RegisteredValue<&str, Strings<'_>> {
     }
 }
 
-impl Attribute<&str, Strings<'_>> {
+impl NamedValue<&str, Strings<'_>> {
     /// The same with text of its own.
     ///
     /// # Errors
     /// None in practice: the list has been read before.
     pub fn into_owned(self) -> Result<OwnedAttribute, JsonError> {
-        Ok(Attribute {
+        Ok(NamedValue {
             id: self.id.to_owned(),
             value: self.value.into_owned()?,
         })
@@ -164,7 +164,7 @@ impl RegisteredValues<'_> {
     }
 }
 
-impl Attributes<'_> {
+impl NamedValues<'_> {
     /// The attributes, with text of their own.
     ///
     /// # Errors
@@ -196,7 +196,7 @@ impl CreatePasscodeBody<&str, RegisteredValues<'_>> {
     }
 }
 
-impl EnrollBody<&str, Attributes<'_>> {
+impl EnrollBody<&str, NamedValues<'_>> {
     /// The same with text of its own.
     ///
     /// # Errors
@@ -207,9 +207,9 @@ impl EnrollBody<&str, Attributes<'_>> {
             enrollment_profile_id: self.enrollment_profile_id.to_owned(),
             certificate_profile_attributes: list(
                 self.certificate_profile_attributes,
-                Attributes::to_vec,
+                NamedValues::to_vec,
             )?,
-            device_attributes: list(self.device_attributes, Attributes::to_vec)?,
+            device_attributes: list(self.device_attributes, NamedValues::to_vec)?,
         })
     }
 }
@@ -225,10 +225,10 @@ impl EnrollReply<&str> {
     }
 }
 
-impl ServiceError<&str> {
+impl DigiCertServiceError<&str> {
     /// The same with text of its own.
-    pub fn into_owned(self) -> ServiceError<String> {
-        ServiceError {
+    pub fn into_owned(self) -> DigiCertServiceError<String> {
+        DigiCertServiceError {
             code: self.code.map(ToOwned::to_owned),
             message: self.message.map(ToOwned::to_owned),
             further: self.further,
@@ -238,12 +238,12 @@ impl ServiceError<&str> {
 
 /// A field's list, collected by `to_vec`.
 fn list<L, T>(
-    field: Field<L>,
+    field: JsonField<L>,
     to_vec: impl FnOnce(L) -> Result<Vec<T>, JsonError>,
-) -> Result<Field<Vec<T>>, JsonError> {
+) -> Result<JsonField<Vec<T>>, JsonError> {
     Ok(match field {
-        Field::Absent => Field::Absent,
-        Field::Null => Field::Null,
-        Field::Value(list) => Field::Value(to_vec(list)?),
+        JsonField::Absent => JsonField::Absent,
+        JsonField::Null => JsonField::Null,
+        JsonField::Value(list) => JsonField::Value(to_vec(list)?),
     })
 }

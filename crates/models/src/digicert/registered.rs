@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::list::{Element, expect_object};
 use super::{CertificateField, OneOrList, Strings};
-use crate::Field;
+use crate::JsonField;
 use crate::json::{JsonError, JsonType, Reader, Token};
 
 /// One registered value: a certificate field and what it must equal.
@@ -34,13 +34,13 @@ pub struct RegisteredValue<S, V> {
     /// The word for the field, such as `subject.common_name`. See [`CertificateField`].
     pub certificate_field: S,
     /// How to compare; may be left out of a request.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub matcher: Field<Matcher<S>>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub matcher: JsonField<Matcher<S>>,
     /// What to compare with.
     pub value: OneOrList<S, V>,
     /// Whether the field's type is a list; only in replies.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub multiple: Field<bool>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub multiple: JsonField<bool>,
 }
 
 /// How a registered value is compared.
@@ -94,9 +94,9 @@ impl<S: AsRef<str>, V: AsRef<[S]>> RegisteredValue<S, V> {
         }
         Ok(Self {
             certificate_field,
-            matcher: Field::Absent,
+            matcher: JsonField::Absent,
             value,
-            multiple: Field::Absent,
+            multiple: JsonField::Absent,
         })
     }
 }
@@ -122,7 +122,7 @@ impl<S: AsRef<str>, V> RegisteredValue<S, V> {
     pub const fn is_equality(&self) -> bool {
         matches!(
             self.matcher,
-            Field::Absent | Field::Null | Field::Value(Matcher::Equals)
+            JsonField::Absent | JsonField::Null | JsonField::Value(Matcher::Equals)
         )
     }
 
@@ -130,15 +130,15 @@ impl<S: AsRef<str>, V> RegisteredValue<S, V> {
     /// (*assumed*): the value is a list, or `multiple` is true. Otherwise the field must occur
     /// exactly once.
     pub const fn is_set(&self) -> bool {
-        matches!(self.value, OneOrList::List(_)) || matches!(self.multiple, Field::Value(true))
+        matches!(self.value, OneOrList::List(_)) || matches!(self.multiple, JsonField::Value(true))
     }
 }
 
 impl<'a> Element<'a> for RegisteredValue<&'a str, Strings<'a>> {
     fn read(reader: &mut Reader<'a>, first: Option<Token<'a>>) -> Result<Self, JsonError> {
         expect_object(reader, first)?;
-        let (mut certificate_field, mut value) = (Field::Absent, None);
-        let (mut matcher, mut multiple) = (Field::Absent, Field::Absent);
+        let (mut certificate_field, mut value) = (JsonField::Absent, None);
+        let (mut matcher, mut multiple) = (JsonField::Absent, JsonField::Absent);
         while let Some(key) = reader.next_key()? {
             let is = |name: &str| key.eq_ignore_ascii_case(name);
             if is("certificate_field") {

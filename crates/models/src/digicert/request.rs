@@ -7,7 +7,7 @@ use crate::{Method, percent};
 
 /// What a request asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Operation {
+pub enum DigiCertOperation {
     /// *Create enrollment passcode*
     CreatePasscode,
     /// *Request certificate*
@@ -16,7 +16,7 @@ pub enum Operation {
     PasscodeDetails,
 }
 
-impl Operation {
+impl DigiCertOperation {
     /// The method of the operation.
     pub const fn method(self) -> Method {
         match self {
@@ -28,14 +28,14 @@ impl Operation {
 
 /// The header that says who asks. A request has one of them, never both.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Credential {
+pub enum DigiCertCredential {
     /// `x-api-key`: a user or a service user.
     ApiKey,
     /// `x-passcode`: whoever holds a passcode of the enrollment profile; for enrolment only.
     Passcode,
 }
 
-impl Credential {
+impl DigiCertCredential {
     /// The header's name, in lower case.
     pub const fn header(self) -> &'static str {
         match self {
@@ -48,9 +48,9 @@ impl Credential {
 /// A request without its body and the value of its credential.
 ///
 /// ```
-/// use pop_models::digicert::{Credential, EnrollmentProfileId, PasscodeId, Request};
+/// use pop_models::digicert::{DigiCertCredential, EnrollmentProfileId, PasscodeId, DigiCertRequest};
 ///
-/// let request = Request::passcode_details(
+/// let request = DigiCertRequest::passcode_details(
 ///     EnrollmentProfileId::new("IOT_502ac648-c826-4e71-991e-5629a23850c1")?,
 ///     PasscodeId::new("b1cef6d1-1449-4b7d-9577-a43839f7367c")?,
 /// );
@@ -62,13 +62,13 @@ impl Credential {
 ///      b1cef6d1-1449-4b7d-9577-a43839f7367c",
 /// );
 /// assert_eq!(request.method().as_str(), "GET");
-/// assert_eq!(request.credential(), Credential::ApiKey);
+/// assert_eq!(request.credential(), DigiCertCredential::ApiKey);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Request<'a> {
+pub struct DigiCertRequest<'a> {
     route: Route<'a>,
-    credential: Credential,
+    credential: DigiCertCredential,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,12 +78,12 @@ enum Route<'a> {
     Certificate,
 }
 
-impl<'a> Request<'a> {
+impl<'a> DigiCertRequest<'a> {
     /// The details of a passcode. The reply is [`PasscodeDetails`](super::PasscodeDetails).
     pub const fn passcode_details(profile: EnrollmentProfileId<'a>, id: PasscodeId<'a>) -> Self {
         Self {
             route: Route::Passcode(profile, id),
-            credential: Credential::ApiKey,
+            credential: DigiCertCredential::ApiKey,
         }
     }
 
@@ -91,7 +91,7 @@ impl<'a> Request<'a> {
     pub const fn create_passcode(profile: EnrollmentProfileId<'a>) -> Self {
         Self {
             route: Route::Passcodes(profile),
-            credential: Credential::ApiKey,
+            credential: DigiCertCredential::ApiKey,
         }
     }
 
@@ -100,24 +100,24 @@ impl<'a> Request<'a> {
     pub const fn enroll() -> Self {
         Self {
             route: Route::Certificate,
-            credential: Credential::Passcode,
+            credential: DigiCertCredential::Passcode,
         }
     }
 
     /// The same request with an API key; only enrolment has another credential to begin with.
     pub const fn with_api_key(self) -> Self {
         Self {
-            credential: Credential::ApiKey,
+            credential: DigiCertCredential::ApiKey,
             ..self
         }
     }
 
     /// The operation.
-    pub const fn operation(&self) -> Operation {
+    pub const fn operation(&self) -> DigiCertOperation {
         match self.route {
-            Route::Passcodes(_) => Operation::CreatePasscode,
-            Route::Passcode(..) => Operation::PasscodeDetails,
-            Route::Certificate => Operation::Enroll,
+            Route::Passcodes(_) => DigiCertOperation::CreatePasscode,
+            Route::Passcode(..) => DigiCertOperation::PasscodeDetails,
+            Route::Certificate => DigiCertOperation::Enroll,
         }
     }
 
@@ -127,7 +127,7 @@ impl<'a> Request<'a> {
     }
 
     /// The header that carries the credential.
-    pub const fn credential(&self) -> Credential {
+    pub const fn credential(&self) -> DigiCertCredential {
         self.credential
     }
 

@@ -5,7 +5,7 @@ use core::fmt;
 use pop_text::{Decimal, Printable, Time};
 
 use super::{PasscodeDetails, PasscodeStatus, ValidityPeriod};
-use crate::Field;
+use crate::JsonField;
 use crate::rfc3339::{DateOrTime, TimeError};
 
 /// Seconds from the first to the last second of a day.
@@ -165,7 +165,7 @@ impl<S: AsRef<str>> ValidityPeriod<S> {
     /// # Errors
     /// Text that is no date.
     pub fn window(&self) -> Result<Window, StateError> {
-        let parse = |field: &Field<S>| {
+        let parse = |field: &JsonField<S>| {
             let text = field.value().map(AsRef::as_ref);
             text.map(DateOrTime::parse).transpose()
         };

@@ -2,24 +2,24 @@
 
 use core::fmt;
 
-use super::{EnrollmentProfileId, IdError, Operation, PasscodeId};
+use super::{DigiCertOperation, EnrollmentProfileId, IdError, PasscodeId};
 use crate::limits::MAX_TARGET_LEN;
 use crate::percent::{self, DecodeError, Decoder};
 
 /// What a request line asks for.
 ///
 /// ```
-/// use pop_models::digicert::{EnrollmentProfileId, Target};
+/// use pop_models::digicert::{EnrollmentProfileId, DigiCertTarget};
 ///
 /// let path = "/iot/api/v1/enrollment-profile/IOT%5F7/passcode";
 /// let mut scratch = [0; 64]; // the target's length is always enough
-/// let target = Target::parse("POST", path, &mut scratch)?;
+/// let target = DigiCertTarget::parse("POST", path, &mut scratch)?;
 /// let profile = EnrollmentProfileId::new("IOT_7").unwrap();
-/// assert_eq!(target, Target::CreatePasscode { profile });
-/// # Ok::<(), pop_models::digicert::TargetError>(())
+/// assert_eq!(target, DigiCertTarget::CreatePasscode { profile });
+/// # Ok::<(), pop_models::digicert::DigiCertTargetError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Target<'a> {
+pub enum DigiCertTarget<'a> {
     /// A new passcode.
     CreatePasscode {
         /// For this enrollment profile.
@@ -36,7 +36,7 @@ pub enum Target<'a> {
     },
 }
 
-impl<'a> Target<'a> {
+impl<'a> DigiCertTarget<'a> {
     /// Reads a method and an origin-form target (`/path?query`). Ids that hold `%` are decoded into
     /// `scratch`; the target's length is always enough.
     ///
@@ -49,45 +49,47 @@ impl<'a> Target<'a> {
         method: &str,
         path_and_query: &'a str,
         scratch: &'a mut [u8],
-    ) -> Result<Self, TargetError> {
+    ) -> Result<Self, DigiCertTargetError> {
         if path_and_query.len() > MAX_TARGET_LEN {
-            return Err(TargetError::TooLong);
+            return Err(DigiCertTargetError::TooLong);
         }
         let path = path_and_query
             .split_once('?')
             .map_or(path_and_query, |(path, _)| path);
-        let (operation, [profile, id]) = route(path).ok_or(TargetError::UnknownRoute)?;
+        let (operation, [profile, id]) = route(path).ok_or(DigiCertTargetError::UnknownRoute)?;
         if operation.method().as_str() != method {
-            return Err(TargetError::MethodNotAllowed { allowed: operation });
+            return Err(DigiCertTargetError::MethodNotAllowed { allowed: operation });
         }
         let mut decoder = Decoder { scratch };
         let profile = decoder.decode(profile)?;
-        let profile = || EnrollmentProfileId::new(profile).map_err(TargetError::BadProfileId);
+        let profile =
+            || EnrollmentProfileId::new(profile).map_err(DigiCertTargetError::BadProfileId);
         match operation {
-            Operation::CreatePasscode => Ok(Self::CreatePasscode {
+            DigiCertOperation::CreatePasscode => Ok(Self::CreatePasscode {
                 profile: profile()?,
             }),
-            Operation::Enroll => Ok(Self::Enroll),
-            Operation::PasscodeDetails => Ok(Self::PasscodeDetails {
+            DigiCertOperation::Enroll => Ok(Self::Enroll),
+            DigiCertOperation::PasscodeDetails => Ok(Self::PasscodeDetails {
                 profile: profile()?,
-                id: PasscodeId::new(decoder.decode(id)?).map_err(TargetError::BadPasscodeId)?,
+                id: PasscodeId::new(decoder.decode(id)?)
+                    .map_err(DigiCertTargetError::BadPasscodeId)?,
             }),
         }
     }
 
     /// The operation.
-    pub const fn operation(&self) -> Operation {
+    pub const fn operation(&self) -> DigiCertOperation {
         match self {
-            Self::CreatePasscode { .. } => Operation::CreatePasscode,
-            Self::Enroll => Operation::Enroll,
-            Self::PasscodeDetails { .. } => Operation::PasscodeDetails,
+            Self::CreatePasscode { .. } => DigiCertOperation::CreatePasscode,
+            Self::Enroll => DigiCertOperation::Enroll,
+            Self::PasscodeDetails { .. } => DigiCertOperation::PasscodeDetails,
         }
     }
 }
 
 /// The operation of a path and its ids, still encoded, empty where it has none; `None` for another
 /// path.
-fn route(path: &str) -> Option<(Operation, [&str; 2])> {
+fn route(path: &str) -> Option<(DigiCertOperation, [&str; 2])> {
     let mut segments = path.strip_prefix("/")?.split('/');
     for expected in ["iot", "api", "v1"] {
         segments.next().filter(|segment| is(segment, expected))?;
@@ -100,14 +102,14 @@ fn route(path: &str) -> Option<(Operation, [&str; 2])> {
         segments.next(),
     ) {
         (certificate, None, ..) if is(certificate, "certificate") => {
-            Some((Operation::Enroll, ["", ""]))
+            Some((DigiCertOperation::Enroll, ["", ""]))
         }
         (profiles, Some(profile), Some(passcode), id, None)
             if is(profiles, "enrollment-profile") && is(passcode, "passcode") =>
         {
             Some(match id {
-                None => (Operation::CreatePasscode, [profile, ""]),
-                Some(id) => (Operation::PasscodeDetails, [profile, id]),
+                None => (DigiCertOperation::CreatePasscode, [profile, ""]),
+                Some(id) => (DigiCertOperation::PasscodeDetails, [profile, id]),
             })
         }
         _ => None,
@@ -122,7 +124,7 @@ fn is(segment: &str, keyword: &str) -> bool {
 /// Why a request line was not understood.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
-pub enum TargetError {
+pub enum DigiCertTargetError {
     /// A `%` without two hexadecimal digits, or bytes that are not UTF-8.
     BadEncoding,
     /// The passcode's id breaks its rule.
@@ -131,8 +133,8 @@ pub enum TargetError {
     BadProfileId(IdError),
     /// The route exists, the method does not.
     MethodNotAllowed {
-        /// The route's only operation; [`Operation::method`] gives the value of `Allow`.
-        allowed: Operation,
+        /// The route's only operation; [`DigiCertOperation::method`] gives the value of `Allow`.
+        allowed: DigiCertOperation,
     },
     /// The scratch is full. The target's length is always enough.
     ScratchTooSmall,
@@ -142,7 +144,7 @@ pub enum TargetError {
     UnknownRoute,
 }
 
-impl From<DecodeError> for TargetError {
+impl From<DecodeError> for DigiCertTargetError {
     fn from(error: DecodeError) -> Self {
         match error {
             DecodeError::Encoding => Self::BadEncoding,
@@ -151,7 +153,7 @@ impl From<DecodeError> for TargetError {
     }
 }
 
-impl fmt::Display for TargetError {
+impl fmt::Display for DigiCertTargetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BadEncoding => f.write_str("an id in the path is not percent-encoded UTF-8"),
@@ -171,4 +173,4 @@ impl fmt::Display for TargetError {
     }
 }
 
-impl core::error::Error for TargetError {}
+impl core::error::Error for DigiCertTargetError {}

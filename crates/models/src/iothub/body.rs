@@ -3,7 +3,7 @@
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use crate::Field;
+use crate::JsonField;
 use crate::json::{JsonError, Reader};
 
 /// `CertificateDescription` and `CertificateWithNonceDescription`: a certificate as the service
@@ -15,17 +15,17 @@ pub struct CertificateDescription<S> {
     /// What the service says of the certificate.
     pub properties: CertificateProperties<S>,
     /// The resource's path, from `/subscriptions/` on.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub id: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub id: JsonField<S>,
     /// The certificate's name.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub name: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub name: JsonField<S>,
     /// `type`: `Microsoft.Devices/IotHubs/Certificates`.
-    #[serde(rename = "type", skip_serializing_if = "Field::is_absent")]
-    pub resource_type: Field<S>,
+    #[serde(rename = "type", skip_serializing_if = "JsonField::is_absent")]
+    pub resource_type: JsonField<S>,
     /// The ETag, opaque. See [`Etag::new`](super::Etag::new).
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub etag: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub etag: JsonField<S>,
 }
 
 /// `CertificateProperties` and `CertificatePropertiesWithNonce`.
@@ -33,32 +33,35 @@ pub struct CertificateDescription<S> {
 #[serde(rename_all = "camelCase")]
 pub struct CertificateProperties<S> {
     /// The code to put into the leaf's CN; only in the reply to `generateVerificationCode`.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub verification_code: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub verification_code: JsonField<S>,
     /// The CN of the certificate's subject, without `CN=` (the specification's examples have it).
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub subject: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub subject: JsonField<S>,
     /// The certificate's notAfter, RFC 1123. See [`rfc1123`](crate::rfc1123).
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub expiry: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub expiry: JsonField<S>,
     /// SHA-1 of the certificate, 40 upper-case hexadecimal digits.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub thumbprint: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub thumbprint: JsonField<S>,
     /// Whether possession of the key has been proven, or was declared on upload.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub is_verified: Field<bool>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub is_verified: JsonField<bool>,
     /// When the certificate was uploaded, RFC 1123; the year 0001 was recorded.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub created: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub created: JsonField<S>,
     /// When it was changed last, RFC 1123.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub updated: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub updated: JsonField<S>,
     /// The certificate as text: PEM, base64 of PEM or base64 of DER.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub certificate: Field<S>,
+    #[serde(skip_serializing_if = "JsonField::is_absent")]
+    pub certificate: JsonField<S>,
     /// A policy's resource id, with this capital P on the wire; api-version 2025-08-01-preview only.
-    #[serde(rename = "PolicyResourceId", skip_serializing_if = "Field::is_absent")]
-    pub policy_resource_id: Field<S>,
+    #[serde(
+        rename = "PolicyResourceId",
+        skip_serializing_if = "JsonField::is_absent"
+    )]
+    pub policy_resource_id: JsonField<S>,
 }
 
 /// The body of PUT: `{"properties":{"isVerified":true,"certificate":"..."}}`.
@@ -66,10 +69,10 @@ pub struct CertificateProperties<S> {
 /// Old api-versions sent the same keys without `properties`; that form is read but never written.
 ///
 /// ```
-/// use pop_models::Field;
+/// use pop_models::JsonField;
 /// use pop_models::iothub::CreateOrUpdateBody;
 ///
-/// let body = CreateOrUpdateBody { certificate: Field::Value("MII="), is_verified: Field::Absent };
+/// let body = CreateOrUpdateBody { certificate: JsonField::Value("MII="), is_verified: JsonField::Absent };
 /// let mut out = [0; 64];
 /// let json = pop_models::json::write(&body, &mut out)?;
 /// assert_eq!(json, r#"{"properties":{"certificate":"MII="}}"#);
@@ -79,9 +82,9 @@ pub struct CertificateProperties<S> {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct CreateOrUpdateBody<S> {
     /// The certificate: PEM, base64 of PEM or base64 of DER.
-    pub certificate: Field<S>,
+    pub certificate: JsonField<S>,
     /// `true` declares the certificate verified without any proof.
-    pub is_verified: Field<bool>,
+    pub is_verified: JsonField<bool>,
 }
 
 /// The body of `verify`, `CertificateVerificationDescription`: the leaf whose CN is the code.
@@ -213,7 +216,7 @@ impl<'a> VerifyBody<&'a str> {
     /// Not JSON, `certificate` missing, null, no string or twice.
     pub fn from_json(input: &'a [u8], scratch: &'a mut [u8]) -> Result<Self, JsonError> {
         let mut reader = Reader::new(input, scratch);
-        let mut certificate = Field::Absent;
+        let mut certificate = JsonField::Absent;
         reader.begin_object()?;
         while let Some(key) = reader.next_key()? {
             if key.eq_ignore_ascii_case("certificate") {
@@ -235,10 +238,10 @@ impl<S: Serialize> Serialize for CreateOrUpdateBody<S> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Properties<'b, S> {
-            #[serde(skip_serializing_if = "Field::is_absent")]
-            is_verified: Field<bool>,
-            #[serde(skip_serializing_if = "Field::is_absent")]
-            certificate: Field<&'b S>,
+            #[serde(skip_serializing_if = "JsonField::is_absent")]
+            is_verified: JsonField<bool>,
+            #[serde(skip_serializing_if = "JsonField::is_absent")]
+            certificate: JsonField<&'b S>,
         }
         let properties = Properties {
             is_verified: self.is_verified,

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::Field;
+use crate::JsonField;
 use crate::json::{JsonError, JsonType, Reader, Token};
 
 /// A code that is a number in one reply and a word in another.
@@ -22,29 +22,29 @@ pub enum ErrorCode<S> {
 /// ```
 ///
 /// ```
-/// use pop_models::iothub::{ErrorCode, ServiceError};
+/// use pop_models::iothub::{ErrorCode, IotHubServiceError};
 ///
 /// let body = br#"{"Code":412001,"HttpStatusCode":"PreconditionFailed","Message":"Invalid ETag"}"#;
-/// let error = ServiceError::from_json(body, &mut [])?;
+/// let error = IotHubServiceError::from_json(body, &mut [])?;
 /// assert_eq!(error.code.value(), Some(&ErrorCode::Number(412_001)));
 /// assert_eq!(error.http_status_code.value(), Some(&ErrorCode::Text("PreconditionFailed")));
 /// # Ok::<(), pop_models::json::JsonError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct ServiceError<S> {
+pub struct IotHubServiceError<S> {
     /// HTTP status times 1000 plus a number (IoT Hub), or a word (front door).
-    pub code: Field<ErrorCode<S>>,
+    pub code: JsonField<ErrorCode<S>>,
     /// The HTTP status as a number (2025) or a word such as `PreconditionFailed` (2021 to 2023).
-    pub http_status_code: Field<ErrorCode<S>>,
+    pub http_status_code: JsonField<ErrorCode<S>>,
     /// For people. Ends with a correlation identifier for Microsoft's support.
-    pub message: Field<S>,
+    pub message: JsonField<S>,
     /// More for people. Left out when it is no string: the envelope has arrays of that name.
-    pub details: Field<S>,
+    pub details: JsonField<S>,
     /// Whether it came, or is to be written, as `{"error":{...}}`.
     pub arm_envelope: bool,
 }
 
-impl<'a> ServiceError<&'a str> {
+impl<'a> IotHubServiceError<&'a str> {
     /// Reads either form, keys in any case. Escaped text goes to `scratch`; `input.len()` bytes
     /// are always enough.
     ///
@@ -124,19 +124,19 @@ impl<S: Serialize> Serialize for ErrorCode<S> {
     }
 }
 
-impl<S: Serialize> Serialize for ServiceError<S> {
+impl<S: Serialize> Serialize for IotHubServiceError<S> {
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Flat<'b, S> {
-            #[serde(skip_serializing_if = "Field::is_absent")]
-            code: Field<&'b ErrorCode<S>>,
-            #[serde(skip_serializing_if = "Field::is_absent")]
-            http_status_code: Field<&'b ErrorCode<S>>,
-            #[serde(skip_serializing_if = "Field::is_absent")]
-            message: Field<&'b S>,
-            #[serde(skip_serializing_if = "Field::is_absent")]
-            details: Field<&'b S>,
+            #[serde(skip_serializing_if = "JsonField::is_absent")]
+            code: JsonField<&'b ErrorCode<S>>,
+            #[serde(skip_serializing_if = "JsonField::is_absent")]
+            http_status_code: JsonField<&'b ErrorCode<S>>,
+            #[serde(skip_serializing_if = "JsonField::is_absent")]
+            message: JsonField<&'b S>,
+            #[serde(skip_serializing_if = "JsonField::is_absent")]
+            details: JsonField<&'b S>,
         }
         #[derive(Serialize)]
         struct Envelope<T> {

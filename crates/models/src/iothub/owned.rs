@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::{
     CertificateDescription, CertificateList, CertificateProperties, CreateOrUpdateBody, ErrorCode,
-    ServiceError, VerifyBody,
+    IotHubServiceError, VerifyBody,
 };
 use crate::json::JsonError;
 
@@ -80,10 +80,10 @@ impl ErrorCode<&str> {
     }
 }
 
-impl ServiceError<&str> {
+impl IotHubServiceError<&str> {
     /// The same with text of its own.
-    pub fn into_owned(self) -> ServiceError<String> {
-        ServiceError {
+    pub fn into_owned(self) -> IotHubServiceError<String> {
+        IotHubServiceError {
             code: self.code.map(ErrorCode::into_owned),
             http_status_code: self.http_status_code.map(ErrorCode::into_owned),
             message: self.message.map(ToOwned::to_owned),

@@ -7,7 +7,7 @@ use crate::{Method, percent};
 
 /// What a request asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Operation {
+pub enum IotHubOperation {
     /// `Certificates_ListByIotHub`
     List,
     /// `Certificates_Get`
@@ -22,7 +22,7 @@ pub enum Operation {
     Verify,
 }
 
-impl Operation {
+impl IotHubOperation {
     /// The method of the operation.
     pub const fn method(self) -> Method {
         match self {
@@ -48,10 +48,10 @@ impl Operation {
 /// Create or update without an ETag is for a name that is not taken yet.
 ///
 /// ```
-/// use pop_models::iothub::{CertificateName, Etag, Hub, Request};
+/// use pop_models::iothub::{CertificateName, Etag, Hub, IotHubRequest};
 ///
 /// let hub = Hub::new("00000000-0000-0000-0000-000000000000", "factory", "factory-hub")?;
-/// let request = Request::verify(hub, CertificateName::new("ca-1")?, Etag::new("IjEi")?);
+/// let request = IotHubRequest::verify(hub, CertificateName::new("ca-1")?, Etag::new("IjEi")?);
 /// let mut target = String::new();
 /// request.write_target(&mut target)?;
 /// assert_eq!(
@@ -63,23 +63,23 @@ impl Operation {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Request<'a> {
-    operation: Operation,
+pub struct IotHubRequest<'a> {
+    operation: IotHubOperation,
     hub: Hub<'a>,
     name: Option<CertificateName<'a>>,
     if_match: Option<Etag<'a>>,
     api_version: ApiVersion<'a>,
 }
 
-impl<'a> Request<'a> {
+impl<'a> IotHubRequest<'a> {
     /// All certificates of the hub.
     pub const fn list(hub: Hub<'a>) -> Self {
-        Self::new(Operation::List, hub, None, None)
+        Self::new(IotHubOperation::List, hub, None, None)
     }
 
     /// One certificate.
     pub const fn get(hub: Hub<'a>, name: CertificateName<'a>) -> Self {
-        Self::new(Operation::Get, hub, Some(name), None)
+        Self::new(IotHubOperation::Get, hub, Some(name), None)
     }
 
     /// Upload of a new certificate (no ETag) or another one in its place (its ETag).
@@ -89,12 +89,12 @@ impl<'a> Request<'a> {
         name: CertificateName<'a>,
         if_match: Option<Etag<'a>>,
     ) -> Self {
-        Self::new(Operation::CreateOrUpdate, hub, Some(name), if_match)
+        Self::new(IotHubOperation::CreateOrUpdate, hub, Some(name), if_match)
     }
 
     /// Removal.
     pub const fn delete(hub: Hub<'a>, name: CertificateName<'a>, if_match: Etag<'a>) -> Self {
-        Self::new(Operation::Delete, hub, Some(name), Some(if_match))
+        Self::new(IotHubOperation::Delete, hub, Some(name), Some(if_match))
     }
 
     /// A new verification code. No body: `Content-Length: 0`.
@@ -104,7 +104,7 @@ impl<'a> Request<'a> {
         if_match: Etag<'a>,
     ) -> Self {
         Self::new(
-            Operation::GenerateVerificationCode,
+            IotHubOperation::GenerateVerificationCode,
             hub,
             Some(name),
             Some(if_match),
@@ -114,11 +114,11 @@ impl<'a> Request<'a> {
     /// The proof. The ETag is the one that came with the code; the body is
     /// [`VerifyBody`](super::VerifyBody).
     pub const fn verify(hub: Hub<'a>, name: CertificateName<'a>, if_match: Etag<'a>) -> Self {
-        Self::new(Operation::Verify, hub, Some(name), Some(if_match))
+        Self::new(IotHubOperation::Verify, hub, Some(name), Some(if_match))
     }
 
     const fn new(
-        operation: Operation,
+        operation: IotHubOperation,
         hub: Hub<'a>,
         name: Option<CertificateName<'a>>,
         if_match: Option<Etag<'a>>,
@@ -149,7 +149,7 @@ impl<'a> Request<'a> {
     }
 
     /// The operation.
-    pub const fn operation(&self) -> Operation {
+    pub const fn operation(&self) -> IotHubOperation {
         self.operation
     }
 
@@ -180,8 +180,8 @@ impl<'a> Request<'a> {
             percent::encode(name.as_str(), out)?;
         }
         out.write_str(match self.operation {
-            Operation::GenerateVerificationCode => "/generateVerificationCode",
-            Operation::Verify => "/verify",
+            IotHubOperation::GenerateVerificationCode => "/generateVerificationCode",
+            IotHubOperation::Verify => "/verify",
             _ => "",
         })?;
         out.write_str("?api-version=")?;

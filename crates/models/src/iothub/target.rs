@@ -2,34 +2,36 @@
 
 use core::fmt;
 
-use super::{ApiVersion, ApiVersionError, CertificateName, Hub, HubError, NameError, Operation};
+use super::{
+    ApiVersion, ApiVersionError, CertificateName, Hub, HubError, IotHubOperation, NameError,
+};
 use crate::limits::MAX_TARGET_LEN;
 use crate::percent::{self, DecodeError, Decoder};
 
 /// What a request line asks for.
 ///
 /// ```
-/// use pop_models::iothub::{Operation, Target};
+/// use pop_models::iothub::{IotHubOperation, IotHubTarget};
 ///
 /// let mut scratch = [0; 256];
-/// let target = Target::parse(
+/// let target = IotHubTarget::parse(
 ///     "POST",
 ///     "/SUBSCRIPTIONS/s/resourcegroups/g/providers/microsoft.devices/iothubs/hub%2D7/\
 ///      certificates/ca-1/verify?api-version=2023-06-30",
 ///     &mut scratch,
 /// )?;
-/// assert_eq!(target.operation, Operation::Verify);
+/// assert_eq!(target.operation, IotHubOperation::Verify);
 /// assert_eq!(target.hub.name(), "hub-7");
-/// # Ok::<(), pop_models::iothub::TargetError>(())
+/// # Ok::<(), pop_models::iothub::IotHubTargetError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
-pub struct Target<'a> {
+pub struct IotHubTarget<'a> {
     /// What to do.
-    pub operation: Operation,
+    pub operation: IotHubOperation,
     /// Where.
     pub hub: Hub<'a>,
-    /// With which certificate; `None` only for [`Operation::List`].
+    /// With which certificate; `None` only for [`IotHubOperation::List`].
     pub name: Option<CertificateName<'a>>,
     /// In which version.
     pub api_version: ApiVersion<'a>,
@@ -43,7 +45,7 @@ enum Route<'a> {
     Verify(&'a str),
 }
 
-impl<'a> Target<'a> {
+impl<'a> IotHubTarget<'a> {
     /// Reads a method and an origin-form target (`/path?query`). Names that hold `%` are decoded
     /// into `scratch`; the target's length is always enough.
     ///
@@ -56,15 +58,15 @@ impl<'a> Target<'a> {
         method: &str,
         path_and_query: &'a str,
         scratch: &'a mut [u8],
-    ) -> Result<Self, TargetError> {
+    ) -> Result<Self, IotHubTargetError> {
         if path_and_query.len() > MAX_TARGET_LEN {
-            return Err(TargetError::TooLong);
+            return Err(IotHubTargetError::TooLong);
         }
         let (path, query) = path_and_query
             .split_once('?')
             .unwrap_or((path_and_query, ""));
         let ([subscription_id, resource_group, hub], route) =
-            route(path).ok_or(TargetError::UnknownRoute)?;
+            route(path).ok_or(IotHubTargetError::UnknownRoute)?;
         let (operation, name) = operation(method, route)?;
         let mut decoder = Decoder { scratch };
         let hub = Hub::new(
@@ -72,16 +74,16 @@ impl<'a> Target<'a> {
             decoder.decode(resource_group)?,
             decoder.decode(hub)?,
         )
-        .map_err(TargetError::BadHub)?;
+        .map_err(IotHubTargetError::BadHub)?;
         let name = match name {
             Some(name) => Some(
                 CertificateName::new(decoder.decode(name)?)
-                    .map_err(TargetError::BadCertificateName)?,
+                    .map_err(IotHubTargetError::BadCertificateName)?,
             ),
             None => None,
         };
         let api_version = ApiVersion::new(decoder.decode(api_version(query)?)?)
-            .map_err(TargetError::BadApiVersion)?;
+            .map_err(IotHubTargetError::BadApiVersion)?;
         Ok(Self {
             operation,
             hub,
@@ -130,9 +132,9 @@ fn route(path: &str) -> Option<([&str; 3], Route<'_>)> {
 fn operation<'a>(
     method: &str,
     route: Route<'a>,
-) -> Result<(Operation, Option<&'a str>), TargetError> {
-    use Operation::{CreateOrUpdate, Delete, GenerateVerificationCode, Get, List, Verify};
-    let (operations, name): (&'static [Operation], _) = match route {
+) -> Result<(IotHubOperation, Option<&'a str>), IotHubTargetError> {
+    use IotHubOperation::{CreateOrUpdate, Delete, GenerateVerificationCode, Get, List, Verify};
+    let (operations, name): (&'static [IotHubOperation], _) = match route {
         Route::Certificates => (&[List], None),
         Route::Certificate(name) => (&[Delete, Get, CreateOrUpdate], Some(name)),
         Route::GenerateVerificationCode(name) => (&[GenerateVerificationCode], Some(name)),
@@ -142,28 +144,28 @@ fn operation<'a>(
         .iter()
         .find(|operation| operation.method().as_str() == method)
         .map(|operation| (*operation, name))
-        .ok_or(TargetError::MethodNotAllowed {
+        .ok_or(IotHubTargetError::MethodNotAllowed {
             allowed: operations,
         })
 }
 
 /// The value of the only `api-version`, still encoded.
-fn api_version(query: &str) -> Result<&str, TargetError> {
+fn api_version(query: &str) -> Result<&str, IotHubTargetError> {
     let mut values = query.split('&').filter_map(|parameter| {
         let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
         percent::is_keyword(key, "api-version").then_some(value)
     });
     match (values.next(), values.next()) {
         (Some(value), None) if !value.is_empty() => Ok(value),
-        (Some(_), Some(_)) => Err(TargetError::RepeatedApiVersion),
-        _ => Err(TargetError::MissingApiVersion),
+        (Some(_), Some(_)) => Err(IotHubTargetError::RepeatedApiVersion),
+        _ => Err(IotHubTargetError::MissingApiVersion),
     }
 }
 
 /// Why a request line was not understood.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
-pub enum TargetError {
+pub enum IotHubTargetError {
     /// The api-version is no date.
     BadApiVersion(ApiVersionError),
     /// The certificate's name breaks its pattern.
@@ -174,8 +176,8 @@ pub enum TargetError {
     BadHub(HubError),
     /// The route exists, the method does not.
     MethodNotAllowed {
-        /// The operations of the route; [`Operation::method`] gives the value of `Allow`.
-        allowed: &'static [Operation],
+        /// The operations of the route; [`IotHubOperation::method`] gives the value of `Allow`.
+        allowed: &'static [IotHubOperation],
     },
     /// No `api-version`, or an empty one.
     MissingApiVersion,
@@ -189,7 +191,7 @@ pub enum TargetError {
     UnknownRoute,
 }
 
-impl From<DecodeError> for TargetError {
+impl From<DecodeError> for IotHubTargetError {
     fn from(error: DecodeError) -> Self {
         match error {
             DecodeError::Encoding => Self::BadEncoding,
@@ -198,7 +200,7 @@ impl From<DecodeError> for TargetError {
     }
 }
 
-impl fmt::Display for TargetError {
+impl fmt::Display for IotHubTargetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BadApiVersion(error) => error.fmt(f),
@@ -222,4 +224,4 @@ impl fmt::Display for TargetError {
     }
 }
 
-impl core::error::Error for TargetError {}
+impl core::error::Error for IotHubTargetError {}

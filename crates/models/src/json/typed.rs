@@ -1,7 +1,7 @@
 //! Reading known fields: the layer between tokens and bodies.
 
 use super::{JsonError, JsonErrorKind, JsonType, Reader, Token};
-use crate::Field;
+use crate::JsonField;
 
 impl<'a> Reader<'a> {
     /// The start of an object, or an error.
@@ -42,7 +42,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn string_field(
         &mut self,
         field: &'static str,
-        slot: &mut Field<&'a str>,
+        slot: &mut JsonField<&'a str>,
     ) -> Result<(), JsonError> {
         self.field(field, slot, JsonType::String, |token| match token {
             Token::String(text) => Some(text),
@@ -54,7 +54,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn bool_field(
         &mut self,
         field: &'static str,
-        slot: &mut Field<bool>,
+        slot: &mut JsonField<bool>,
     ) -> Result<(), JsonError> {
         self.field(field, slot, JsonType::Bool, |token| match token {
             Token::Bool(value) => Some(value),
@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn u64_field(
         &mut self,
         field: &'static str,
-        slot: &mut Field<u64>,
+        slot: &mut JsonField<u64>,
     ) -> Result<(), JsonError> {
         self.field(field, slot, JsonType::WholeNumber, |token| match token {
             Token::Number(number) => number.as_u64(),
@@ -78,14 +78,14 @@ impl<'a> Reader<'a> {
     pub(crate) fn object_field<T>(
         &mut self,
         field: &'static str,
-        slot: &mut Field<T>,
+        slot: &mut JsonField<T>,
         read: impl FnOnce(&mut Self) -> Result<T, JsonError>,
     ) -> Result<(), JsonError> {
         self.once(field, !slot.is_absent())?;
         *slot = match self.next().map_err(|error| error.in_field(field))? {
-            Some(Token::Null) => Field::Null,
+            Some(Token::Null) => JsonField::Null,
             Some(Token::BeginObject) => {
-                Field::Value(read(self).map_err(|error| error.in_field(field))?)
+                JsonField::Value(read(self).map_err(|error| error.in_field(field))?)
             }
             _ => return Err(self.wrong_type(JsonType::Object).in_field(field)),
         };
@@ -96,27 +96,27 @@ impl<'a> Reader<'a> {
     pub(crate) fn field<T>(
         &mut self,
         field: &'static str,
-        slot: &mut Field<T>,
+        slot: &mut JsonField<T>,
         expected: JsonType,
         read: impl FnOnce(Token<'a>) -> Option<T>,
     ) -> Result<(), JsonError> {
         self.once(field, !slot.is_absent())?;
         *slot = match self.next().map_err(|error| error.in_field(field))? {
-            Some(Token::Null) => Field::Null,
-            Some(token) => {
-                Field::Value(read(token).ok_or_else(|| self.wrong_type(expected).in_field(field))?)
-            }
+            Some(Token::Null) => JsonField::Null,
+            Some(token) => JsonField::Value(
+                read(token).ok_or_else(|| self.wrong_type(expected).in_field(field))?,
+            ),
             None => return Err(self.wrong_type(expected).in_field(field)),
         };
         Ok(())
     }
 
     /// A string or null; any other value is skipped.
-    pub(crate) fn string_or_skip(&mut self) -> Result<Option<Field<&'a str>>, JsonError> {
+    pub(crate) fn string_or_skip(&mut self) -> Result<Option<JsonField<&'a str>>, JsonError> {
         let depth = self.depth;
         let found = match self.next()? {
-            Some(Token::String(text)) => Some(Field::Value(text)),
-            Some(Token::Null) => Some(Field::Null),
+            Some(Token::String(text)) => Some(JsonField::Value(text)),
+            Some(Token::Null) => Some(JsonField::Null),
             _ => None,
         };
         // The opening token of a container has been read; the rest of it follows.

@@ -1,14 +1,14 @@
 //! The tolerances of the bodies, and where they end.
 
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::iothub::{
-    CertificateDescription, CertificateProperties, CreateOrUpdateBody, ErrorCode, ServiceError,
-    VerifyBody,
+    CertificateDescription, CertificateProperties, CreateOrUpdateBody, ErrorCode,
+    IotHubServiceError, VerifyBody,
 };
 use pop_models::json::{JsonErrorKind, JsonType, write};
 
-fn error(json: &str) -> ServiceError<&str> {
-    ServiceError::from_json(json.as_bytes(), &mut []).unwrap()
+fn error(json: &str) -> IotHubServiceError<&str> {
+    IotHubServiceError::from_json(json.as_bytes(), &mut []).unwrap()
 }
 
 #[test]
@@ -29,9 +29,9 @@ fn absent_null_and_value_stay_apart() {
         let read = CreateOrUpdateBody::from_json(json.as_bytes(), &mut []).unwrap();
         assert_eq!(write(&read, &mut [0; 128]), Ok(json));
     }
-    assert_eq!(Field::Value(1).map(|one| one + 1), Field::Value(2));
-    assert_eq!(Field::<u8>::Null.map(|one| one + 1), Field::Null);
-    assert!(Field::<u8>::default().as_ref().is_absent() && Field::<u8>::Null.is_null());
+    assert_eq!(JsonField::Value(1).map(|one| one + 1), JsonField::Value(2));
+    assert_eq!(JsonField::<u8>::Null.map(|one| one + 1), JsonField::Null);
+    assert!(JsonField::<u8>::default().as_ref().is_absent() && JsonField::<u8>::Null.is_null());
 }
 
 #[test]
@@ -40,11 +40,11 @@ fn keys_match_in_any_case_and_unknown_ones_are_ignored() {
         "new":{"deep":[1,{"properties":{}}]}},"tags":{"etag":"no"}}"#;
     let read = CertificateDescription::from_json(json.as_bytes(), &mut []).unwrap();
     let properties = CertificateProperties {
-        verification_code: Field::Value("c"),
-        policy_resource_id: Field::Value("p"),
+        verification_code: JsonField::Value("c"),
+        policy_resource_id: JsonField::Value("p"),
         ..CertificateProperties::default()
     };
-    let etag = Field::Value("e");
+    let etag = JsonField::Value("e");
     assert_eq!(
         read,
         CertificateDescription {
@@ -84,21 +84,21 @@ fn both_forms_of_an_upload_are_read_and_one_is_written() {
 #[test]
 fn every_form_of_an_error_body_is_read() {
     let pascal = error(r#"{"Code":400053,"HttpStatusCode":"BadRequest","Message":"m"}"#);
-    assert_eq!(pascal.code, Field::Value(ErrorCode::Number(400_053)));
+    assert_eq!(pascal.code, JsonField::Value(ErrorCode::Number(400_053)));
     assert_eq!(
         pascal.http_status_code,
-        Field::Value(ErrorCode::Text("BadRequest"))
+        JsonField::Value(ErrorCode::Text("BadRequest"))
     );
     assert_eq!(
         (pascal.message, pascal.arm_envelope),
-        (Field::Value("m"), false)
+        (JsonField::Value("m"), false)
     );
 
     let json = r#"{"error":{"code":"AuthenticationFailed","message":"m"}}"#;
     let arm = error(json);
     assert_eq!(
         arm.code,
-        Field::Value(ErrorCode::Text("AuthenticationFailed"))
+        JsonField::Value(ErrorCode::Text("AuthenticationFailed"))
     );
     assert!(arm.arm_envelope);
     assert_eq!(write(&arm, &mut [0; 64]), Ok(json));
@@ -116,13 +116,13 @@ fn every_form_of_an_error_body_is_read() {
         let read = error(&json);
         assert_eq!(
             (read.details, read.message),
-            (Field::Absent, Field::Value("m")),
+            (JsonField::Absent, JsonField::Value("m")),
             "{json}"
         );
     }
-    assert_eq!(error(r#"{"details":"d"}"#).details, Field::Value("d"));
-    assert_eq!(error(r#"{"details":null}"#).details, Field::Null);
-    assert_eq!(error("{}"), ServiceError::default());
+    assert_eq!(error(r#"{"details":"d"}"#).details, JsonField::Value("d"));
+    assert_eq!(error(r#"{"details":null}"#).details, JsonField::Null);
+    assert_eq!(error("{}"), IotHubServiceError::default());
 }
 
 #[test]
@@ -178,15 +178,15 @@ fn wrong_types_missing_and_repeated_keys_are_named() {
     }
     for code in ["-1", "1.5", "18446744073709551616", "true", "[]"] {
         let json = format!(r#"{{"code":{code}}}"#);
-        let error = ServiceError::from_json(json.as_bytes(), &mut []).unwrap_err();
+        let error = IotHubServiceError::from_json(json.as_bytes(), &mut []).unwrap_err();
         assert_eq!(error.kind, WrongType(JsonType::NumberOrString), "{json}");
     }
     for json in [
         r#"{"error":{},"error":{}}"#,
         r#"{"error":{"code":1},"code":2}"#,
     ] {
-        let error = ServiceError::from_json(json.as_bytes(), &mut []).unwrap_err();
+        let error = IotHubServiceError::from_json(json.as_bytes(), &mut []).unwrap_err();
         assert_eq!(error.kind, DuplicateField, "{json}");
     }
-    assert!(ServiceError::from_json(b"<html>", &mut []).is_err());
+    assert!(IotHubServiceError::from_json(b"<html>", &mut []).is_err());
 }

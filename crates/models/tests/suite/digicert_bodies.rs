@@ -1,16 +1,16 @@
 //! Creation, enrolment and errors: read by one side what the other side wrote.
 
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::digicert::{
-    Attribute, CreatePasscodeBody, EnrollBody, EnrollReply, OneOrList, RegisteredValue,
-    RegisteredValueError, ServiceError, ValidityPeriod,
+    CreatePasscodeBody, DigiCertServiceError, EnrollBody, EnrollReply, NamedValue, OneOrList,
+    RegisteredValue, RegisteredValueError, ValidityPeriod,
 };
 use pop_models::json::{JsonError, JsonErrorKind, write};
 
 use crate::digicert_details::create_rewritten;
 
 type Registered<'a> = RegisteredValue<&'a str, &'a [&'a str]>;
-type Attributes<'a> = &'a [Attribute<&'a str, &'a [&'a str]>];
+type NamedValues<'a> = &'a [NamedValue<&'a str, &'a [&'a str]>];
 
 /// The documented example of a creation, in its order.
 const CREATE: &str = concat!(
@@ -27,15 +27,15 @@ fn the_documented_creation_is_written_and_read() {
         Registered::list("subject.organization_unit", &["Unit1", "Unit3"]).unwrap(),
     ];
     let body = CreatePasscodeBody {
-        name: Field::Value("passcode_name"),
-        description: Field::Value("For the documents."),
-        passcode_length: Field::Value(20),
-        usage_limit: Field::Value(2000),
-        validity_period: Field::Value(ValidityPeriod {
-            from: Field::Value("2020-12-15"),
-            to: Field::Value("2021-05-15"),
+        name: JsonField::Value("passcode_name"),
+        description: JsonField::Value("For the documents."),
+        passcode_length: JsonField::Value(20),
+        usage_limit: JsonField::Value(2000),
+        validity_period: JsonField::Value(ValidityPeriod {
+            from: JsonField::Value("2020-12-15"),
+            to: JsonField::Value("2021-05-15"),
         }),
-        registered_values: Field::Value(registered),
+        registered_values: JsonField::Value(registered),
     };
     assert_eq!(write(&body, &mut [0; 512]), Ok(CREATE));
     assert_eq!(serde_json::to_string(&body).unwrap(), CREATE);
@@ -81,17 +81,17 @@ fn enroll(json: &str) -> Result<String, JsonError> {
 
 #[test]
 fn an_enrolment_is_read_as_it_was_written() {
-    let attribute = |id, value| Attribute {
+    let attribute = |id, value| NamedValue {
         id,
         value: OneOrList::One(value),
     };
-    let certificate: Attributes<'_> = &[attribute("subject.common_name", "example.com")];
-    let device: Attributes<'_> = &[attribute("party-no", "PN\"8"), attribute("x", "")];
+    let certificate: NamedValues<'_> = &[attribute("subject.common_name", "example.com")];
+    let device: NamedValues<'_> = &[attribute("party-no", "PN\"8"), attribute("x", "")];
     let body = EnrollBody {
         csr: "-----BEGIN\nMII=\n",
         enrollment_profile_id: "IOT_1",
-        certificate_profile_attributes: Field::Value(certificate),
-        device_attributes: Field::Value(device),
+        certificate_profile_attributes: JsonField::Value(certificate),
+        device_attributes: JsonField::Value(device),
     };
     let json = concat!(
         r#"{"csr":"-----BEGIN\nMII=\n","enrollment_profile_id":"IOT_1","#,
@@ -154,14 +154,14 @@ fn the_reply_to_an_enrolment_is_written_and_read() {
         reply.status.value(),
         Some(&EnrollReply::<&str>::AUTO_APPROVED)
     );
-    assert_eq!(reply.result, Field::Null);
+    assert_eq!(reply.result, JsonField::Null);
     assert_eq!(write(&reply, &mut [0; 128]), Ok(json));
     assert_eq!(serde_json::to_string(&reply).unwrap(), json);
     for (json, result) in [
-        (r#"{"result":"text"}"#, Field::Value("text")),
-        (r#"{"result":{"status":7,"a":[{}]}}"#, Field::Absent),
-        (r#"{"result":[]}"#, Field::Absent),
-        (r#"{"status":"PENDING"}"#, Field::Absent),
+        (r#"{"result":"text"}"#, JsonField::Value("text")),
+        (r#"{"result":{"status":7,"a":[{}]}}"#, JsonField::Absent),
+        (r#"{"result":[]}"#, JsonField::Absent),
+        (r#"{"status":"PENDING"}"#, JsonField::Absent),
     ] {
         let reply = EnrollReply::from_json(json.as_bytes(), &mut []).unwrap();
         assert_eq!(reply.result, result, "{json}");
@@ -180,22 +180,23 @@ fn the_reply_to_an_enrolment_is_written_and_read() {
 #[test]
 fn both_forms_of_an_error_are_read_and_the_first_is_written() {
     let json = r#"{"errors":[{"code":"entity_not_found","message":"no \"such\" id"}]}"#;
-    let error = ServiceError::new("entity_not_found", "no \"such\" id");
+    let error = DigiCertServiceError::new("entity_not_found", "no \"such\" id");
     assert_eq!(write(&error, &mut [0; 128]), Ok(json));
     assert_eq!(serde_json::to_string(&error).unwrap(), json);
     let single = r#"{"error":{"code":"entity_not_found","message":"no \"such\" id"}}"#;
     for json in [json, single] {
         let mut scratch = vec![0; json.len()];
         assert_eq!(
-            ServiceError::from_json(json.as_bytes(), &mut scratch),
+            DigiCertServiceError::from_json(json.as_bytes(), &mut scratch),
             Ok(error)
         );
     }
-    let read = |json: &'static str| ServiceError::from_json(json.as_bytes(), &mut []).unwrap();
+    let read =
+        |json: &'static str| DigiCertServiceError::from_json(json.as_bytes(), &mut []).unwrap();
     let three = read(r#"{"ERRORS":[{"Code":"a"},{"code":"b"},{}],"trace":[]}"#);
     assert_eq!(
         (three.code, three.message),
-        (Field::Value("a"), Field::Absent)
+        (JsonField::Value("a"), JsonField::Absent)
     );
     assert_eq!(three.further, 2);
     for json in [
@@ -204,7 +205,7 @@ fn both_forms_of_an_error_are_read_and_the_first_is_written() {
         r#"{"errors":null}"#,
         r#"{"error":null}"#,
     ] {
-        assert_eq!(read(json), ServiceError::default(), "{json}");
+        assert_eq!(read(json), DigiCertServiceError::default(), "{json}");
     }
     for (json, kind, field) in [
         (
@@ -229,7 +230,7 @@ fn both_forms_of_an_error_are_read_and_the_first_is_written() {
         ),
         (r#"{"errors":[{}"#, JsonErrorKind::UnexpectedEnd, "errors"),
     ] {
-        let error = ServiceError::from_json(json.as_bytes(), &mut []).unwrap_err();
+        let error = DigiCertServiceError::from_json(json.as_bytes(), &mut []).unwrap_err();
         assert_eq!((error.kind, error.field), (kind, Some(field)), "{json}");
     }
     for (json, field) in [
@@ -239,7 +240,7 @@ fn both_forms_of_an_error_are_read_and_the_first_is_written() {
         (r#"{"error":"a"}"#, "error"),
         (r#"{"error":{"message":[]}}"#, "error.message"),
     ] {
-        let error = ServiceError::from_json(json.as_bytes(), &mut []).unwrap_err();
+        let error = DigiCertServiceError::from_json(json.as_bytes(), &mut []).unwrap_err();
         assert!(matches!(error.kind, JsonErrorKind::WrongType(_)), "{json}");
         assert_eq!(error.field, Some(field), "{json}");
     }

@@ -1,6 +1,6 @@
 //! A passcode's details: what is read, what is refused and why, and that it is written as it was.
 
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::digicert::{
     CreatePasscodeBody, Matcher, OneOrList, Passcode, PasscodeDetails, PasscodeStatus, Reference,
     RegisteredValue, RegisteredValues, ValidityPeriod,
@@ -68,27 +68,27 @@ pub(crate) fn create_rewritten(json: &[u8]) -> Result<String, JsonError> {
 #[test]
 fn the_documented_sample_is_read_in_full() {
     let reference = |id, name| {
-        Field::Value(Reference {
-            id: Field::Value(id),
-            name: Field::Value(name),
+        JsonField::Value(Reference {
+            id: JsonField::Value(id),
+            name: JsonField::Value(name),
         })
     };
     let expected = PasscodeDetails {
-        name: Field::Value("MyPasscode"),
-        description: Field::Value("For the production line."),
-        validity_period: Field::Value(ValidityPeriod::default()),
-        passcode_length: Field::Value(20),
-        status: Field::Value(PasscodeStatus::Active),
-        id: Field::Value("8e1f2a34-0b1c-4d5e-8f90-a1b2c3d4e5f6"),
+        name: JsonField::Value("MyPasscode"),
+        description: JsonField::Value("For the production line."),
+        validity_period: JsonField::Value(ValidityPeriod::default()),
+        passcode_length: JsonField::Value(20),
+        status: JsonField::Value(PasscodeStatus::Active),
+        id: JsonField::Value("8e1f2a34-0b1c-4d5e-8f90-a1b2c3d4e5f6"),
         enrollment_profile: reference("IOT_502ac648-c826-4e71-991e-5629a23850c1", "SCEP"),
         device_profile: reference("2d9c4b7a-1111-4222-8333-444455556666", "MyDeviceProfile"),
         division: reference("7a6b5c4d-aaaa-4bbb-8ccc-ddddeeeeffff", "MyDivision"),
-        account_id: Field::Value("0f0e0d0c-9999-4888-8777-666655554444"),
-        passcode: Field::Value(Passcode::new("bGgdO*******************")),
-        created_at: Field::Value("2020-08-12T16:42:13Z"),
-        number_of_usage: Field::Value(0),
-        usage_limit: Field::Absent,
-        registered_values: Field::Absent,
+        account_id: JsonField::Value("0f0e0d0c-9999-4888-8777-666655554444"),
+        passcode: JsonField::Value(Passcode::new("bGgdO*******************")),
+        created_at: JsonField::Value("2020-08-12T16:42:13Z"),
+        number_of_usage: JsonField::Value(0),
+        usage_limit: JsonField::Absent,
+        registered_values: JsonField::Absent,
     };
     // Nothing is escaped, so a device needs no scratch.
     let details = PasscodeDetails::from_json(SAMPLE.as_bytes(), &mut []).unwrap();

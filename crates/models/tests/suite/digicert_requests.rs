@@ -1,17 +1,17 @@
 //! Ids, requests, targets, regions and the words for fields.
 
 use pop_models::digicert::{
-    CertificateField, Credential, EnrollmentProfileId, IdError, Operation, PasscodeId, Region,
-    Request, Target, TargetError,
+    CertificateField, DigiCertCredential, DigiCertOperation, DigiCertRequest, DigiCertTarget,
+    DigiCertTargetError, EnrollmentProfileId, IdError, PasscodeId, Region,
 };
 use pop_models::limits::{MAX_ID_LEN, MAX_TARGET_LEN};
 
 const PROFILE: &str = "IOT_502ac648-c826-4e71-991e-5629a23850c1";
 const PASSCODE: &str = "b1cef6d1-1449-4b7d-9577-a43839f7367c";
 
-fn parse(method: &str, target: &str) -> Result<Operation, TargetError> {
+fn parse(method: &str, target: &str) -> Result<DigiCertOperation, DigiCertTargetError> {
     let mut scratch = vec![0; target.len()];
-    Target::parse(method, target, &mut scratch).map(|target| target.operation())
+    DigiCertTarget::parse(method, target, &mut scratch).map(|target| target.operation())
 }
 
 fn path(profile: &str, id: &str) -> String {
@@ -63,36 +63,42 @@ fn requests_are_read_back_by_the_service() {
     let prefix = format!("/iot/api/v1/enrollment-profile/{PROFILE}/passcode");
     for (request, method, path, header, expected) in [
         (
-            Request::passcode_details(profile, id),
+            DigiCertRequest::passcode_details(profile, id),
             "GET",
             format!("{prefix}/{PASSCODE}"),
             "x-api-key",
-            Target::PasscodeDetails { profile, id },
+            DigiCertTarget::PasscodeDetails { profile, id },
         ),
         (
-            Request::create_passcode(profile),
+            DigiCertRequest::create_passcode(profile),
             "POST",
             prefix.clone(),
             "x-api-key",
-            Target::CreatePasscode { profile },
+            DigiCertTarget::CreatePasscode { profile },
         ),
         (
-            Request::enroll(),
+            DigiCertRequest::enroll(),
             "POST",
             "/iot/api/v1/certificate".to_owned(),
             "x-passcode",
-            Target::Enroll,
+            DigiCertTarget::Enroll,
         ),
     ] {
         let mut target = String::new();
         request.write_target(&mut target).unwrap();
         assert_eq!((request.method().as_str(), &target), (method, &path));
         assert_eq!(request.credential().header(), header);
-        assert_eq!(request.with_api_key().credential(), Credential::ApiKey);
-        assert_eq!(Target::parse(method, &target, &mut []), Ok(expected));
+        assert_eq!(
+            request.with_api_key().credential(),
+            DigiCertCredential::ApiKey
+        );
+        assert_eq!(
+            DigiCertTarget::parse(method, &target, &mut []),
+            Ok(expected)
+        );
         assert_eq!(request.operation(), expected.operation());
         let query = format!("{target}?a=/b&%zz");
-        assert_eq!(Target::parse(method, &query, &mut []), Ok(expected));
+        assert_eq!(DigiCertTarget::parse(method, &query, &mut []), Ok(expected));
     }
 }
 
@@ -101,11 +107,14 @@ fn the_longest_target_is_as_long_as_limits_says() {
     let id = "~".repeat(MAX_ID_LEN);
     let (profile, id) = (EnrollmentProfileId::new(&id), PasscodeId::new(&id));
     let mut target = String::new();
-    Request::passcode_details(profile.unwrap(), id.unwrap())
+    DigiCertRequest::passcode_details(profile.unwrap(), id.unwrap())
         .write_target(&mut target)
         .unwrap();
     assert!(target.len() < 200, "{}", target.len());
-    assert_eq!(parse("GET", &target), Ok(Operation::PasscodeDetails));
+    assert_eq!(
+        parse("GET", &target),
+        Ok(DigiCertOperation::PasscodeDetails)
+    );
 }
 
 #[test]
@@ -132,7 +141,7 @@ fn what_is_wrong_with_a_target_is_told_apart() {
         for method in ["GET", "POST"] {
             assert_eq!(
                 parse(method, target),
-                Err(TargetError::UnknownRoute),
+                Err(DigiCertTargetError::UnknownRoute),
                 "{target}"
             );
         }
@@ -141,55 +150,75 @@ fn what_is_wrong_with_a_target_is_told_apart() {
         (
             "GET",
             "/iot/api/v1/certificate".to_owned(),
-            Operation::Enroll,
+            DigiCertOperation::Enroll,
         ),
         (
             "post",
             "/iot/api/v1/certificate".to_owned(),
-            Operation::Enroll,
+            DigiCertOperation::Enroll,
         ),
-        ("DELETE", path("p", "i"), Operation::PasscodeDetails),
-        ("POST", path("p", "i"), Operation::PasscodeDetails),
+        ("DELETE", path("p", "i"), DigiCertOperation::PasscodeDetails),
+        ("POST", path("p", "i"), DigiCertOperation::PasscodeDetails),
         (
             "GET",
             "/iot/api/v1/enrollment-profile/p/passcode".to_owned(),
-            Operation::CreatePasscode,
+            DigiCertOperation::CreatePasscode,
         ),
     ] {
         let error = parse(method, &target).unwrap_err();
-        assert_eq!(error, TargetError::MethodNotAllowed { allowed }, "{target}");
+        assert_eq!(
+            error,
+            DigiCertTargetError::MethodNotAllowed { allowed },
+            "{target}"
+        );
         assert!(error.to_string().ends_with(allowed.method().as_str()));
     }
     for (profile, id, error) in [
-        ("", "i", TargetError::BadProfileId(IdError::Empty)),
-        ("p", "", TargetError::BadPasscodeId(IdError::Empty)),
+        ("", "i", DigiCertTargetError::BadProfileId(IdError::Empty)),
+        ("p", "", DigiCertTargetError::BadPasscodeId(IdError::Empty)),
         (
             "%2e%2E",
             "i",
-            TargetError::BadProfileId(IdError::DotSegment),
+            DigiCertTargetError::BadProfileId(IdError::DotSegment),
         ),
-        ("..", "i", TargetError::BadProfileId(IdError::DotSegment)),
-        ("p", "%2E", TargetError::BadPasscodeId(IdError::DotSegment)),
+        (
+            "..",
+            "i",
+            DigiCertTargetError::BadProfileId(IdError::DotSegment),
+        ),
+        (
+            "p",
+            "%2E",
+            DigiCertTargetError::BadPasscodeId(IdError::DotSegment),
+        ),
         (
             "a%2Fb",
             "i",
-            TargetError::BadProfileId(IdError::PathCharacter),
+            DigiCertTargetError::BadProfileId(IdError::PathCharacter),
         ),
         (
             "p",
             "a%5cb",
-            TargetError::BadPasscodeId(IdError::PathCharacter),
+            DigiCertTargetError::BadPasscodeId(IdError::PathCharacter),
         ),
         (
             "p",
             "a%252Fb",
-            TargetError::BadPasscodeId(IdError::PathCharacter),
+            DigiCertTargetError::BadPasscodeId(IdError::PathCharacter),
         ),
-        ("p", "a%20b", TargetError::BadPasscodeId(IdError::Character)),
-        ("p", "a%00b", TargetError::BadPasscodeId(IdError::Character)),
-        ("p%", "i", TargetError::BadEncoding),
-        ("p", "%zz", TargetError::BadEncoding),
-        ("p", "%FF", TargetError::BadEncoding),
+        (
+            "p",
+            "a%20b",
+            DigiCertTargetError::BadPasscodeId(IdError::Character),
+        ),
+        (
+            "p",
+            "a%00b",
+            DigiCertTargetError::BadPasscodeId(IdError::Character),
+        ),
+        ("p%", "i", DigiCertTargetError::BadEncoding),
+        ("p", "%zz", DigiCertTargetError::BadEncoding),
+        ("p", "%FF", DigiCertTargetError::BadEncoding),
     ] {
         assert_eq!(
             parse("GET", &path(profile, id)),
@@ -198,19 +227,22 @@ fn what_is_wrong_with_a_target_is_told_apart() {
         );
     }
     let long = path("p", &"i".repeat(MAX_TARGET_LEN));
-    assert_eq!(parse("GET", &long), Err(TargetError::TooLong));
+    assert_eq!(parse("GET", &long), Err(DigiCertTargetError::TooLong));
     let long = path("p", &"i".repeat(MAX_ID_LEN + 1));
-    let error = TargetError::BadPasscodeId(IdError::TooLong);
+    let error = DigiCertTargetError::BadPasscodeId(IdError::TooLong);
     assert_eq!(parse("GET", &long), Err(error));
     let encoded = path("%49OT_1", "i");
-    assert_eq!(parse("GET", &encoded), Ok(Operation::PasscodeDetails));
     assert_eq!(
-        Target::parse("GET", &encoded, &mut [0; 4]),
-        Err(TargetError::ScratchTooSmall)
+        parse("GET", &encoded),
+        Ok(DigiCertOperation::PasscodeDetails)
+    );
+    assert_eq!(
+        DigiCertTarget::parse("GET", &encoded, &mut [0; 4]),
+        Err(DigiCertTargetError::ScratchTooSmall)
     );
     assert_eq!(
         parse("POST", "/iot/api/v1/%63ertificate"),
-        Ok(Operation::Enroll),
+        Ok(DigiCertOperation::Enroll),
         "an encoded unreserved character is the character (RFC 3986 section 6.2.2.2)"
     );
 }

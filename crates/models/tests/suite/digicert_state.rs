@@ -105,8 +105,8 @@ fn windows_of_every_form() {
         assert_eq!(at(&disabled, FROM).as_deref(), Ok("Disabled"), "{json}");
     }
     let period = ValidityPeriod {
-        from: pop_models::Field::Value("2020-12-15"),
-        to: pop_models::Field::Absent,
+        from: pop_models::JsonField::Value("2020-12-15"),
+        to: pop_models::JsonField::Absent,
     };
     assert_eq!(period.window().unwrap().from, Some(FROM));
 }

@@ -2,7 +2,7 @@
 
 use pop_models::digicert::{self, CreatePasscodeBody, EnrollBody, EnrollReply, PasscodeDetails};
 use pop_models::iothub::{
-    CertificateDescription, CertificateList, CreateOrUpdateBody, ServiceError, VerifyBody,
+    CertificateDescription, CertificateList, CreateOrUpdateBody, IotHubServiceError, VerifyBody,
 };
 use pop_models::json::{JsonError, JsonErrorKind, Reader};
 
@@ -19,13 +19,13 @@ fn one(kind: usize, input: &[u8]) -> Result<(), JsonError> {
         1 => CertificateList::from_json(input, scratch)
             .and_then(|mut list| list.try_for_each(|certificate| certificate.map(drop))),
         2 => CreateOrUpdateBody::from_json(input, scratch).map(drop),
-        3 => ServiceError::from_json(input, scratch).map(drop),
+        3 => IotHubServiceError::from_json(input, scratch).map(drop),
         4 => VerifyBody::from_json(input, scratch).map(drop),
         5 => PasscodeDetails::from_json(input, scratch).map(drop),
         6 => CreatePasscodeBody::from_json(input, scratch).map(drop),
         7 => EnrollBody::from_json(input, scratch).map(drop),
         8 => EnrollReply::from_json(input, scratch).map(drop),
-        _ => digicert::ServiceError::from_json(input, scratch).map(drop),
+        _ => digicert::DigiCertServiceError::from_json(input, scratch).map(drop),
     }
 }
 

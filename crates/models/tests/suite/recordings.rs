@@ -3,7 +3,8 @@
 
 use pop_models::iothub::{
     ApiVersion, CertificateDescription, CertificateList, CertificateListBody, CertificateName,
-    CreateOrUpdateBody, ErrorCode, Etag, Hub, Operation, Request, ServiceError, Target, VerifyBody,
+    CreateOrUpdateBody, ErrorCode, Etag, Hub, IotHubOperation, IotHubRequest, IotHubServiceError,
+    IotHubTarget, VerifyBody,
 };
 use pop_models::{json, rfc1123};
 use serde::Serialize;
@@ -47,7 +48,7 @@ fn every_reply_reads_and_writes_back_to_the_same_bytes() {
         }
         let (input, mut scratch) = (response.as_bytes(), vec![0; response.len()]);
         if *status >= 400 {
-            let error = ServiceError::from_json(input, &mut scratch).unwrap();
+            let error = IotHubServiceError::from_json(input, &mut scratch).unwrap();
             assert_eq!(
                 error.code.value(),
                 Some(&ErrorCode::Number(400_099)),
@@ -143,7 +144,7 @@ fn every_request_is_rebuilt() {
     {
         let what = &exchange.what;
         // Not one recorded target needs scratch.
-        let target = Target::parse(&exchange.method, &exchange.target, &mut []).unwrap();
+        let target = IotHubTarget::parse(&exchange.method, &exchange.target, &mut []).unwrap();
         let hub = target.hub;
         let hub = Hub::new(hub.subscription_id(), hub.resource_group(), hub.name()).unwrap();
         let if_match = exchange
@@ -152,14 +153,16 @@ fn every_request_is_rebuilt() {
             .map(|e| Etag::from_if_match(e).unwrap());
         let name = || CertificateName::new(target.name.unwrap().as_str()).unwrap();
         let request = match target.operation {
-            Operation::List => Request::list(hub),
-            Operation::Get => Request::get(hub, name()),
-            Operation::CreateOrUpdate => Request::create_or_update(hub, name(), if_match),
-            Operation::Delete => Request::delete(hub, name(), if_match.unwrap()),
-            Operation::GenerateVerificationCode => {
-                Request::generate_verification_code(hub, name(), if_match.unwrap())
+            IotHubOperation::List => IotHubRequest::list(hub),
+            IotHubOperation::Get => IotHubRequest::get(hub, name()),
+            IotHubOperation::CreateOrUpdate => {
+                IotHubRequest::create_or_update(hub, name(), if_match)
             }
-            Operation::Verify => Request::verify(hub, name(), if_match.unwrap()),
+            IotHubOperation::Delete => IotHubRequest::delete(hub, name(), if_match.unwrap()),
+            IotHubOperation::GenerateVerificationCode => {
+                IotHubRequest::generate_verification_code(hub, name(), if_match.unwrap())
+            }
+            IotHubOperation::Verify => IotHubRequest::verify(hub, name(), if_match.unwrap()),
         };
         let version = ApiVersion::new(target.api_version.as_str()).unwrap();
         let request = request.with_api_version(version);
@@ -179,14 +182,14 @@ fn every_request_is_rebuilt() {
 }
 
 /// The body, read into its type and written again, is the same JSON value.
-fn assert_body(recorded: &str, operation: Operation, what: &str) {
+fn assert_body(recorded: &str, operation: IotHubOperation, what: &str) {
     let (input, mut scratch) = (recorded.as_bytes(), vec![0; recorded.len()]);
     let written = match operation {
-        Operation::CreateOrUpdate => {
+        IotHubOperation::CreateOrUpdate => {
             let body = CreateOrUpdateBody::from_json(input, &mut scratch).unwrap();
             serde_json::to_value(body).unwrap()
         }
-        Operation::Verify => {
+        IotHubOperation::Verify => {
             serde_json::to_value(VerifyBody::from_json(input, &mut scratch).unwrap()).unwrap()
         }
         _ => return assert_eq!(recorded, "", "{what} has no body"),

@@ -1,8 +1,8 @@
 //! Names, ETags, requests and targets: what is taken, what is refused, and for which reason.
 
 use pop_models::iothub::{
-    ApiVersion, CertificateName, Etag, EtagError, Hub, HubError, NameError, Operation, Request,
-    Target, TargetError,
+    ApiVersion, CertificateName, Etag, EtagError, Hub, HubError, IotHubOperation, IotHubRequest,
+    IotHubTarget, IotHubTargetError, NameError,
 };
 
 const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000000";
@@ -11,9 +11,9 @@ fn hub() -> Hub<'static> {
     Hub::new(SUBSCRIPTION, "group", "some-hub").unwrap()
 }
 
-fn parse(method: &str, target: &str) -> Result<Operation, TargetError> {
+fn parse(method: &str, target: &str) -> Result<IotHubOperation, IotHubTargetError> {
     let mut scratch = vec![0; target.len()];
-    Target::parse(method, target, &mut scratch).map(|target| target.operation)
+    IotHubTarget::parse(method, target, &mut scratch).map(|target| target.operation)
 }
 
 #[test]
@@ -153,21 +153,33 @@ fn requests_carry_if_match_where_the_service_wants_it() {
         Etag::new("IjEi").unwrap(),
     );
     for (request, method, tail) in [
-        (Request::list(hub()), "GET", ""),
-        (Request::get(hub(), name), "GET", "/ca-1"),
-        (Request::create_or_update(hub(), name, None), "PUT", "/ca-1"),
+        (IotHubRequest::list(hub()), "GET", ""),
+        (IotHubRequest::get(hub(), name), "GET", "/ca-1"),
         (
-            Request::create_or_update(hub(), name, Some(etag)),
+            IotHubRequest::create_or_update(hub(), name, None),
             "PUT",
             "/ca-1",
         ),
-        (Request::delete(hub(), name, Etag::ANY), "DELETE", "/ca-1"),
         (
-            Request::generate_verification_code(hub(), name, etag),
+            IotHubRequest::create_or_update(hub(), name, Some(etag)),
+            "PUT",
+            "/ca-1",
+        ),
+        (
+            IotHubRequest::delete(hub(), name, Etag::ANY),
+            "DELETE",
+            "/ca-1",
+        ),
+        (
+            IotHubRequest::generate_verification_code(hub(), name, etag),
             "POST",
             "/ca-1/generateVerificationCode",
         ),
-        (Request::verify(hub(), name, etag), "POST", "/ca-1/verify"),
+        (
+            IotHubRequest::verify(hub(), name, etag),
+            "POST",
+            "/ca-1/verify",
+        ),
     ] {
         let mut target = String::new();
         request.write_target(&mut target).unwrap();
@@ -187,20 +199,20 @@ fn names_are_percent_encoded_and_decoded() {
     let hub = Hub::new("s", "(grün)-\u{1F980}.x", "some-hub").unwrap();
     let mut target = String::new();
     let version = ApiVersion::new("2025-08-01-preview").unwrap();
-    Request::list(hub)
+    IotHubRequest::list(hub)
         .with_api_version(version)
         .write_target(&mut target)
         .unwrap();
     assert!(target.contains("/resourceGroups/%28gr%C3%BCn%29-%F0%9F%A6%80.x/providers/"));
     let mut scratch = vec![0; target.len()];
-    let read = Target::parse("GET", &target, &mut scratch).unwrap();
+    let read = IotHubTarget::parse("GET", &target, &mut scratch).unwrap();
     assert_eq!(
         (read.hub, read.name, read.api_version),
         (hub, None, version)
     );
     assert_eq!(
-        Target::parse("GET", &target, &mut []),
-        Err(TargetError::ScratchTooSmall)
+        IotHubTarget::parse("GET", &target, &mut []),
+        Err(IotHubTargetError::ScratchTooSmall)
     );
 }
 
@@ -209,10 +221,10 @@ fn the_read_back_is_of_the_same_certificate_and_api_version() {
     let hub = Hub::new("sub", "group", "hub").unwrap();
     let name = CertificateName::new("root").unwrap();
     let version = ApiVersion::new("2021-07-02").unwrap();
-    let read = Request::get(hub, name).with_api_version(version);
-    let verify = Request::verify(hub, name, Etag::ANY).with_api_version(version);
+    let read = IotHubRequest::get(hub, name).with_api_version(version);
+    let verify = IotHubRequest::verify(hub, name, Etag::ANY).with_api_version(version);
     assert_eq!(verify.read_back(), Some(read));
-    assert_eq!(Request::list(hub).read_back(), None);
+    assert_eq!(IotHubRequest::list(hub).read_back(), None);
 }
 
 #[test]
@@ -222,7 +234,7 @@ fn the_longest_target_is_read_back() {
     let hub = Hub::new(&subscription, &group, &hub).unwrap();
     let name = CertificateName::new(&name).unwrap();
     let version = ApiVersion::new("2025-08-01-preview").unwrap();
-    let request = Request::generate_verification_code(hub, name, Etag::ANY);
+    let request = IotHubRequest::generate_verification_code(hub, name, Etag::ANY);
     let mut target = String::new();
     request
         .with_api_version(version)
@@ -231,7 +243,7 @@ fn the_longest_target_is_read_back() {
     assert_eq!(target.len(), 1396, "limits.rs says so");
     assert_eq!(
         parse("POST", &target),
-        Ok(Operation::GenerateVerificationCode)
+        Ok(IotHubOperation::GenerateVerificationCode)
     );
 }
 
@@ -248,11 +260,11 @@ fn targets_match_keywords_in_any_case_and_ignore_other_parameters() {
         let target = format!("{path}?{query}");
         assert_eq!(
             parse("POST", &target),
-            Ok(Operation::GenerateVerificationCode),
+            Ok(IotHubOperation::GenerateVerificationCode),
             "{query}"
         );
         let mut scratch = vec![0; target.len()];
-        let target = Target::parse("POST", &target, &mut scratch).unwrap();
+        let target = IotHubTarget::parse("POST", &target, &mut scratch).unwrap();
         assert_eq!(
             target.name.unwrap().as_str(),
             "Name",
@@ -275,7 +287,7 @@ fn what_is_wrong_with_a_target_is_told_apart() {
         "/certificates/a/verify/x",
         "/certificates/a%2Fverify/x",
     ] {
-        assert_eq!(get(tail), TargetError::UnknownRoute, "{tail}");
+        assert_eq!(get(tail), IotHubTargetError::UnknownRoute, "{tail}");
     }
     for target in [
         "",
@@ -286,33 +298,37 @@ fn what_is_wrong_with_a_target_is_told_apart() {
     ] {
         assert_eq!(
             parse("GET", target),
-            Err(TargetError::UnknownRoute),
+            Err(IotHubTargetError::UnknownRoute),
             "{target}"
         );
     }
     let dps = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/provisioningServices/d\
                /certificates?api-version=2021-10-15";
-    assert_eq!(parse("GET", dps), Err(TargetError::UnknownRoute));
+    assert_eq!(parse("GET", dps), Err(IotHubTargetError::UnknownRoute));
 
     for (method, tail, allowed) in [
-        ("POST", "/certificates", &[Operation::List][..]),
-        ("get", "/certificates", &[Operation::List]),
+        ("POST", "/certificates", &[IotHubOperation::List][..]),
+        ("get", "/certificates", &[IotHubOperation::List]),
         (
             "PATCH",
             "/certificates/a",
-            &[Operation::Delete, Operation::Get, Operation::CreateOrUpdate],
+            &[
+                IotHubOperation::Delete,
+                IotHubOperation::Get,
+                IotHubOperation::CreateOrUpdate,
+            ],
         ),
-        ("GET", "/certificates/a/verify", &[Operation::Verify]),
+        ("GET", "/certificates/a/verify", &[IotHubOperation::Verify]),
         (
             "PUT",
             "/certificates/a/generateVerificationCode",
-            &[Operation::GenerateVerificationCode],
+            &[IotHubOperation::GenerateVerificationCode],
         ),
     ] {
         let error = parse(method, &format!("{base}{tail}?api-version=2023-06-30")).unwrap_err();
         assert_eq!(
             error,
-            TargetError::MethodNotAllowed { allowed },
+            IotHubTargetError::MethodNotAllowed { allowed },
             "{method} {tail}"
         );
     }
@@ -325,24 +341,24 @@ fn what_is_wrong_with_a_target_is_told_apart() {
 
     assert_eq!(
         get("/certificates/"),
-        TargetError::BadCertificateName(NameError::Length)
+        IotHubTargetError::BadCertificateName(NameError::Length)
     );
     assert_eq!(
         get("/certificates/a%20b"),
-        TargetError::BadCertificateName(NameError::Character)
+        IotHubTargetError::BadCertificateName(NameError::Character)
     );
     assert_eq!(
         get("/certificates/a%2Fb"),
-        TargetError::BadCertificateName(NameError::Character)
+        IotHubTargetError::BadCertificateName(NameError::Character)
     );
     assert_eq!(
         get("/certificates/%2e%2E"),
-        TargetError::BadCertificateName(NameError::DotSegment)
+        IotHubTargetError::BadCertificateName(NameError::DotSegment)
     );
     for bad in ["a%", "a%2", "a%2g", "%zz", "%FF", "%+1"] {
         assert_eq!(
             get(&format!("/certificates/{bad}")),
-            TargetError::BadEncoding,
+            IotHubTargetError::BadEncoding,
             "{bad}"
         );
     }
@@ -350,7 +366,7 @@ fn what_is_wrong_with_a_target_is_told_apart() {
                    /certificates?api-version=2023-06-30";
     assert_eq!(
         parse("GET", bad_hub),
-        Err(TargetError::BadHub(HubError::Name))
+        Err(IotHubTargetError::BadHub(HubError::Name))
     );
 
     for query in [
@@ -361,17 +377,17 @@ fn what_is_wrong_with_a_target_is_told_apart() {
         "?apiversion=2023-06-30",
     ] {
         let error = get(&format!("/certificates{query}"));
-        assert_eq!(error, TargetError::MissingApiVersion, "{query}");
+        assert_eq!(error, IotHubTargetError::MissingApiVersion, "{query}");
     }
     let twice = "/certificates?api-version=2023-06-30&api-version=2023-06-30";
-    assert_eq!(get(twice), TargetError::RepeatedApiVersion);
+    assert_eq!(get(twice), IotHubTargetError::RepeatedApiVersion);
     assert!(matches!(
         get("/certificates?api-version=1"),
-        TargetError::BadApiVersion(_)
+        IotHubTargetError::BadApiVersion(_)
     ));
     let long = format!(
         "/certificates?api-version=2023-06-30&x={}",
         "y".repeat(4096)
     );
-    assert_eq!(get(&long), TargetError::TooLong);
+    assert_eq!(get(&long), IotHubTargetError::TooLong);
 }

@@ -1,7 +1,7 @@
 //! A passcode, and whether a request fits it.
 
 use pop_core::{CertificationRequest, Time};
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::digicert::{OwnedPasscodeDetails, PasscodeState, PasscodeStatus};
 use serde::Serialize;
 
@@ -77,9 +77,9 @@ fn time(unix_seconds: i64) -> String {
 
 /// Every key is printed, so what is absent becomes null.
 fn all_present(mut details: OwnedPasscodeDetails) -> OwnedPasscodeDetails {
-    fn null<T>(field: &mut Field<T>) {
+    fn null<T>(field: &mut JsonField<T>) {
         if field.is_absent() {
-            *field = Field::Null;
+            *field = JsonField::Null;
         }
     }
     null(&mut details.name);
@@ -100,7 +100,7 @@ fn all_present(mut details: OwnedPasscodeDetails) -> OwnedPasscodeDetails {
     details
 }
 
-fn or_unknown<T: ToString>(field: &Field<T>) -> String {
+fn or_unknown<T: ToString>(field: &JsonField<T>) -> String {
     field
         .value()
         .map_or_else(|| "unknown".to_owned(), ToString::to_string)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::digicert::{OwnedPasscodeDetails, PasscodeDetails, PasscodeStatus};
 use pop_models::iothub::{CertificateDescription, CertificateProperties};
 use serde_json::Value;
@@ -38,11 +38,11 @@ fn printed(document: &impl Document) -> Value {
 
 fn certificate() -> Certificate {
     let properties = CertificateProperties {
-        subject: Field::Value("a\u{9b}2J\u{202e}".to_owned()),
-        expiry: Field::Value("Sat, 31 Oct 2026 17:03:58 GMT".to_owned()),
-        created: Field::Value("Mon, 01 Jan 0001 00:00:00 GMT".to_owned()),
-        updated: Field::Value("yesterday".to_owned()),
-        is_verified: Field::Value(true),
+        subject: JsonField::Value("a\u{9b}2J\u{202e}".to_owned()),
+        expiry: JsonField::Value("Sat, 31 Oct 2026 17:03:58 GMT".to_owned()),
+        created: JsonField::Value("Mon, 01 Jan 0001 00:00:00 GMT".to_owned()),
+        updated: JsonField::Value("yesterday".to_owned()),
+        is_verified: JsonField::Value(true),
         ..CertificateProperties::default()
     };
     Certificate::from(&CertificateDescription {
@@ -133,10 +133,10 @@ fn keys_are_those_that_are_listed() {
 
 fn details() -> OwnedPasscodeDetails {
     OwnedPasscodeDetails {
-        status: Field::Value(PasscodeStatus::Active),
-        usage_limit: Field::Value(3),
-        number_of_usage: Field::Value(1),
-        passcode: Field::Value(pop_models::digicert::Passcode::new("bGgdO***".to_owned())),
+        status: JsonField::Value(PasscodeStatus::Active),
+        usage_limit: JsonField::Value(3),
+        number_of_usage: JsonField::Value(1),
+        passcode: JsonField::Value(pop_models::digicert::Passcode::new("bGgdO***".to_owned())),
         ..OwnedPasscodeDetails::default()
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use pop_http_client::{NewPasscode, PasscodeText, Secret};
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::digicert::ValidityPeriod;
 
 use super::access::{Access, check_profile};
@@ -97,8 +97,8 @@ pub(super) async fn run(args: &CreatePasscodeArgs) -> Result<(), Failure> {
 }
 
 fn body(args: &CreatePasscodeArgs) -> Result<NewPasscode, Failure> {
-    let text = |value: &Option<String>| value.clone().map_or(Field::Absent, Field::Value);
-    let number = |value: Option<u64>| value.map_or(Field::Absent, Field::Value);
+    let text = |value: &Option<String>| value.clone().map_or(JsonField::Absent, JsonField::Value);
+    let number = |value: Option<u64>| value.map_or(JsonField::Absent, JsonField::Value);
     let period = ValidityPeriod {
         from: text(&args.from),
         to: text(&args.to),
@@ -113,19 +113,19 @@ fn body(args: &CreatePasscodeArgs) -> Result<NewPasscode, Failure> {
     }
     let registered = rules::from_arguments(&args.require.require)?;
     Ok(NewPasscode {
-        name: Field::Value(args.name.clone()),
+        name: JsonField::Value(args.name.clone()),
         description: text(&args.description),
         passcode_length: number(args.length),
         usage_limit: number(args.usage_limit),
         validity_period: if args.from.is_some() || args.to.is_some() {
-            Field::Value(period)
+            JsonField::Value(period)
         } else {
-            Field::Absent
+            JsonField::Absent
         },
         registered_values: if registered.is_empty() {
-            Field::Absent
+            JsonField::Absent
         } else {
-            Field::Value(registered)
+            JsonField::Value(registered)
         },
     })
 }

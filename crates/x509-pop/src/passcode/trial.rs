@@ -6,7 +6,7 @@ use pop_core::{CertificationRequest, Name};
 use pop_http_client::{
     ClientError, DigiCertClient, NewCertificate, NewPasscode, PasscodeText, Secret,
 };
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::digicert::{EnrollReply, OwnedPasscodeDetails, OwnedRegisteredValue, PasscodeId};
 
 use super::access::{check_profile, client};
@@ -185,12 +185,12 @@ impl Trial {
         let begun = Instant::now();
         let count = registered_values.len();
         let body = NewPasscode {
-            name: Field::Value("trial".to_owned()),
-            usage_limit: Field::Value(1),
+            name: JsonField::Value("trial".to_owned()),
+            usage_limit: JsonField::Value(1),
             registered_values: if count == 0 {
-                Field::Absent
+                JsonField::Absent
             } else {
-                Field::Value(registered_values)
+                JsonField::Value(registered_values)
             },
             ..NewPasscode::default()
         };
@@ -243,8 +243,8 @@ impl Trial {
         let body = NewCertificate {
             csr,
             enrollment_profile_id: PROFILE.to_owned(),
-            certificate_profile_attributes: Field::Absent,
-            device_attributes: Field::Absent,
+            certificate_profile_attributes: JsonField::Absent,
+            device_attributes: JsonField::Absent,
         };
         self.client.enroll(passcode, &body).await
     }

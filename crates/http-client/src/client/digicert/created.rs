@@ -1,6 +1,6 @@
 //! The reply to a create: the details, and the passcode itself apart from them.
 
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::digicert::{OwnedPasscodeDetails, PasscodeDetails};
 
 use super::{passcode_reply, scratch};
@@ -45,8 +45,8 @@ impl CreatedPasscode {
             .map_err(|error| bad_body(step, &error))?;
         passcode_reply(step, &details)?;
         let passcode = match details.passcode {
-            Field::Value(text) if text.is_masked() => PasscodeText::Masked,
-            Field::Value(text)
+            JsonField::Value(text) if text.is_masked() => PasscodeText::Masked,
+            JsonField::Value(text)
                 if !text.expose().is_empty() && !reply.redactor().is_secret(text.expose()) =>
             {
                 PasscodeText::Clear(Secret::new(text.expose().to_owned()))

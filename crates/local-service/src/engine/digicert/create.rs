@@ -1,7 +1,7 @@
 //! What a new passcode may be asked to be.
 
 use pop_core::SubjectField;
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::digicert::{
     CreatePasscodeBody, Matcher, OwnedPasscodeDetails, OwnedRegisteredValue, Passcode,
     PasscodeStatus, Reference, ValidityPeriod,
@@ -41,20 +41,20 @@ impl Wanted {
         OwnedPasscodeDetails {
             name: present(self.body.name.into_value()),
             description: present(self.body.description.into_value()),
-            validity_period: Field::Value(ValidityPeriod {
+            validity_period: JsonField::Value(ValidityPeriod {
                 from: present(period.from.into_value()),
                 to: present(period.to.into_value()),
             }),
             passcode_length: present(u64::try_from(self.passcode_len).ok()),
-            status: Field::Value(PasscodeStatus::Active),
-            id: Field::Value(id.to_owned()),
+            status: JsonField::Value(PasscodeStatus::Active),
+            id: JsonField::Value(id.to_owned()),
             enrollment_profile: reference(profile),
             device_profile: reference(NO_ID),
             division: reference(NO_ID),
-            account_id: Field::Value(NO_ID.to_owned()),
-            passcode: Field::Value(Passcode::new(clear).into_masked()),
-            created_at: Field::Value(created_at.to_owned()),
-            number_of_usage: Field::Value(0),
+            account_id: JsonField::Value(NO_ID.to_owned()),
+            passcode: JsonField::Value(Passcode::new(clear).into_masked()),
+            created_at: JsonField::Value(created_at.to_owned()),
+            number_of_usage: JsonField::Value(0),
             usage_limit: present(self.body.usage_limit.into_value()),
             registered_values: present(registered)
                 .map(|rules| rules.into_iter().map(explicit).collect()),
@@ -65,21 +65,21 @@ impl Wanted {
 /// A registered value as replies have it, with matcher and `multiple`.
 fn explicit(rule: OwnedRegisteredValue) -> OwnedRegisteredValue {
     OwnedRegisteredValue {
-        matcher: Field::Value(Matcher::Equals),
-        multiple: Field::Value(rule.is_set()),
+        matcher: JsonField::Value(Matcher::Equals),
+        multiple: JsonField::Value(rule.is_set()),
         ..rule
     }
 }
 
-fn reference(id: &str) -> Field<Reference<String>> {
-    Field::Value(Reference {
-        id: Field::Value(id.to_owned()),
-        name: Field::Value(NO_NAME.to_owned()),
+fn reference(id: &str) -> JsonField<Reference<String>> {
+    JsonField::Value(Reference {
+        id: JsonField::Value(id.to_owned()),
+        name: JsonField::Value(NO_NAME.to_owned()),
     })
 }
 
-fn present<T>(value: Option<T>) -> Field<T> {
-    value.map_or(Field::Absent, Field::Value)
+fn present<T>(value: Option<T>) -> JsonField<T> {
+    value.map_or(JsonField::Absent, JsonField::Value)
 }
 
 /// Reads the body. No error quotes it: whoever holds a passcode alone need not learn what it asks
@@ -123,7 +123,7 @@ fn passcode_len(wanted: Option<u64>) -> Result<usize, Refusal> {
         })
 }
 
-fn check_text(field: &str, text: &Field<String>, most: usize) -> Result<(), Refusal> {
+fn check_text(field: &str, text: &JsonField<String>, most: usize) -> Result<(), Refusal> {
     match text.value() {
         Some(text) if text.len() > most => refused(format!("{field} has more than {most} bytes")),
         _ => Ok(()),

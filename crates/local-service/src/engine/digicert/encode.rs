@@ -1,32 +1,32 @@
 //! Passcodes as the replies show them.
 
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::digicert::{
     OwnedPasscodeDetails, OwnedRegisteredValue, Passcode, PasscodeDetails, PasscodeStatus,
     Reference, ValidityPeriod,
 };
 use pop_models::json;
 
-use crate::engine::Reply;
+use crate::engine::EngineReply;
 use crate::engine::json::written;
 
 /// The details, masked as they are kept.
-pub(super) fn details(details: &OwnedPasscodeDetails) -> Reply {
-    Reply::digicert(200, written(|out| json::write(details, out).map(str::len)))
+pub(super) fn details(details: &OwnedPasscodeDetails) -> EngineReply {
+    EngineReply::digicert(200, written(|out| json::write(details, out).map(str::len)))
 }
 
 /// The details of a passcode that was just made, with its text in clear: the only reply that has
 /// it. From here on it is in the buffers of the connection, which nobody wipes.
-pub(super) fn created(details: &OwnedPasscodeDetails, clear: &str) -> Reply {
+pub(super) fn created(details: &OwnedPasscodeDetails, clear: &str) -> EngineReply {
     let body = with_passcode(details, clear);
-    Reply::digicert(200, written(|out| json::write(&body, out).map(str::len)))
+    EngineReply::digicert(200, written(|out| json::write(&body, out).map(str::len)))
 }
 
 fn with_passcode<'d>(
     details: &'d OwnedPasscodeDetails,
     passcode: &'d str,
 ) -> PasscodeDetails<&'d str, &'d [OwnedRegisteredValue]> {
-    let reference = |field: &'d Field<Reference<String>>| {
+    let reference = |field: &'d JsonField<Reference<String>>| {
         field.as_ref().map(|reference| Reference {
             id: text(&reference.id),
             name: text(&reference.name),
@@ -43,13 +43,13 @@ fn with_passcode<'d>(
                 to: text(&period.to),
             }),
         passcode_length: details.passcode_length,
-        status: Field::Value(PasscodeStatus::Active),
+        status: JsonField::Value(PasscodeStatus::Active),
         id: text(&details.id),
         enrollment_profile: reference(&details.enrollment_profile),
         device_profile: reference(&details.device_profile),
         division: reference(&details.division),
         account_id: text(&details.account_id),
-        passcode: Field::Value(Passcode::new(passcode)),
+        passcode: JsonField::Value(Passcode::new(passcode)),
         created_at: text(&details.created_at),
         number_of_usage: details.number_of_usage,
         usage_limit: details.usage_limit,
@@ -57,6 +57,6 @@ fn with_passcode<'d>(
     }
 }
 
-fn text(field: &Field<String>) -> Field<&str> {
+fn text(field: &JsonField<String>) -> JsonField<&str> {
     field.as_ref().map(String::as_str)
 }

@@ -6,10 +6,10 @@
 use std::borrow::Cow;
 
 use pop_core::RuleOutcome;
-use pop_models::digicert::{IdError, ServiceError, TargetError};
+use pop_models::digicert::{DigiCertServiceError, DigiCertTargetError, IdError};
 use pop_models::json;
 
-use crate::engine::Reply;
+use crate::engine::EngineReply;
 use crate::engine::json::written;
 use crate::engine::reply::printable;
 
@@ -156,12 +156,12 @@ impl Refusal {
     }
 
     /// The reply.
-    pub(in crate::engine) fn into_reply(self) -> Reply {
+    pub(in crate::engine) fn into_reply(self) -> EngineReply {
         let (status, code) = self.numbers();
         let message = self.message();
-        let body = ServiceError::new(code, message.as_ref());
+        let body = DigiCertServiceError::new(code, message.as_ref());
         let body = written(|out| json::write(&body, out).map(str::len));
-        let mut reply = Reply::digicert(status, body);
+        let mut reply = EngineReply::digicert(status, body);
         reply.reason = Some(printable(&self.reason()));
         if let Self::Method { allow } = self {
             reply.headers.push(("allow", Cow::Borrowed(allow)));
@@ -170,15 +170,15 @@ impl Refusal {
     }
 }
 
-impl From<TargetError> for Refusal {
-    fn from(error: TargetError) -> Self {
+impl From<DigiCertTargetError> for Refusal {
+    fn from(error: DigiCertTargetError) -> Self {
         match error {
-            TargetError::MethodNotAllowed { allowed } => Self::Method {
+            DigiCertTargetError::MethodNotAllowed { allowed } => Self::Method {
                 allow: allowed.method().as_str(),
             },
-            TargetError::BadEncoding
-            | TargetError::BadPasscodeId(_)
-            | TargetError::BadProfileId(_) => Self::Id(error.to_string()),
+            DigiCertTargetError::BadEncoding
+            | DigiCertTargetError::BadPasscodeId(_)
+            | DigiCertTargetError::BadProfileId(_) => Self::Id(error.to_string()),
             // Too long for any route; and the scratch has the length that always suffices.
             _ => Self::NoRoute,
         }

@@ -1,6 +1,6 @@
 //! What this part remembers: passcodes, of any enrollment profile.
 
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::digicert::{OwnedPasscodeDetails, PasscodeStatus};
 
 use crate::engine::digest::Digest;
@@ -21,7 +21,7 @@ impl Stored {
     /// One more use.
     pub(super) fn count_usage(&mut self) {
         let used = self.details.number_of_usage.into_value().unwrap_or(0);
-        self.details.number_of_usage = Field::Value(used.saturating_add(1));
+        self.details.number_of_usage = JsonField::Value(used.saturating_add(1));
     }
 }
 
@@ -79,7 +79,7 @@ impl State {
         let mut passcodes = self.passcodes.iter_mut();
         let found = passcodes.find(|known| known.id == id && known.profile == profile);
         found.is_some_and(|known| {
-            known.details.status = Field::Value(status.into_owned());
+            known.details.status = JsonField::Value(status.into_owned());
             true
         })
     }

@@ -1,6 +1,6 @@
 //! Certificates as the replies show them.
 
-use pop_models::Field;
+use pop_models::JsonField;
 use pop_models::iothub::{CertificateDescription, CertificateProperties};
 use pop_models::json;
 use pop_models::rfc1123;
@@ -37,7 +37,7 @@ impl Dialect {
         code: Option<&str>,
         text: &str,
     ) -> Vec<u8> {
-        let value = |text| Field::Value(text);
+        let value = |text| JsonField::Value(text);
         let created = if self.created_lost {
             YEAR_ONE
         } else {
@@ -49,18 +49,18 @@ impl Dialect {
         let id = format!("{hub_id}/certificates/{}", stored.name);
         let body = CertificateDescription {
             properties: CertificateProperties {
-                verification_code: code.map_or(Field::Absent, value),
+                verification_code: code.map_or(JsonField::Absent, value),
                 subject: value(&stored.subject),
                 expiry: value(&expiry),
                 thumbprint: value(&stored.thumbprint),
-                is_verified: Field::Value(stored.verified),
+                is_verified: JsonField::Value(stored.verified),
                 created: value(&created),
                 updated: value(&updated),
                 certificate: value(text),
                 policy_resource_id: if self.policy {
-                    Field::Null
+                    JsonField::Null
                 } else {
-                    Field::Absent
+                    JsonField::Absent
                 },
             },
             id: value(&id),

@@ -5,15 +5,15 @@
 
 use std::borrow::Cow;
 
-use pop_models::Field;
-use pop_models::iothub::{ErrorCode, ServiceError, TargetError};
+use pop_models::JsonField;
+use pop_models::iothub::{ErrorCode, IotHubServiceError, IotHubTargetError};
 use pop_models::json;
 
 use super::API_VERSIONS;
 use crate::engine::json::written;
 use crate::engine::reply::printable;
 use crate::engine::token::TokenError;
-use crate::engine::{Reply, uuid};
+use crate::engine::{EngineReply, uuid};
 
 /// Why a request is refused.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -171,12 +171,12 @@ impl Refusal {
     }
 
     /// The reply for an error of the front door, whose body names neither time nor correlation.
-    pub(in crate::engine) fn into_front_door_reply(self) -> Reply {
+    pub(in crate::engine) fn into_front_door_reply(self) -> EngineReply {
         self.into_reply([0; 16], 0)
     }
 
     /// The reply. `correlation` is random, `now_unix` is when.
-    pub(super) fn into_reply(self, correlation: [u8; 16], now_unix: i64) -> Reply {
+    pub(super) fn into_reply(self, correlation: [u8; 16], now_unix: i64) -> EngineReply {
         let (status, code) = self.numbers();
         let mut message = self.message().into_owned();
         if let Some(code) = code {
@@ -186,21 +186,21 @@ impl Refusal {
                  correlation identifier: {id}, timestamp: {when}, errorcode: IH{code}."
             );
         }
-        let body = ServiceError {
-            code: Field::Value(match code {
+        let body = IotHubServiceError {
+            code: JsonField::Value(match code {
                 Some(code) => ErrorCode::Number(code.into()),
                 None => ErrorCode::Text(self.arm_code()),
             }),
             http_status_code: match code {
-                Some(_) => Field::Value(ErrorCode::Number(status.into())),
-                None => Field::Absent,
+                Some(_) => JsonField::Value(ErrorCode::Number(status.into())),
+                None => JsonField::Absent,
             },
-            message: Field::Value(message.as_str()),
-            details: Field::Absent,
+            message: JsonField::Value(message.as_str()),
+            details: JsonField::Absent,
             arm_envelope: code.is_none(),
         };
         let body = written(|out| json::write(&body, out).map(str::len));
-        let mut reply = Reply::error(status, body, printable(&self.reason()));
+        let mut reply = EngineReply::error(status, body, printable(&self.reason()));
         match self {
             Self::InvalidToken | Self::ExpiredToken => {
                 reply
@@ -223,22 +223,22 @@ impl From<TokenError> for Refusal {
     }
 }
 
-impl From<TargetError> for Refusal {
-    fn from(error: TargetError) -> Self {
+impl From<IotHubTargetError> for Refusal {
+    fn from(error: IotHubTargetError) -> Self {
         match error {
-            TargetError::MethodNotAllowed { allowed } => {
+            IotHubTargetError::MethodNotAllowed { allowed } => {
                 let methods = allowed.iter().map(|operation| operation.method().as_str());
                 Self::Method {
                     allow: methods.collect::<Vec<_>>().join(", "),
                 }
             }
-            TargetError::MissingApiVersion => Self::NoApiVersion,
-            TargetError::BadApiVersion(_) | TargetError::RepeatedApiVersion => {
+            IotHubTargetError::MissingApiVersion => Self::NoApiVersion,
+            IotHubTargetError::BadApiVersion(_) | IotHubTargetError::RepeatedApiVersion => {
                 Self::ApiVersion(error.to_string())
             }
-            TargetError::BadHub(_)
-            | TargetError::BadCertificateName(_)
-            | TargetError::BadEncoding => Self::Name(error.to_string()),
+            IotHubTargetError::BadHub(_)
+            | IotHubTargetError::BadCertificateName(_)
+            | IotHubTargetError::BadEncoding => Self::Name(error.to_string()),
             // Too long for any route; and the scratch has the length that always suffices.
             _ => Self::NoRoute,
         }
