@@ -78,9 +78,7 @@ pub(crate) struct Events;
 
 impl Write for Events {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
-        show(Text::line(
-            String::from_utf8_lossy(event).trim_end_matches('\n'),
-        ));
+        show(Text::line(String::from_utf8_lossy(event).trim()));
         Ok(event.len())
     }
 

@@ -23,7 +23,8 @@ pub(crate) fn set(count: u8) {
         .with_writer(|| Events)
         .with_ansi(false)
         .with_target(false)
-        .without_time()
+        // No time of day; a span still has how long it took.
+        .with_timer(())
         .with_span_events(spans);
     let ours = Targets::new().with_target("pop_http_client", LevelFilter::TRACE);
     tracing_subscriber::registry().with(lines).with(ours).init();

@@ -55,7 +55,7 @@ fn settled(output: &Output) -> String {
         // The lines of PEM become one word, whose last part may be short.
         .flat_map(|line| [line, if line.len() == 64 { "" } else { "\n" }])
         .collect();
-    let is_part = |c: char| c.is_ascii_alphanumeric() || "+/=_-.:".contains(c);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "+/=_-.:µ".contains(c);
     let mut settled = String::new();
     let mut rest = text.as_str();
     while let Some(first) = rest.chars().next() {
