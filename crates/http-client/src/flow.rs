@@ -39,10 +39,11 @@ mod reply;
 mod request;
 
 pub use crate::redact::Redactor;
+pub use crate::secret::AuthHeader;
 pub use attempt::RetryPolicy;
 pub(crate) use body::{input, json_body, pem_text};
 pub use event::ProveEvent;
-pub use http::{AuthHeader, HttpRequest, HttpResponse, TransportFailure};
+pub use http::{HttpRequest, HttpResponse, TransportFailure};
 pub(crate) use machine::Steps;
 pub use machine::{Action, Flow};
 pub use operation::{OperationRequest, OperationSteps, SingleOperation, SuccessResponse};

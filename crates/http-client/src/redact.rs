@@ -11,8 +11,7 @@ use pop_models::digicert::{EnrollReply, OwnedPasscodeDetails, PasscodeStatus, Re
 use pop_models::iothub::CertificateDescription;
 use pop_text::Printable;
 
-use crate::Secret;
-use crate::flow::AuthHeader;
+use crate::secret::{AuthHeader, Secret};
 
 /// Shortest secret that is replaced within free text. A shorter one is a word or a number that stands there for
 /// itself; replacing it would make the text unreadable and would show where the secret is.

@@ -4,10 +4,10 @@ use reqwest::Response;
 use reqwest::header::{DATE, RETRY_AFTER};
 use zeroize::Zeroizing;
 
-use super::transport::SERVICE_REQUEST_ID;
 use crate::Secret;
 use crate::flow::{AuthHeader, HttpResponse, Redactor, TransportFailure};
 
+const SERVICE_REQUEST_ID: &str = "x-ms-request-id";
 /// Where a body's buffer starts; the recorded replies have up to 5 kB.
 const FIRST_CAPACITY: usize = 8 * 1024;
 

@@ -19,7 +19,6 @@ use pop_models::Method;
 use pop_models::limits::MAX_BODY_LEN;
 
 const CLIENT_REQUEST_ID: &str = "x-ms-client-request-id";
-pub(super) const SERVICE_REQUEST_ID: &str = "x-ms-request-id";
 
 pub(super) struct Transport {
     http: reqwest::Client,

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::step::Service;
-use super::{ErrorResponse, Step};
+use super::response::ErrorResponse;
+use super::step::{Service, Step};
 
 /// 401: what is wrong with the credential, and where to get a better one.
 pub(super) fn unauthorized(step: Step, response: &ErrorResponse) -> String {

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::http::{AuthHeader, HttpResponse, TransportFailure};
+use super::http::{HttpResponse, TransportFailure};
 use super::reply;
+use crate::secret::AuthHeader;
 use crate::{ClientError, Step};
 
 /// How patient to be. The defaults suit a person waiting at a terminal.

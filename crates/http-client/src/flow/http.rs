@@ -1,58 +1,10 @@
 //! Requests and replies as plain values, for whatever sends them.
 
-use pop_models::{Method, digicert};
+use pop_models::Method;
 
 use crate::redact::Redactor;
+use crate::secret::AuthHeader;
 use crate::{AccessTokenError, Step};
-
-/// The header that authenticates a request. The sender adds it, and only the sender knows the secret in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AuthHeader {
-    /// `Authorization: Bearer` and an access token.
-    Token,
-    /// `x-api-key` and an API key of DigiCert ONE.
-    ApiKey,
-    /// `x-passcode` and an enrollment passcode, in place of an API key.
-    Passcode,
-}
-
-impl AuthHeader {
-    /// The header's name, lower case as HTTP/2 has it.
-    #[must_use]
-    pub const fn header_name(self) -> &'static str {
-        match self {
-            Self::Token => "authorization",
-            Self::ApiKey => digicert::DigiCertCredential::ApiKey.header(),
-            Self::Passcode => digicert::DigiCertCredential::Passcode.header(),
-        }
-    }
-
-    /// What stands before the secret.
-    #[must_use]
-    pub const fn scheme(self) -> &'static str {
-        match self {
-            Self::Token => "Bearer ",
-            Self::ApiKey | Self::Passcode => "",
-        }
-    }
-
-    /// Whether another secret may be had when the service refuses one (401). API keys and passcodes stay what they
-    /// are; sending one again would only be counted as another failure.
-    #[must_use]
-    pub const fn is_renewable(self) -> bool {
-        matches!(self, Self::Token)
-    }
-}
-
-impl From<digicert::DigiCertCredential> for AuthHeader {
-    fn from(credential: digicert::DigiCertCredential) -> Self {
-        match credential {
-            digicert::DigiCertCredential::ApiKey => Self::ApiKey,
-            digicert::DigiCertCredential::Passcode => Self::Passcode,
-        }
-    }
-}
 
 /// One HTTP request to send. The sender adds endpoint, credential, user agent and request id.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::RetryPolicy;
-use super::attempt::{AttemptOutcome, Attempts, Effect};
+use super::attempt::{AttemptOutcome, Attempts, Effect, RetryPolicy};
 use super::event::ProveEvent;
-use super::http::{AuthHeader, HttpRequest, HttpResponse, TransportFailure};
+use super::http::{HttpRequest, HttpResponse, TransportFailure};
+use crate::secret::AuthHeader;
 use crate::{ClientError, Step};
 
 /// What to do now.

@@ -7,13 +7,13 @@ use pop_models::digicert;
 use pop_models::iothub::{IotHubOperation, IotHubRequest};
 use zeroize::Zeroize;
 
-use super::RetryPolicy;
-use super::attempt::Effect;
-use super::http::{AuthHeader, HttpRequest, HttpResponse};
+use super::attempt::{Effect, RetryPolicy};
+use super::http::{HttpRequest, HttpResponse};
 use super::machine::{Flow, Need, Next, Steps};
 use super::reply::{self, Body};
 use super::request::target;
 use crate::redact::{Redactor, Sent};
+use crate::secret::AuthHeader;
 use crate::{ClientError, Step};
 
 /// A success response, unread. The body may hold a passcode: it is wiped on drop, and `Debug` shows its length.

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use pop_models::Method;
 
-use super::RetryPolicy;
-use super::attempt::Effect;
-use super::http::{AuthHeader, HttpRequest, HttpResponse};
+use super::attempt::{Effect, RetryPolicy};
+use super::http::{HttpRequest, HttpResponse};
 use super::machine::{Flow, Need, Next, Steps};
 use super::reply::{self, Body};
 use super::request::{Prepared, ProveRequest, Proved, verify_body};
 use crate::redact::printable;
+use crate::secret::AuthHeader;
 use crate::{ClientError, Step};
 
 /// PUTs in one proof: the first and one repeat after a lost reply.
