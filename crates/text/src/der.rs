@@ -5,12 +5,8 @@ use core::ops::Range;
 use zeroize::Zeroize as _;
 
 use crate::base64::{decode, decode_in_place};
-use crate::error::{TextContent, TextError, TextErrorKind};
+use crate::error::{MAX_TEXT_LEN, TextContent, TextError, TextErrorKind};
 use crate::pem::{self, Layout};
-
-/// Longest text that [`to_der`] reads: space for the largest certificate in base64 of PEM together with
-/// what `openssl x509 -text` prints above it, and the cap that AWS IoT documents for the same field.
-pub const MAX_TEXT_LEN: usize = 65_536;
 
 /// The form in which a certificate or request was written.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use crate::der::MAX_TEXT_LEN;
+/// Longest text that [`to_der`](crate::to_der) reads: space for the largest certificate in base64 of PEM together with
+/// what `openssl x509 -text` prints above it, and the cap that AWS IoT documents for the same field.
+pub const MAX_TEXT_LEN: usize = 65_536;
 
 /// What is wrong with a text, and where.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -24,7 +24,7 @@ mod printable;
 mod time;
 
 pub use decimal::Decimal;
-pub use der::{Decoded, MAX_TEXT_LEN, TextForm, to_der};
-pub use error::{TextContent, TextError, TextErrorKind};
+pub use der::{Decoded, TextForm, to_der};
+pub use error::{MAX_TEXT_LEN, TextContent, TextError, TextErrorKind};
 pub use printable::{Printable, is_unsafe_for_terminal};
 pub use time::{Civil, Time};
