@@ -12,8 +12,9 @@ use pop_models::json::{self, BufferTooSmall, JsonError};
 use pop_text::pem::{self, CERTIFICATE};
 
 use crate::provisioning::{CA_CERTIFICATE, CA_KEY, LEAF_KEY, NOW};
-use crate::session::MAX_FRAME_LEN;
 
+/// The longest reply: the recorded ones are about 2 kB.
+pub(crate) const MAX_REPLY_LEN: usize = 4096;
 /// The leaf under a CA whose name is at most 256 bytes.
 const LEAF_LEN: usize = max_leaf_len(256, 20, P256_SPKI_LEN, KeyAlgorithm::P256);
 const PEM_LEN: usize = pem::encoded_len(CERTIFICATE, LEAF_LEN);
@@ -22,7 +23,7 @@ const BODY_LEN: usize = PEM_LEN + PEM_LEN / 32 + 32;
 
 /// The buffers of one answer, kept in one place so that their size is known.
 pub(crate) struct Buffers {
-    scratch: [u8; MAX_FRAME_LEN],
+    scratch: [u8; MAX_REPLY_LEN],
     leaf: [u8; LEAF_LEN],
     pem: [u8; PEM_LEN],
     body: [u8; BODY_LEN],
@@ -31,7 +32,7 @@ pub(crate) struct Buffers {
 impl Buffers {
     pub(crate) const fn new() -> Self {
         Self {
-            scratch: [0; MAX_FRAME_LEN],
+            scratch: [0; MAX_REPLY_LEN],
             leaf: [0; LEAF_LEN],
             pem: [0; PEM_LEN],
             body: [0; BODY_LEN],

@@ -1,15 +1,12 @@
 //! The serial line: frames in, one line out for each.
 //!
-//! A frame is its length in decimal, a line feed, and that many bytes. Length 0 ends the session.
+//! A frame is its length in decimal, at most 4096, a line feed, and that many bytes. Length 0 ends the session.
 //! The answer is the body of the verify request and a line feed, or `refused: ` with the reason.
 
 use core::fmt::{self, Write as _};
 
 use crate::AnswerError;
-use crate::answer::{Buffers, answer};
-
-/// The longest frame: the recorded replies are about 2 kB.
-pub const MAX_FRAME_LEN: usize = 4096;
+use crate::answer::{Buffers, MAX_REPLY_LEN, answer};
 
 /// A serial line, as little of it as we need.
 pub trait Line {
@@ -43,7 +40,7 @@ impl End {
 
 /// Answers frames until the end of the session.
 pub fn run(line: &mut impl Line) -> End {
-    let mut frame = [0; MAX_FRAME_LEN];
+    let mut frame = [0; MAX_REPLY_LEN];
     let mut buffers = Buffers::new();
     let mut end = End::Answered;
     loop {
