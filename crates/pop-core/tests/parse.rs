@@ -4,7 +4,6 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stderr,
     dead_code,
     reason = "a test may be blunt, and shares more than it needs with its neighbour"
 )]
@@ -83,6 +82,7 @@ fn compare(view: &Certificate<'_>, id: &str) {
 }
 
 #[test]
+#[cfg_attr(no_shared, ignore = "../shared is not beside this checkout")]
 fn recorded_certificates_read_as_x509_cert_reads_them() {
     for Recorded {
         id, ca, code, leaf, ..
@@ -101,6 +101,7 @@ fn recorded_certificates_read_as_x509_cert_reads_them() {
 }
 
 #[test]
+#[cfg_attr(no_shared, ignore = "../shared is not beside this checkout")]
 fn neither_a_part_nor_more_than_a_certificate_is_one() {
     let mut certificates = vec![Spec::ca().der(), Spec::leaf().der()];
     certificates.extend(
@@ -273,10 +274,9 @@ const READ_ANYWAY: &[(&str, &str)] = &[
 ];
 
 #[test]
+#[cfg_attr(no_shared, ignore = "../shared is not beside this checkout")]
 fn what_boringssl_refuses() {
-    let Some(file) = shared::json("vectors/boringssl/parse_certificate.json") else {
-        return;
-    };
+    let file = shared::json("vectors/boringssl/parse_certificate.json");
     let mut used = Vec::new();
     let mut refused = 0;
     for test in file["tests"].as_array().unwrap() {
@@ -319,10 +319,9 @@ fn peer_cannot_represent(view: &Certificate<'_>) -> bool {
 
 /// Whatever we read, `x509-cert` reads the same.
 #[test]
+#[cfg_attr(no_shared, ignore = "../shared is not beside this checkout")]
 fn fuzz_seeds() {
-    let Some(folder) = shared::folder() else {
-        return;
-    };
+    let folder = shared::folder();
     let (mut seeds, mut compared, mut beyond_the_peer) = (0, 0, 0);
     for file in shared::files(&folder.join("vectors/boringssl/fuzz-seeds/cert")) {
         seeds += 1;
@@ -347,10 +346,9 @@ fn fuzz_seeds() {
 
 /// Public keys that a fuzzer came up with: what we read, `spki` reads too, and as the same.
 #[test]
+#[cfg_attr(no_shared, ignore = "../shared is not beside this checkout")]
 fn fuzz_seeds_of_public_keys() {
-    let Some(folder) = shared::folder() else {
-        return;
-    };
+    let folder = shared::folder();
     let files = shared::files(&folder.join("vectors/boringssl/fuzz-seeds/spki"));
     assert_eq!(files.len(), 4);
     let mut read = 0;

@@ -103,6 +103,7 @@ const WHOLE: [&str; KINDS] = [
 ];
 
 #[test]
+#[cfg_attr(no_shared, ignore = "../shared is not beside this checkout")]
 fn a_body_that_is_cut_off_anywhere_is_an_error() {
     for (at, json) in WHOLE.iter().enumerate() {
         let json = json.trim_end().as_bytes();
@@ -121,7 +122,7 @@ fn a_body_that_is_cut_off_anywhere_is_an_error() {
             (JsonErrorKind::TrailingData, json.len() + 1)
         );
     }
-    let Some(exchanges) = exchanges() else { return };
+    let exchanges = exchanges();
     for exchange in exchanges
         .iter()
         .filter(|exchange| !exchange.response.is_empty())

@@ -6,24 +6,15 @@ use base64ct::{Base64, Encoding as _};
 use pop_text::TextContent;
 use serde_json::Value;
 
-/// The shared folder, or `None` with a word on stderr. Under `CI=true` it must be there.
-pub(crate) fn folder() -> Option<PathBuf> {
-    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared"));
-    if path.is_dir() {
-        return Some(path.to_owned());
-    }
-    assert!(
-        std::env::var("CI").as_deref() != Ok("true"),
-        "../shared is missing; under CI=true it must be present"
-    );
-    eprintln!("not present: ../shared");
-    None
+/// The shared folder.
+pub(crate) fn folder() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared"))
 }
 
 /// A JSON file of it.
-pub(crate) fn json(path: &str) -> Option<Value> {
-    let text = std::fs::read(folder()?.join(path)).unwrap();
-    Some(serde_json::from_slice(&text).unwrap())
+pub(crate) fn json(path: &str) -> Value {
+    let text = std::fs::read(folder().join(path)).unwrap();
+    serde_json::from_slice(&text).unwrap()
 }
 
 /// The text under `key`.
@@ -93,11 +84,9 @@ pub(crate) struct Recorded {
     pub(crate) seconds: i64,
 }
 
-/// Every recorded proof. None where the shared folder is missing.
+/// Every recorded proof.
 pub(crate) fn recorded() -> Vec<Recorded> {
-    let Some(folder) = folder() else {
-        return Vec::new();
-    };
+    let folder = folder();
     let mut all = Vec::new();
     for file in files(&folder.join("recordings")) {
         let exchanges: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
