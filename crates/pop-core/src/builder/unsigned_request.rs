@@ -115,7 +115,7 @@ fn verified<'b>(
 
 /// A finished certification request.
 ///
-/// [`text::write_request_pem`](crate::text::write_request_pem) makes PEM of it.
+/// [`pop_text::pem::encode`] makes PEM of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SignedRequest<'b> {
     der: &'b [u8],
