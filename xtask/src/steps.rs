@@ -16,7 +16,7 @@ struct Step {
 }
 
 /// Cheap checks first: a slip shows before the long builds.
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step {
         verb: "fmt",
         what: "formatting of every workspace",
@@ -53,6 +53,11 @@ const STEPS: [Step; 13] = [
         run: doc,
     },
     Step {
+        verb: "package",
+        what: "the packages meant for publication can be packaged",
+        run: package,
+    },
+    Step {
         verb: "doctests",
         what: "examples in the documentation",
         run: doctests,
@@ -85,7 +90,7 @@ const STEPS: [Step; 13] = [
 ];
 
 /// Verbs that are no checks.
-const TOOLS: [Step; 6] = [
+const TOOLS: [Step; 7] = [
     Step {
         verb: "fixtures",
         what: "make the firmware's test CA and leaf key and the fuzzers' request, where missing",
@@ -107,13 +112,18 @@ const TOOLS: [Step; 6] = [
         run: oldest::run,
     },
     Step {
+        verb: "package-build",
+        what: "each package builds from its archive alone",
+        run: package_build,
+    },
+    Step {
         verb: "debian",
         what: "gates, firmware and footprint by Debian's compiler, where rustup is the usual route",
         run: debian,
     },
     Step {
         verb: "nightly",
-        what: "interop-all, oldest, debian, and ten minutes of each fuzz target, from new seeds each time",
+        what: "interop-all, oldest, package-build, debian, and ten minutes of each fuzz target, from new seeds each time",
         run: nightly,
     },
 ];
@@ -214,6 +224,7 @@ fn nightly(project: &Project) -> Result<Outcome> {
     let results = [
         interop::run_all(project),
         oldest::run(project),
+        package_build(project),
         debian(project),
         fuzz::nightly(project),
     ];
@@ -365,6 +376,26 @@ fn doc(project: &Project) -> Result<Outcome> {
             .current_dir(project.root()),
     )?;
     Ok(Outcome::Done)
+}
+
+/// The archives are made; building from them is for the night.
+fn package(project: &Project) -> Result<Outcome> {
+    command::run(packages(project).arg("--no-verify"))?;
+    Ok(Outcome::Done)
+}
+
+fn package_build(project: &Project) -> Result<Outcome> {
+    command::run(&mut packages(project))?;
+    Ok(Outcome::Done)
+}
+
+fn packages(project: &Project) -> std::process::Command {
+    let mut package = cargo();
+    package
+        .args(["package", "--locked", "--allow-dirty"])
+        .args(["--workspace", "--exclude", "xtask"])
+        .current_dir(project.root());
+    package
 }
 
 fn doctests(project: &Project) -> Result<Outcome> {

@@ -1,24 +1,4 @@
-//! Proof of possession of a CA's private key, without an allocator.
-//!
-//! A service hands out a verification code; the holder of a CA key signs a short-lived leaf
-//! certificate whose common name is that code; the service checks it. This crate reads, builds
-//! and judges those certificates from borrowed bytes. It knows no clock, no randomness, no files
-//! and no service: time, random bytes, keys and signature verifiers come in as arguments.
-//!
-//! - [`Certificate::from_der`] is a strict, borrowed view.
-//! - [`LeafBuilder`] writes the leaf into a buffer; [`SignDigest`] is the seam for the CA's key.
-//! - [`validate()`] says whether a leaf is the proof, under a [`Policy`].
-//! - [`CertificationRequest::from_der`] is the same view of a request, which shows possession of its
-//!   own key; a [`FieldRule`] says what its subject must hold, and [`RequestBuilder`] writes one.
-//! - [`SignatureVerifier`] is the seam for signature verification.
-//!
-//! # Features
-//!
-//! None is on by default, and without any there is no allocator.
-//!
-//! - `x509-cert`: conversions between the views and builders of this crate and the types of the
-//!   crate of that name. It allocates.
-
+#![doc = include_str!("../README.md")]
 #![no_std]
 #![forbid(unsafe_code)]
 

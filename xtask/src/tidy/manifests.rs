@@ -1,4 +1,4 @@
-//! What every manifest must say: lints inherited, nothing published, a package named after its folder, one minimum Rust version.
+//! What every manifest must say: lints inherited, what a published package needs, a package named after its folder, one minimum Rust version.
 
 use std::path::Path;
 
@@ -32,13 +32,16 @@ pub(super) fn check_packages(metadata: &Value, root: &Path) -> Vec<String> {
         if folder.is_none_or(|folder| !folder.starts_with(root)) {
             complaints.push(format!("package `{name}` lies outside the project"));
         }
-        if package["publish"]
-            .as_array()
-            .is_none_or(|registries| !registries.is_empty())
-        {
-            complaints.push(format!(
-                "package `{name}` could be published: set publish = false"
-            ));
+        let is_published = package["publish"].is_null();
+        for field in ["description", "keywords", "categories", "readme"] {
+            let value = &package[field];
+            let is_there =
+                value.is_string() || value.as_array().is_some_and(|list| !list.is_empty());
+            if is_published && !is_there {
+                complaints.push(format!(
+                    "package `{name}` has no {field}: add it or set publish = false"
+                ));
+            }
         }
         if package["rust_version"].as_str().is_none() {
             complaints.push(format!("package `{name}` states no minimum Rust version"));
@@ -197,7 +200,7 @@ mod tests {
         assert_eq!(check_packages(&package("key", json!([])), root).len(), 1);
         assert_eq!(
             check_packages(&package("pop-keys", Value::Null), root).len(),
-            1
+            4
         );
         assert_eq!(
             check_packages(&package("pop-keys", json!([])), Path::new("/q")).len(),
