@@ -7,9 +7,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use pop_core::{
-    Certificate, KeyAlgorithm, Leaf, LeafBuilder, P256_SPKI_LEN, P256Signer, P256Verifier,
-    SerialNumber, Signature, SignatureVerifier as _, SubjectPublicKeyInfo, Time, UnsignedLeaf,
-    Validity, VerificationCode, max_leaf_len,
+    Certificate, KeyAlgorithm, KeyIdentifier, Leaf, LeafBuilder, LeafParams, P256_SPKI_LEN,
+    P256Signer, P256Verifier, SerialNumber, Signature, SignatureVerifier as _,
+    SubjectPublicKeyInfo, Time, UnsignedLeaf, Validity, VerificationCode, max_leaf_len,
 };
 
 /// What a caller chooses.
@@ -116,7 +116,14 @@ fn build(
         return;
     };
     let serial = SerialNumber::from_random(parameters.random);
-    let Ok(builder) = LeafBuilder::new(ca, code, leaf_key, validity, serial) else {
+    let Ok(builder) = LeafBuilder::new(&LeafParams {
+        ca,
+        code,
+        leaf_key,
+        subject_key_identifier: KeyIdentifier::sha1(leaf_key),
+        validity,
+        serial,
+    }) else {
         return;
     };
 

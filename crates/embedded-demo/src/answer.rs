@@ -3,9 +3,9 @@
 use core::fmt;
 
 use pop_core::{
-    BuildError, Certificate, CodeError, KeyAlgorithm, LeafBuilder, P256_SPKI_LEN, P256Error,
-    P256Signer, P256Verifier, ParseError, Policy, SerialNumber, SignError, SubjectPublicKeyInfo,
-    Time, Validation, Validity, VerificationCode, max_leaf_len,
+    BuildError, Certificate, CodeError, KeyAlgorithm, KeyIdentifier, LeafBuilder, LeafParams,
+    P256_SPKI_LEN, P256Error, P256Signer, P256Verifier, ParseError, Policy, SerialNumber,
+    SignError, SubjectPublicKeyInfo, Time, Validation, Validity, VerificationCode, max_leaf_len,
 };
 use pop_models::iothub::{CertificateDescription, VerifyBody};
 use pop_models::json::{self, BufferTooSmall, JsonError};
@@ -90,8 +90,15 @@ pub(crate) fn answer<'b>(reply: &[u8], buffers: &'b mut Buffers) -> Result<&'b s
     // No randomness here: the serial number follows from what the leaf says.
     let serial = SerialNumber::derived(&ca, code, validity.not_before);
 
-    let builder =
-        LeafBuilder::new(&ca, code, leaf_key, validity, serial).map_err(AnswerError::Build)?;
+    let builder = LeafBuilder::new(&LeafParams {
+        ca: &ca,
+        code,
+        leaf_key,
+        subject_key_identifier: KeyIdentifier::sha1(leaf_key),
+        validity,
+        serial,
+    })
+    .map_err(AnswerError::Build)?;
     let unsigned = builder
         .write_tbs(&mut buffers.leaf)
         .map_err(AnswerError::Build)?;
@@ -101,10 +108,9 @@ pub(crate) fn answer<'b>(reply: &[u8], buffers: &'b mut Buffers) -> Result<&'b s
         code,
         now,
         policy: &Policy::rfc5280(),
-        verifier: &P256Verifier,
     };
     let (leaf, _) = unsigned
-        .sign_validated(&mut signer, &validation)
+        .sign_validated(&mut signer, &validation, &P256Verifier)
         .map_err(AnswerError::Sign)?;
 
     let certificate = pem::encode(CERTIFICATE, leaf.as_der(), &mut buffers.pem)

@@ -16,8 +16,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use openssl::Dir;
 use pop_core::{
-    Certificate, Finding, LeafBuilder, Policy, Rejection, SerialNumber, SubjectPublicKeyInfo, Time,
-    Validity, VerificationCode, VerifyError, validate,
+    Certificate, Finding, KeyIdentifier, LeafBuilder, LeafParams, Policy, Rejection, SerialNumber,
+    SubjectPublicKeyInfo, Time, Validation, Validity, VerificationCode, VerifyError, validate,
 };
 use pop_keys::{
     CaKey, FastVerifier, ca_certificate_der, ephemeral_p256_spki, ephemeral_rsa2048_spki,
@@ -56,7 +56,15 @@ fn make_leaf(dir: &Dir, ca: &Certificate<'_>, key: &mut CaKey, leaf_key: &[u8]) 
     let leaf_key = SubjectPublicKeyInfo::from_der(leaf_key).unwrap();
     let validity = Validity::around(now()).clipped_to(ca.validity()).unwrap();
     let serial = SerialNumber::from_random([0xA5; 16]);
-    let builder = LeafBuilder::new(ca, code, leaf_key, validity, serial).unwrap();
+    let builder = LeafBuilder::new(&LeafParams {
+        ca,
+        code,
+        leaf_key,
+        subject_key_identifier: KeyIdentifier::sha1(leaf_key),
+        validity,
+        serial,
+    })
+    .unwrap();
     let mut buffer = vec![0; builder.encoded_len()];
     let leaf = builder.write_tbs(&mut buffer).unwrap().sign(key).unwrap();
     let mut pem = vec![0; pem::encoded_len(CERTIFICATE, leaf.as_der().len())];
@@ -80,10 +88,31 @@ fn prove(dir: &Dir, policies: &[Policy], leaf_key: &[u8]) {
         VerificationCode::new(&CODE[1..]).unwrap(),
     );
     for policy in policies {
-        if let Err(rejection) = validate(&ca, &leaf, code, now(), policy, &FastVerifier) {
+        if let Err(rejection) = validate(
+            &leaf,
+            &Validation {
+                ca: &ca,
+                code,
+                now: now(),
+                policy,
+            },
+            &FastVerifier,
+        ) {
             panic!("{rejection}");
         }
-        assert!(validate(&ca, &leaf, other, now(), policy, &FastVerifier).is_err());
+        assert!(
+            validate(
+                &leaf,
+                &Validation {
+                    ca: &ca,
+                    code: other,
+                    now: now(),
+                    policy
+                },
+                &FastVerifier
+            )
+            .is_err()
+        );
     }
 }
 
@@ -162,7 +191,16 @@ fn a_leaf_signed_with_another_key_is_refused_at_home_and_by_openssl() {
         let leaf = make_leaf(&dir, &ca, &mut key, &ephemeral_p256_spki().unwrap());
         let leaf = Certificate::from_der(&leaf).unwrap();
         let code = VerificationCode::new(CODE).unwrap();
-        let judged = validate(&ca, &leaf, code, now(), &Policy::azure(), &FastVerifier);
+        let judged = validate(
+            &leaf,
+            &Validation {
+                ca: &ca,
+                code,
+                now: now(),
+                policy: &Policy::azure(),
+            },
+            &FastVerifier,
+        );
         assert_eq!(
             judged.err(),
             Some(Rejection::Signature(VerifyError::BadSignature)),
@@ -197,7 +235,16 @@ fn no_part_and_no_flipped_bit_of_a_leaf_is_taken() {
             let Ok(leaf) = Certificate::from_der(leaf) else {
                 return (false, false);
             };
-            let judged = validate(&ca, &leaf, code, now, &Policy::azure(), &FastVerifier);
+            let judged = validate(
+                &leaf,
+                &Validation {
+                    ca: &ca,
+                    code,
+                    now,
+                    policy: &Policy::azure(),
+                },
+                &FastVerifier,
+            );
             let by_signature = matches!(judged, Err(Rejection::Signature(_)));
             (judged.is_ok(), by_signature)
         };
@@ -245,7 +292,18 @@ fn a_leaf_whose_point_is_off_its_curve_is_found() {
             let leaf = make_leaf(&dir, &ca, &mut key, &spki);
             let leaf = Certificate::from_der(&leaf).unwrap();
             let code = VerificationCode::new(CODE).unwrap();
-            let judge = |policy| validate(&ca, &leaf, code, now(), &policy, &FastVerifier);
+            let judge = |policy| {
+                validate(
+                    &leaf,
+                    &Validation {
+                        ca: &ca,
+                        code,
+                        now: now(),
+                        policy: &policy,
+                    },
+                    &FastVerifier,
+                )
+            };
             let findings = judge(Policy::azure()).unwrap().findings();
             assert_eq!(findings.contains(Finding::LeafKeyInvalid), found);
             let refused = Some(Rejection::Refused(Finding::LeafKeyInvalid));

@@ -12,8 +12,8 @@
 mod shared;
 
 use pop_core::{
-    Certificate, Finding, Policy, Rejection, Time, Validated, VerificationCode, VerifyError,
-    validate,
+    Certificate, Finding, Policy, Rejection, Time, Validated, Validation, VerificationCode,
+    VerifyError, validate,
 };
 use pop_keys::FastVerifier;
 use pop_text::TextContent;
@@ -33,7 +33,16 @@ impl Recorded {
     fn judge<'a>(&'a self, leaf: &Certificate<'a>, code: &str) -> Result<Validated<'a>, Rejection> {
         let ca = Certificate::from_der(&self.ca).unwrap();
         let code = VerificationCode::new(code).unwrap();
-        validate(&ca, leaf, code, self.now, &Policy::azure(), &FastVerifier)
+        validate(
+            leaf,
+            &Validation {
+                ca: &ca,
+                code,
+                now: self.now,
+                policy: &Policy::azure(),
+            },
+            &FastVerifier,
+        )
     }
 
     /// Whether a leaf with other bytes is still taken.
@@ -304,7 +313,17 @@ fn another_recording_s_ca_code_and_time_are_refused() {
         let ca = Certificate::from_der(&case.ca).unwrap();
         let code = VerificationCode::new(&case.code).unwrap();
         let judge = |ca: &Certificate<'_>, now: Time| {
-            validate(ca, &leaf, code, now, &Policy::azure(), &FastVerifier).map(|_| ())
+            validate(
+                &leaf,
+                &Validation {
+                    ca,
+                    code,
+                    now,
+                    policy: &Policy::azure(),
+                },
+                &FastVerifier,
+            )
+            .map(|_| ())
         };
         for (_, other) in all.iter().enumerate().filter(|(j, _)| *j != i) {
             assert!(

@@ -3,8 +3,8 @@
 //! the leaf's key a SubjectPublicKeyInfo and NOW a Unix time.
 
 use pop_core::{
-    Certificate, LeafBuilder, P256Signer, SerialNumber, SubjectPublicKeyInfo, Time, Validity,
-    VerificationCode,
+    Certificate, KeyIdentifier, LeafBuilder, LeafParams, P256Signer, SerialNumber,
+    SubjectPublicKeyInfo, Time, Validity, VerificationCode,
 };
 use pop_text::{
     TextContent,
@@ -31,7 +31,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .ok_or("the CA has expired")?;
     let serial = SerialNumber::derived(&ca, code, validity.not_before);
 
-    let builder = LeafBuilder::new(&ca, code, leaf_key, validity, serial)?;
+    let builder = LeafBuilder::new(&LeafParams {
+        ca: &ca,
+        code,
+        leaf_key,
+        subject_key_identifier: KeyIdentifier::sha1(leaf_key),
+        validity,
+        serial,
+    })?;
     let mut buffer = vec![0; builder.encoded_len()];
     let leaf = builder.write_tbs(&mut buffer)?.sign(&mut signer)?;
     let mut pem = vec![0; pem::encoded_len(CERTIFICATE, leaf.as_der().len())];

@@ -13,17 +13,15 @@ mod subject;
 mod to_be_signed;
 mod unsigned_leaf;
 mod unsigned_request;
-mod validation;
 
 pub use dns_name::{DnsName, DnsNameError};
-pub use error::BuildError;
-pub use leaf::{LeafBuilder, MAX_LEAF_LEN};
+pub use error::{BuildError, SignError};
+pub use leaf::{LeafBuilder, LeafParams};
 pub use max_len::max_leaf_len;
 pub use request::RequestBuilder;
 pub use subject::{SubjectAttribute, SubjectError};
 pub use unsigned_leaf::{Leaf, UnsignedLeaf};
 pub use unsigned_request::{SignedRequest, UnsignedRequest};
-pub use validation::Validation;
 
 use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
 use crate::cursor::{BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};

@@ -18,7 +18,6 @@ pub mod limits;
 mod name;
 mod oid;
 mod p256;
-mod policy;
 mod request;
 mod serial;
 mod signature;
@@ -35,9 +34,8 @@ mod x509_cert;
 
 pub use algorithm::{Digest, KeyAlgorithm, SignatureAlgorithm, UnsupportedAlgorithm};
 pub use builder::{
-    BuildError, DnsName, DnsNameError, Leaf, LeafBuilder, MAX_LEAF_LEN, RequestBuilder,
-    SignedRequest, SubjectAttribute, SubjectError, UnsignedLeaf, UnsignedRequest, Validation,
-    max_leaf_len,
+    BuildError, DnsName, DnsNameError, Leaf, LeafBuilder, LeafParams, RequestBuilder, SignError,
+    SignedRequest, SubjectAttribute, SubjectError, UnsignedLeaf, UnsignedRequest, max_leaf_len,
 };
 pub use certificate::{Certificate, Version};
 pub use code::{CodeError, VerificationCode};
@@ -48,16 +46,15 @@ pub use general_name::{GeneralName, GeneralNames};
 pub use key_identifier::KeyIdentifier;
 pub use name::{Attribute, Attributes, Name};
 pub use p256::{HedgedP256Signer, P256_SPKI_LEN, P256Error, P256Signer, P256Verifier, p256_spki};
-pub use policy::Policy;
 pub use request::{CertificationRequest, RequestAttribute, RequestAttributes, RequestRejection};
 pub use serial::{SerialError, SerialNumber};
 pub use signature::{EcdsaSignature, Signature, SignatureError};
-pub use signer::{Prehash, RandomizedPrehash, SignDigest, SignError};
+pub use signer::{Prehash, RandomizedPrehash, SignDigest};
 pub use spki::SubjectPublicKeyInfo;
 pub use subject_field::SubjectField;
 pub use thumbprint::{ParseThumbprintError, Thumbprint};
 pub use time::{Time, Validity};
-pub use validate::{Finding, Findings, Rejection, Validated, validate};
+pub use validate::{Finding, Findings, Policy, Rejection, Validated, Validation, validate};
 pub use verify::{SignatureVerifier, VerifyError};
 #[cfg(feature = "x509-cert")]
 pub use x509_cert::ConversionError;

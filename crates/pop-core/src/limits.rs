@@ -10,6 +10,10 @@ pub const MAX_CODE_LEN: usize = 64;
 /// the input and lets lengths have at most two bytes.
 pub const MAX_CERTIFICATE_LEN: usize = 8192;
 
+/// Longest leaf that is built, in bytes: a longer one could not be read. For most CAs a kilobyte is ample;
+/// [`max_leaf_len`](crate::max_leaf_len) computes the length.
+pub const MAX_LEAF_LEN: usize = MAX_CERTIFICATE_LEN;
+
 /// Most extensions that are read in one certificate.
 ///
 /// Duplicates are found by looking at every earlier extension, so the work grows with the square.

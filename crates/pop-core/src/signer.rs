@@ -2,12 +2,9 @@
 
 mod prehash;
 
-use core::fmt;
-
 pub use prehash::{Prehash, RandomizedPrehash};
 
 use crate::algorithm::SignatureAlgorithm;
-use crate::builder::BuildError;
 
 /// Signs a digest with a private key, wherever that is: in memory, in a secure element behind a bus,
 /// in another process.
@@ -75,23 +72,14 @@ pub trait SignDigest {
     fn sign_digest(&mut self, digest: &[u8], signature: &mut [u8]) -> Result<usize, Self::Error>;
 }
 
-/// Why [`UnsignedLeaf::sign`](crate::UnsignedLeaf::sign) gave no certificate, or its sibling no
-/// request.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum SignError<E> {
-    /// The signer failed.
-    Signer(E),
-    /// The signer answered, but not with a signature that fits.
-    Build(BuildError),
-}
+impl<T: SignDigest + ?Sized> SignDigest for &mut T {
+    type Error = T::Error;
 
-impl<E: fmt::Display> fmt::Display for SignError<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Signer(error) => write!(f, "the private key did not sign: {error}"),
-            Self::Build(error) => error.fmt(f),
-        }
+    fn algorithm(&self) -> SignatureAlgorithm {
+        (**self).algorithm()
+    }
+
+    fn sign_digest(&mut self, digest: &[u8], signature: &mut [u8]) -> Result<usize, Self::Error> {
+        (**self).sign_digest(digest, signature)
     }
 }
-
-impl<E: core::error::Error> core::error::Error for SignError<E> {}

@@ -63,6 +63,22 @@ pub trait SignatureVerifier {
     }
 }
 
+impl<T: SignatureVerifier + ?Sized> SignatureVerifier for &T {
+    fn verify(
+        &self,
+        algorithm: SignatureAlgorithm,
+        public_key: SubjectPublicKeyInfo<'_>,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), VerifyError> {
+        (**self).verify(algorithm, public_key, message, signature)
+    }
+
+    fn check_public_key(&self, public_key: SubjectPublicKeyInfo<'_>) -> Result<(), VerifyError> {
+        (**self).check_public_key(public_key)
+    }
+}
+
 /// Why a signature was not verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

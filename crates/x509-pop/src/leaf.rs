@@ -76,15 +76,23 @@ pub(crate) fn check(args: &CheckArgs) -> Result<(), Failure> {
         PolicyName::Rfc5280 => Policy::rfc5280(),
         PolicyName::Azure => Policy::azure(),
     };
-    let validated =
-        pop_core::validate(&ca, &leaf, code, now, &policy, &FastVerifier).map_err(|rejection| {
-            let failure =
-                Failure::proof_wrong(format_args!("{}: {rejection}", args.leaf.display()));
-            match both_sides(rejection, &ca, &leaf, code) {
-                Some(help) => failure.help(help),
-                None => failure,
-            }
-        })?;
+    let validated = pop_core::validate(
+        &leaf,
+        &pop_core::Validation {
+            ca: &ca,
+            code,
+            now,
+            policy: &policy,
+        },
+        &FastVerifier,
+    )
+    .map_err(|rejection| {
+        let failure = Failure::proof_wrong(format_args!("{}: {rejection}", args.leaf.display()));
+        match both_sides(rejection, &ca, &leaf, code) {
+            Some(help) => failure.help(help),
+            None => failure,
+        }
+    })?;
     let validity = leaf.validity();
     let result = LeafCheck {
         good: true,

@@ -1,8 +1,8 @@
 //! From a code to a validated leaf: the lines that join `pop-core` and `keys`.
 
 use pop_core::{
-    BuildError, LeafBuilder, Policy, SerialNumber, SignError, SubjectPublicKeyInfo, Time,
-    Validation, Validity, VerificationCode,
+    BuildError, KeyIdentifier, LeafBuilder, LeafParams, Policy, SerialNumber, SignError,
+    SubjectPublicKeyInfo, Time, Validation, Validity, VerificationCode,
 };
 use pop_keys::FastVerifier;
 
@@ -43,8 +43,15 @@ pub(crate) fn make(ca: &mut Ca, code: &str, args: LeafArgs, now: Time) -> Result
         })?;
 
     let wrong = |error: &dyn std::fmt::Display| Failure::proof_wrong(error);
-    let builder = LeafBuilder::new(&certificate, code, leaf_key, validity, serial)
-        .map_err(|error| wrong(&error))?;
+    let builder = LeafBuilder::new(&LeafParams {
+        ca: &certificate,
+        code,
+        leaf_key,
+        subject_key_identifier: KeyIdentifier::sha1(leaf_key),
+        validity,
+        serial,
+    })
+    .map_err(|error| wrong(&error))?;
     let mut buffer = vec![0; builder.encoded_len()];
     // As the service will validate it, before anything is sent.
     let validation = Validation {
@@ -52,12 +59,11 @@ pub(crate) fn make(ca: &mut Ca, code: &str, args: LeafArgs, now: Time) -> Result
         code,
         now,
         policy: &Policy::azure(),
-        verifier: &FastVerifier,
     };
     let (leaf, findings) = builder
         .write_tbs(&mut buffer)
         .map_err(|error| wrong(&error))?
-        .sign_validated(key, &validation)
+        .sign_validated(key, &validation, &FastVerifier)
         .map_err(|error| match error {
             SignError::Build(BuildError::Rejected(rejection)) => wrong(&format_args!(
                 "the new leaf is not valid, nothing was sent: {rejection}"

@@ -1,7 +1,7 @@
 //! What a leaf is made of, parsed before the work begins.
 
 use pop_core::{
-    BuildError, Certificate, LeafBuilder, SerialNumber, SubjectPublicKeyInfo, Validity,
+    BuildError, Certificate, LeafBuilder, LeafParams, SerialNumber, SubjectPublicKeyInfo, Validity,
     VerificationCode,
 };
 
@@ -36,13 +36,13 @@ impl Parsed {
     /// As [`LeafBuilder::with_key_identifier`].
     #[inline]
     pub fn builder(&self) -> Result<LeafBuilder<'static>, BuildError> {
-        LeafBuilder::with_key_identifier(
-            &self.ca,
-            self.code,
-            self.leaf_key,
-            inputs::key_identifier(),
-            self.validity,
-            self.serial,
-        )
+        LeafBuilder::new(&LeafParams {
+            ca: &self.ca,
+            code: self.code,
+            leaf_key: self.leaf_key,
+            subject_key_identifier: inputs::key_identifier(),
+            validity: self.validity,
+            serial: self.serial,
+        })
     }
 }

@@ -4,9 +4,10 @@
 use core::fmt::{self, Write};
 
 use pop_core::{
-    Certificate, CertificationRequest, DnsName, FieldRule, LeafBuilder, Multiplicity, Policy,
-    RequestBuilder, SerialNumber, SignDigest, SignatureVerifier, SubjectAttribute, SubjectField,
-    SubjectPublicKeyInfo, Time, Validation, Validity, VerificationCode,
+    Certificate, CertificationRequest, DnsName, FieldRule, KeyIdentifier, LeafBuilder, LeafParams,
+    Multiplicity, Policy, RequestBuilder, SerialNumber, SignDigest, SignatureVerifier,
+    SubjectAttribute, SubjectField, SubjectPublicKeyInfo, Time, Validation, Validity,
+    VerificationCode,
 };
 use pop_models::digicert::{OneOrList, PasscodeDetails, PasscodeState};
 use pop_models::iothub::{CertificateDescription, IotHubServiceError};
@@ -91,16 +92,25 @@ pub fn prove<'a, S: SignDigest<Error: fmt::Display>>(
     let serial = SerialNumber::derived(&ca, code, validity.not_before);
     // Not the CA's own key: the builder refuses that, and a compiler that sees it may drop all that follows.
     let leaf_key = told(SubjectPublicKeyInfo::from_der(leaf_key), console)?;
-    let builder = LeafBuilder::new(&ca, code, leaf_key, validity, serial);
+    let builder = LeafBuilder::new(&LeafParams {
+        ca: &ca,
+        code,
+        leaf_key,
+        subject_key_identifier: KeyIdentifier::sha1(leaf_key),
+        validity,
+        serial,
+    });
     let unsigned = told(told(builder, console)?.write_tbs(leaf), console)?;
     let validation = Validation {
         ca: &ca,
         code,
         now,
         policy: &Policy::rfc5280(),
-        verifier,
     };
-    let (leaf, findings) = told(unsigned.sign_validated(signer, &validation), console)?;
+    let (leaf, findings) = told(
+        unsigned.sign_validated(signer, &validation, verifier),
+        console,
+    )?;
     for finding in findings.iter() {
         writeln!(console, "{finding}").ok()?;
     }

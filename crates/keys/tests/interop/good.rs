@@ -2,7 +2,8 @@
 //! refused wherever it is shown.
 
 use pop_core::{
-    Certificate, LeafBuilder, SerialNumber, SubjectPublicKeyInfo, Time, Validity, VerificationCode,
+    Certificate, KeyIdentifier, LeafBuilder, LeafParams, SerialNumber, SubjectPublicKeyInfo, Time,
+    Validity, VerificationCode,
 };
 use pop_keys::{CaKey, ephemeral_p256_spki, ephemeral_rsa2048_spki};
 
@@ -218,7 +219,15 @@ fn build(keyring: &mut Keyring, now: i64, key: Key, ca: &[u8], leaf_key: &[u8]) 
     let now = Time::from_unix_seconds(now).unwrap();
     let validity = Validity::around(now).clipped_to(ca.validity()).unwrap();
     let serial = SerialNumber::from_random([0xa5; 16]);
-    let builder = LeafBuilder::new(&ca, code, leaf_key, validity, serial).unwrap();
+    let builder = LeafBuilder::new(&LeafParams {
+        ca: &ca,
+        code,
+        leaf_key,
+        subject_key_identifier: KeyIdentifier::sha1(leaf_key),
+        validity,
+        serial,
+    })
+    .unwrap();
     let mut buffer = vec![0; builder.encoded_len()];
     let leaf = builder
         .write_tbs(&mut buffer)

@@ -1,6 +1,6 @@
 //! Our verdict on a pair, under both policies.
 
-use pop_core::{Certificate, Policy, Time, VerificationCode, validate};
+use pop_core::{Certificate, Policy, Time, Validation, VerificationCode, validate};
 use pop_keys::FastVerifier;
 use serde_json::{Value, json};
 
@@ -81,14 +81,23 @@ fn verdict_of(case: &Case, now: i64, policy: &Policy) -> Result<String, String> 
     let (ca, leaf) = (parse("CA", &case.ca)?, parse("leaf", &case.leaf)?);
     let code = VerificationCode::new(CODE).unwrap();
     let now = Time::from_unix_seconds(now).unwrap();
-    let validated = validate(&ca, &leaf, code, now, policy, &FastVerifier)
-        // The times of `NotYetValid` and `Expired` change with each run.
-        .map_err(
-            |rejection| match format!("{rejection:?}").split_once(" {") {
-                Some((name, _)) => name.to_owned(),
-                None => format!("{rejection:?}"),
-            },
-        )?;
+    let validated = validate(
+        &leaf,
+        &Validation {
+            ca: &ca,
+            code,
+            now,
+            policy,
+        },
+        &FastVerifier,
+    )
+    // The times of `NotYetValid` and `Expired` change with each run.
+    .map_err(
+        |rejection| match format!("{rejection:?}").split_once(" {") {
+            Some((name, _)) => name.to_owned(),
+            None => format!("{rejection:?}"),
+        },
+    )?;
     let findings: Vec<_> = validated
         .findings()
         .iter()

@@ -6,7 +6,7 @@ mod state;
 mod upload;
 
 use pop_core::{
-    Certificate, Policy, Rejection, SignatureVerifier, Time, VerificationCode, validate,
+    Certificate, Policy, Rejection, SignatureVerifier, Time, Validation, VerificationCode, validate,
 };
 use pop_models::iothub::{
     CertificateName, CreateOrUpdateBody, Etag, Hub, IotHubOperation, IotHubTarget, VerifyBody,
@@ -210,7 +210,16 @@ impl<V: SignatureVerifier> IotHub<'_, V> {
         let ca = Certificate::from_der(ca).map_err(|error| broken(&error))?;
         let leaf = Certificate::from_der(leaf).map_err(|error| broken(&error))?;
         let code = VerificationCode::new(code).map_err(|error| broken(&error))?;
-        match validate(&ca, &leaf, code, now, &Policy::azure(), self.verifier) {
+        match validate(
+            &leaf,
+            &Validation {
+                ca: &ca,
+                code,
+                now,
+                policy: &Policy::azure(),
+            },
+            self.verifier,
+        ) {
             Ok(_) => Ok(()),
             Err(Rejection::IssuerMismatch | Rejection::SelfIssued) => {
                 Err(Refusal::Issuer(leaf.issuer().to_string()))

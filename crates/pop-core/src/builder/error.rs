@@ -2,10 +2,9 @@
 
 use core::fmt;
 
-use super::MAX_LEAF_LEN;
 use crate::algorithm::{SignatureAlgorithm, UnsupportedAlgorithm};
 use crate::error::ParseError;
-use crate::limits::MAX_REQUEST_LEN;
+use crate::limits::{MAX_LEAF_LEN, MAX_REQUEST_LEN};
 use crate::request::RequestRejection;
 use crate::signature::SignatureError;
 use crate::validate::Rejection;
@@ -116,3 +115,26 @@ impl fmt::Display for BuildError {
 }
 
 impl core::error::Error for BuildError {}
+
+/// Why [`UnsignedLeaf::sign`](crate::UnsignedLeaf::sign) gave no certificate, or its sibling no
+/// request.
+///
+/// Exhaustive: either the signer failed, or what it gave was not used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SignError<E> {
+    /// The signer failed.
+    Signer(E),
+    /// The signer answered, but not with a signature that fits.
+    Build(BuildError),
+}
+
+impl<E: fmt::Display> fmt::Display for SignError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Signer(error) => write!(f, "the private key did not sign: {error}"),
+            Self::Build(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: core::error::Error> core::error::Error for SignError<E> {}

@@ -9,16 +9,12 @@ use crate::certificate::Certificate;
 use crate::code::VerificationCode;
 use crate::cursor::{GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, SEQUENCE, SET, UTC_TIME};
 use crate::key_identifier::KeyIdentifier;
-use crate::limits::MAX_CERTIFICATE_LEN;
+use crate::limits::MAX_LEAF_LEN;
 use crate::oid;
 use crate::serial::SerialNumber;
 use crate::spki::SubjectPublicKeyInfo;
 use crate::time::{Time, Validity, is_utc_time};
 use crate::writer::Writer;
-
-/// Longest leaf in bytes: [`LeafBuilder::new`] refuses what would be longer, because nobody could
-/// read it. For most CAs a kilobyte is ample; [`max_leaf_len`](crate::max_leaf_len) tells.
-pub const MAX_LEAF_LEN: usize = MAX_CERTIFICATE_LEN;
 
 /// `[0] EXPLICIT INTEGER`; version 3 is written as 2.
 const VERSION_3: &[u8] = &[0xa0, 0x03, 0x02, 0x01, 0x02];
@@ -36,6 +32,25 @@ const FIRST_EXTENSIONS: &[u8] = &[
     0x30, 0x0e, 0x06, 0x03, 0x55, 0x1d, 0x0f, 0x01, 0x01, 0xff, 0x04, 0x04, 0x03, 0x02, 0x07, 0x80,
     0x30, 0x1d, 0x06, 0x03, 0x55, 0x1d, 0x0e, 0x04, 0x16, 0x04, 0x14,
 ];
+
+/// What a leaf depends on.
+///
+/// Exhaustive: a value that a caller leaves out must not compile.
+#[derive(Clone, Copy, Debug)]
+pub struct LeafParams<'p, 'a> {
+    /// The CA: its subject becomes the issuer, its key signs.
+    pub ca: &'p Certificate<'a>,
+    /// The verification code, which becomes the common name.
+    pub code: VerificationCode<'a>,
+    /// The leaf's own public key.
+    pub leaf_key: SubjectPublicKeyInfo<'a>,
+    /// Commonly [`KeyIdentifier::sha1`] of `leaf_key`. An image that takes it from elsewhere does not link SHA-1.
+    pub subject_key_identifier: KeyIdentifier,
+    /// Used as it is: clip it to the CA's with [`Validity::clipped_to`].
+    pub validity: Validity,
+    /// Random or [derived](SerialNumber::derived).
+    pub serial: SerialNumber,
+}
 
 /// Builds the leaf certificate that proves possession of a CA's key.
 ///
@@ -66,8 +81,8 @@ const FIRST_EXTENSIONS: &[u8] = &[
 ///
 /// ```
 /// use pop_core::{
-///     Certificate, LeafBuilder, P256Signer, P256Verifier, Policy, SerialNumber,
-///     SubjectPublicKeyInfo, Time, Validation, Validity, VerificationCode,
+///     Certificate, KeyIdentifier, LeafBuilder, LeafParams, P256Signer, P256Verifier, Policy,
+///     SerialNumber, SubjectPublicKeyInfo, Time, Validation, Validity, VerificationCode,
 /// };
 ///
 /// # fn main() -> Result<(), Box<dyn core::error::Error>> {
@@ -86,19 +101,21 @@ const FIRST_EXTENSIONS: &[u8] = &[
 /// let validity = Validity::around(now)
 ///     .clipped_to(ca.validity())
 ///     .ok_or("the CA has expired")?;
-/// let serial = SerialNumber::derived(&ca, code, validity.not_before);
-/// let validation = Validation {
+/// let params = LeafParams {
 ///     ca: &ca,
 ///     code,
-///     now,
-///     policy: &Policy::rfc5280(),
-///     verifier: &P256Verifier,
+///     leaf_key,
+///     subject_key_identifier: KeyIdentifier::sha1(leaf_key),
+///     validity,
+///     serial: SerialNumber::derived(&ca, code, validity.not_before),
 /// };
+/// let policy = Policy::rfc5280();
+/// let validation = Validation { ca: &ca, code, now, policy: &policy };
 ///
 /// let mut buffer = [0; 1024];
-/// let (leaf, findings) = LeafBuilder::new(&ca, code, leaf_key, validity, serial)?
+/// let (leaf, findings) = LeafBuilder::new(&params)?
 ///     .write_tbs(&mut buffer)?
-///     .sign_validated(&mut key, &validation)?;
+///     .sign_validated(&mut key, &validation, &P256Verifier)?;
 /// assert_eq!(findings.iter().count(), 0);
 /// assert_eq!(Certificate::from_der(leaf.as_der())?.issuer(), ca.subject());
 /// # Ok(())
@@ -120,41 +137,23 @@ pub struct LeafBuilder<'a> {
 }
 
 impl<'a> LeafBuilder<'a> {
-    /// Takes all that a leaf depends on; its SubjectKeyIdentifier becomes [`KeyIdentifier::sha1`] of
-    /// the leaf's key. The validity is used as it is: clip it to the CA's with
-    /// [`Validity::clipped_to`].
+    /// Takes all that a leaf depends on.
     ///
     /// # Errors
     ///
     /// [`BuildError`] if the CA has an empty subject, either key is of an unsupported algorithm,
     /// the leaf key is the CA's own, the validity is reversed, or the leaf would be longer than
     /// [`MAX_LEAF_LEN`].
-    pub fn new(
-        ca: &Certificate<'a>,
-        code: VerificationCode<'a>,
-        leaf_key: SubjectPublicKeyInfo<'a>,
-        validity: Validity,
-        serial: SerialNumber,
-    ) -> Result<Self, BuildError> {
-        let key_identifier = KeyIdentifier::sha1(leaf_key);
-        Self::with_key_identifier(ca, code, leaf_key, key_identifier, validity, serial)
-    }
-
-    /// As [`Self::new`], with another SubjectKeyIdentifier than SHA-1 of the leaf's key. An image
-    /// that uses only this one does not link SHA-1.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::new`].
     #[inline(always)]
-    pub fn with_key_identifier(
-        ca: &Certificate<'a>,
-        code: VerificationCode<'a>,
-        leaf_key: SubjectPublicKeyInfo<'a>,
-        subject_key_identifier: KeyIdentifier,
-        validity: Validity,
-        serial: SerialNumber,
-    ) -> Result<Self, BuildError> {
+    pub fn new(params: &LeafParams<'_, 'a>) -> Result<Self, BuildError> {
+        let LeafParams {
+            ca,
+            code,
+            leaf_key,
+            subject_key_identifier,
+            validity,
+            serial,
+        } = *params;
         // Made where it is handed out, as a certificate is read. What stands there first is
         // overwritten.
         let mut result = Err(BuildError::CaSubjectEmpty);

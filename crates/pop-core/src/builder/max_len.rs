@@ -13,7 +13,7 @@ use crate::limits::{MAX_CODE_LEN, MAX_SERIAL_LEN};
 /// Exact: a leaf with a code of 64 characters, a serial number of 20 bytes, both dates from 2050
 /// on and the longest signature has this length. Only a CA without a key identifier (0 here, as
 /// for an empty one) saves another 13 bytes. A usual leaf (48 characters, 16 bytes, dates before
-/// 2050) is 24 bytes shorter. What exceeds [`MAX_LEAF_LEN`](crate::MAX_LEAF_LEN) is for
+/// 2050) is 24 bytes shorter. What exceeds [`MAX_LEAF_LEN`](crate::limits::MAX_LEAF_LEN) is for
 /// [`LeafBuilder`](crate::LeafBuilder) to refuse.
 ///
 /// # Examples

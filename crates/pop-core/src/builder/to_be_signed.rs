@@ -17,11 +17,11 @@ use core::ops::Range;
 
 use zeroize::Zeroize as _;
 
-use super::{BuildError, algorithm_identifier};
+use super::{BuildError, SignError, algorithm_identifier};
 use crate::algorithm::{Digest, SignatureAlgorithm};
 use crate::cursor::{BIT_STRING, SEQUENCE};
 use crate::signature::{EcdsaSignature, MAX_ECDSA_FIXED_LEN, Signature, SignatureError};
-use crate::signer::{SignDigest, SignError};
+use crate::signer::SignDigest;
 use crate::writer::Writer;
 
 /// Where the part to be signed stands: behind the header of a whole of 256 to 65,535 bytes, as

@@ -1,11 +1,13 @@
 //! A leaf that waits for its signature, and one that has it.
 
 use super::to_be_signed::{Signed, ToBeSigned};
-use super::{BuildError, Validation};
+use super::{BuildError, SignError};
 use crate::algorithm::{Digest, SignatureAlgorithm};
+use crate::certificate::Certificate;
 use crate::signature::Signature;
-use crate::signer::{SignDigest, SignError};
-use crate::validate::Findings;
+use crate::signer::SignDigest;
+use crate::validate::{Findings, Validation, validate};
+use crate::verify::SignatureVerifier;
 
 /// A leaf that waits for its signature.
 ///
@@ -22,18 +24,18 @@ use crate::validate::Findings;
 /// # Examples
 ///
 /// ```no_run
-/// use pop_core::{BuildError, Leaf, LeafBuilder, Signature, Validation};
+/// use pop_core::{BuildError, Leaf, LeafBuilder, P256Verifier, Signature, Validation};
 ///
 /// # async fn sign_far_away(digest: &[u8]) -> [u8; 64] { [0; 64] }
 /// async fn prove<'b>(
 ///     builder: &LeafBuilder<'_>,
-///     validation: &Validation<'_>,
+///     validation: &Validation<'_, '_>,
 ///     buffer: &'b mut [u8],
 /// ) -> Result<Leaf<'b>, BuildError> {
 ///     let unsigned = builder.write_tbs(buffer)?;
 ///     let signature = sign_far_away(unsigned.digest().as_bytes()).await;
 ///     let signature = Signature::EcdsaFixed(&signature);
-///     let (leaf, _findings) = unsigned.assemble_validated(signature, validation)?;
+///     let (leaf, _findings) = unsigned.assemble_validated(signature, validation, &P256Verifier)?;
 ///     Ok(leaf)
 /// }
 /// ```
@@ -83,9 +85,10 @@ impl<'b> UnsignedLeaf<'b> {
     pub fn assemble_validated(
         self,
         signature: Signature<'_>,
-        validation: &Validation<'_>,
+        validation: &Validation<'_, '_>,
+        verifier: &dyn SignatureVerifier,
     ) -> Result<(Leaf<'b>, Findings), BuildError> {
-        validated(self.0.assemble(signature)?, validation)
+        validated(self.0.assemble(signature)?, validation, verifier)
     }
 
     /// Has the leaf signed and puts the signature to it.
@@ -113,20 +116,29 @@ impl<'b> UnsignedLeaf<'b> {
     pub fn sign_validated<S>(
         self,
         signer: &mut S,
-        validation: &Validation<'_>,
+        validation: &Validation<'_, '_>,
+        verifier: &dyn SignatureVerifier,
     ) -> Result<(Leaf<'b>, Findings), SignError<S::Error>>
     where
         S: SignDigest + ?Sized,
     {
-        validated(self.0.sign(signer)?, validation).map_err(SignError::Build)
+        validated(self.0.sign(signer)?, validation, verifier).map_err(SignError::Build)
     }
 }
 
 fn validated<'b>(
     signed: Signed<'b>,
-    validation: &Validation<'_>,
+    validation: &Validation<'_, '_>,
+    verifier: &dyn SignatureVerifier,
 ) -> Result<(Leaf<'b>, Findings), BuildError> {
-    match validation.findings(&signed) {
+    let findings = Certificate::from_der(signed.der())
+        .map_err(BuildError::Unreadable)
+        .and_then(|leaf| {
+            let validated = validate(&leaf, validation, verifier);
+            validated.map_err(BuildError::Rejected)
+        })
+        .map(|validated| validated.findings());
+    match findings {
         Ok(findings) => Ok((Leaf::new(signed), findings)),
         Err(error) => {
             signed.wipe();

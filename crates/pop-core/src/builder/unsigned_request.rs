@@ -1,11 +1,11 @@
 //! A request that waits for its signature, and one that has it.
 
-use super::BuildError;
 use super::to_be_signed::{Signed, ToBeSigned};
+use super::{BuildError, SignError};
 use crate::algorithm::{Digest, SignatureAlgorithm};
 use crate::request::CertificationRequest;
 use crate::signature::Signature;
-use crate::signer::{SignDigest, SignError};
+use crate::signer::SignDigest;
 use crate::verify::SignatureVerifier;
 
 /// A certification request that waits for its signature.

@@ -2,14 +2,14 @@
 
 use der::{Decode as _, Encode as _};
 use pop_core::{
-    Certificate, KeyIdentifier, LeafBuilder, P256Verifier, Policy, SerialNumber, Signature, Time,
-    Validity, VerificationCode, Version, validate,
+    Certificate, KeyIdentifier, LeafBuilder, LeafParams, P256Verifier, Policy, SerialNumber,
+    Signature, Time, Validation, Validity, VerificationCode, Version, validate,
 };
 use sha2::{Digest as _, Sha256};
 
 use crate::made::{
     CODE, Ca, builder, ca_signer, checked, code, common_name, key, leaf_key, name, p384_key,
-    rsa_key, serial, signed, time, tlv, validity,
+    params, rsa_key, serial, signed, time, tlv, validity,
 };
 
 #[test]
@@ -57,11 +57,32 @@ fn our_own_judge_finds_nothing_to_say() {
     let leaf = Certificate::from_der(&der).unwrap();
     for policy in [Policy::rfc5280(), Policy::azure()] {
         for now in [validity().not_before, validity().not_after] {
-            let result = validate(&ca, &leaf, code(CODE), now, &policy, &P256Verifier);
+            let result = validate(
+                &leaf,
+                &Validation {
+                    ca: &ca,
+                    code: code(CODE),
+                    now,
+                    policy: &policy,
+                },
+                &P256Verifier,
+            );
             assert_eq!(result.unwrap().findings().iter().count(), 0);
         }
         let later = validity().not_after.checked_add_seconds(1).unwrap();
-        assert!(validate(&ca, &leaf, code(CODE), later, &policy, &P256Verifier).is_err());
+        assert!(
+            validate(
+                &leaf,
+                &Validation {
+                    ca: &ca,
+                    code: code(CODE),
+                    now: later,
+                    policy: &policy
+                },
+                &P256Verifier
+            )
+            .is_err()
+        );
     }
 }
 
@@ -178,14 +199,10 @@ fn key_identifiers_by_every_recipe() {
         (chosen, b"twenty octets given!".to_vec()),
     ];
     for (identifier, expected) in recipes {
-        let builder = LeafBuilder::with_key_identifier(
-            &ca,
-            code(CODE),
-            key(&leaf_key),
-            identifier,
-            validity(),
-            serial(),
-        )
+        let builder = LeafBuilder::new(&LeafParams {
+            subject_key_identifier: identifier,
+            ..params(&ca, &leaf_key)
+        })
         .unwrap();
         let der = signed(&ca, &builder);
         let leaf = Certificate::from_der(&der).unwrap();
@@ -238,7 +255,11 @@ fn codes_of_every_length_and_character() {
         .chain([all[..64].into(), all[64..].into()]);
     for text in codes {
         let code = VerificationCode::new(&text).unwrap();
-        let builder = LeafBuilder::new(&ca, code, key(&leaf_key), validity(), serial()).unwrap();
+        let builder = LeafBuilder::new(&LeafParams {
+            code,
+            ..params(&ca, &leaf_key)
+        })
+        .unwrap();
         let der = unsigned(&ca, &builder);
         assert_eq!(
             Certificate::from_der(&der).unwrap().subject().as_der(),
@@ -272,8 +293,11 @@ fn serial_numbers_of_every_length() {
             let mut bytes = vec![0xff; len];
             bytes[0] = first;
             let serial = SerialNumber::from_bytes(&bytes).unwrap();
-            let builder =
-                LeafBuilder::new(&ca, code(CODE), key(&leaf_key), validity(), serial).unwrap();
+            let builder = LeafBuilder::new(&LeafParams {
+                serial,
+                ..params(&ca, &leaf_key)
+            })
+            .unwrap();
             let der = unsigned(&ca, &builder);
             assert_eq!(Certificate::from_der(&der).unwrap().serial_number(), bytes);
         }
@@ -303,8 +327,11 @@ fn dates_are_written_as_rfc_5280_wants_them() {
             not_before: time,
             not_after: time,
         };
-        let builder =
-            LeafBuilder::new(&ca, code(CODE), key(&leaf_key), validity, serial()).unwrap();
+        let builder = LeafBuilder::new(&LeafParams {
+            validity,
+            ..params(&ca, &leaf_key)
+        })
+        .unwrap();
         let mut buffer = vec![0; builder.encoded_len()];
         let unsigned = builder.write_tbs(&mut buffer).unwrap();
         let expected = tlv(0x30, tlv(tag, text).repeat(2));
@@ -327,8 +354,11 @@ fn dates_read_back_as_they_were_written() {
             not_before: time(not_before),
             not_after: time(6_000_000_000),
         };
-        let builder =
-            LeafBuilder::new(&ca, code(CODE), key(&leaf_key), validity, serial()).unwrap();
+        let builder = LeafBuilder::new(&LeafParams {
+            validity,
+            ..params(&ca, &leaf_key)
+        })
+        .unwrap();
         let der = unsigned(&ca, &builder);
         assert_eq!(Certificate::from_der(&der).unwrap().validity(), validity);
         let theirs = x509_cert::Certificate::from_der(&der).unwrap();
@@ -362,7 +392,12 @@ fn the_smallest_leaf_still_has_a_long_header() {
     .der();
     let (ca, leaf_key) = (Certificate::from_der(&ca_der).unwrap(), leaf_key());
     let serial = SerialNumber::from_bytes(&[1]).unwrap();
-    let builder = LeafBuilder::new(&ca, code("x"), key(&leaf_key), validity(), serial).unwrap();
+    let builder = LeafBuilder::new(&LeafParams {
+        code: code("x"),
+        serial,
+        ..params(&ca, &leaf_key)
+    })
+    .unwrap();
     let mut buffer = vec![0xaa; builder.encoded_len()];
     let tiny = Signature::EcdsaDer(&[0x30, 6, 2, 1, 1, 2, 1, 1]);
     let leaf = builder

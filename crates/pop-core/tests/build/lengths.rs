@@ -1,13 +1,13 @@
 //! Announced lengths: which are exact and which are bounds.
 
 use pop_core::{
-    Certificate, KeyAlgorithm, LeafBuilder, P256Signer, SerialNumber, Signature, Validity,
-    max_leaf_len,
+    Certificate, KeyAlgorithm, LeafBuilder, LeafParams, P256Signer, SerialNumber, Signature,
+    Validity, max_leaf_len,
 };
 use sha2::{Digest as _, Sha256};
 
 use crate::made::{
-    CODE, Ca, builder, code, common_name, key, leaf_key, p384_key, rsa_key, serial, spki, time,
+    CODE, Ca, builder, code, common_name, leaf_key, p384_key, params, rsa_key, serial, spki, time,
     validity,
 };
 
@@ -60,9 +60,14 @@ fn the_maximum_is_reached_by_the_longest_leaf() {
             for leaf_key in leaf_keys.iter().filter(|it| **it != ca_key) {
                 let most = max_leaf_len(subject_len, identifier_len, leaf_key.len(), kind);
                 let len = |code_text, validity, serial| {
-                    LeafBuilder::new(&ca, code(code_text), key(leaf_key), validity, serial)
-                        .unwrap()
-                        .encoded_len()
+                    LeafBuilder::new(&LeafParams {
+                        code: code(code_text),
+                        validity,
+                        serial,
+                        ..params(&ca, leaf_key)
+                    })
+                    .unwrap()
+                    .encoded_len()
                 };
                 assert_eq!(len(&longest_code, late(), longest_serial), most);
                 // As its documentation says of a usual one.
@@ -138,8 +143,11 @@ fn under_ecdsa_it_is_a_bound_that_is_nearly_reached() {
     let mut seen = [0; 73];
     for number in 0..200u8 {
         let serial = SerialNumber::from_random([number; 16]);
-        let builder =
-            LeafBuilder::new(&ca, code(CODE), key(&leaf_key), validity(), serial).unwrap();
+        let builder = LeafBuilder::new(&LeafParams {
+            serial,
+            ..params(&ca, &leaf_key)
+        })
+        .unwrap();
         let mut buffer = vec![0; builder.encoded_len()];
         let leaf = builder
             .write_tbs(&mut buffer)

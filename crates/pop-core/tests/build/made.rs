@@ -2,9 +2,9 @@
 
 use der::{Decode as _, Encode as _};
 use pop_core::{
-    Certificate, EcdsaSignature, Leaf, LeafBuilder, P256_SPKI_LEN, P256Signer, P256Verifier,
-    SerialNumber, SignDigest as _, SignatureAlgorithm, SignatureVerifier as _,
-    SubjectPublicKeyInfo, Time, Validity, VerificationCode, max_leaf_len,
+    Certificate, EcdsaSignature, KeyIdentifier, Leaf, LeafBuilder, LeafParams, P256_SPKI_LEN,
+    P256Signer, P256Verifier, SerialNumber, SignDigest as _, SignatureAlgorithm,
+    SignatureVerifier as _, SubjectPublicKeyInfo, Time, Validity, VerificationCode, max_leaf_len,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -170,9 +170,21 @@ pub(crate) fn key(der: &[u8]) -> SubjectPublicKeyInfo<'_> {
     SubjectPublicKeyInfo::from_der(der).unwrap()
 }
 
+/// What the ordinary leaf depends on.
+pub(crate) fn params<'p, 'a>(ca: &'p Certificate<'a>, leaf_key: &'a [u8]) -> LeafParams<'p, 'a> {
+    LeafParams {
+        ca,
+        code: code(CODE),
+        leaf_key: key(leaf_key),
+        subject_key_identifier: KeyIdentifier::sha1(key(leaf_key)),
+        validity: validity(),
+        serial: serial(),
+    }
+}
+
 /// The ordinary builder, over a CA and a leaf key.
 pub(crate) fn builder<'a>(ca: &Certificate<'a>, leaf_key: &'a [u8]) -> LeafBuilder<'a> {
-    LeafBuilder::new(ca, code(CODE), key(leaf_key), validity(), serial()).unwrap()
+    LeafBuilder::new(&params(ca, leaf_key)).unwrap()
 }
 
 /// Signs with [`ca_signer`] in a buffer of exactly the announced length, and checks the result.

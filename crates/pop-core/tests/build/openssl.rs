@@ -1,12 +1,12 @@
 //! CAs made by OpenSSL, keys held by OpenSSL, leaves judged by OpenSSL.
 
 use pop_core::{
-    Certificate, EcdsaSignature, KeyAlgorithm, LeafBuilder, SignDigest, Signature,
+    Certificate, EcdsaSignature, KeyAlgorithm, LeafBuilder, LeafParams, SignDigest, Signature,
     SignatureAlgorithm, Time, Validity,
 };
 use pop_text::{TextContent, to_der};
 
-use crate::made::{CODE, Ca, checked, code, key, leaf_key, serial, signed};
+use crate::made::{CODE, Ca, checked, leaf_key, params, signed};
 use crate::scratch::Scratch;
 
 /// A CA key that only OpenSSL sees.
@@ -153,8 +153,11 @@ fn cas_of_every_kind() {
 
         let leaf_key = leaf_key();
         let validity = Validity::around(now()).clipped_to(ca.validity()).unwrap();
-        let builder =
-            LeafBuilder::new(&ca, code(CODE), key(&leaf_key), validity, serial()).unwrap();
+        let builder = LeafBuilder::new(&LeafParams {
+            validity,
+            ..params(&ca, &leaf_key)
+        })
+        .unwrap();
         let mut buffer = vec![0; builder.encoded_len()];
         let algorithm = SignatureAlgorithm::for_key(algorithm);
         let mut signer = OpensslSigner {
@@ -232,7 +235,11 @@ fn a_signature_from_another_machine() {
     let ca_der = std::fs::read(scratch.path("ca.der")).unwrap();
     let (ca, leaf_key) = (Certificate::from_der(&ca_der).unwrap(), leaf_key());
     let validity = Validity::around(now()).clipped_to(ca.validity()).unwrap();
-    let builder = LeafBuilder::new(&ca, code(CODE), key(&leaf_key), validity, serial()).unwrap();
+    let builder = LeafBuilder::new(&LeafParams {
+        validity,
+        ..params(&ca, &leaf_key)
+    })
+    .unwrap();
     let mut buffer = vec![0; builder.encoded_len()];
     scratch.write("tbs.der", builder.write_tbs(&mut buffer).unwrap().tbs_der());
 

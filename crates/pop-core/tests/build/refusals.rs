@@ -1,19 +1,20 @@
 //! What the builder will not build.
 
-use pop_core::{
-    BuildError, Certificate, LeafBuilder, MAX_LEAF_LEN, UnsupportedAlgorithm, Validity,
-};
+use pop_core::limits::MAX_LEAF_LEN;
+use pop_core::{BuildError, Certificate, LeafBuilder, LeafParams, UnsupportedAlgorithm, Validity};
 
 use crate::made::{
-    CODE, Ca, ca_signer, code, common_name, ed25519_key, key, leaf_key, rsa_key, serial, spki,
-    time, tlv, validity,
+    Ca, ca_signer, common_name, ed25519_key, leaf_key, params, rsa_key, spki, time, tlv, validity,
 };
 
 #[track_caller]
 fn refused(ca: &Ca, leaf_key: &[u8], validity: Validity, error: BuildError) {
     let ca_der = ca.der();
     let ca = Certificate::from_der(&ca_der).unwrap();
-    let result = LeafBuilder::new(&ca, code(CODE), key(leaf_key), validity, serial());
+    let result = LeafBuilder::new(&LeafParams {
+        validity,
+        ..params(&ca, leaf_key)
+    });
     assert_eq!(result.unwrap_err(), error);
     assert!(!error.to_string().is_empty());
 }
@@ -85,7 +86,13 @@ fn a_validity_that_ends_before_it_begins() {
         not_before: time(1),
         not_after: time(1),
     };
-    assert!(LeafBuilder::new(&ca, code(CODE), key(&leaf_key), second, serial()).is_ok());
+    assert!(
+        LeafBuilder::new(&LeafParams {
+            validity: second,
+            ..params(&ca, &leaf_key)
+        })
+        .is_ok()
+    );
 }
 
 #[test]
@@ -102,7 +109,7 @@ fn leaves_that_nobody_could_read() {
         }
         .der();
         let ca = Certificate::from_der(&ca_der).unwrap();
-        match LeafBuilder::new(&ca, code(CODE), key(&leaf_key), validity(), serial()) {
+        match LeafBuilder::new(&params(&ca, &leaf_key)) {
             Ok(builder) => lengths.push(builder.encoded_len()),
             Err(error) => {
                 let len = lengths.last().unwrap() + 1;

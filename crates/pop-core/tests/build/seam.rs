@@ -7,23 +7,23 @@ use std::collections::VecDeque;
 use p256::ecdsa::SigningKey;
 use p256::ecdsa::signature::Signer as _;
 use pop_core::{
-    BuildError, Certificate, LeafBuilder, P256Signer, P256Verifier, Policy, Rejection, SignDigest,
-    SignError, Signature, SignatureAlgorithm, SignatureError, Validation, VerifyError, validate,
+    BuildError, Certificate, LeafBuilder, LeafParams, P256Signer, P256Verifier, Policy, Rejection,
+    SignDigest, SignError, Signature, SignatureAlgorithm, SignatureError, Validation, VerifyError,
+    validate,
 };
 use sha2::{Digest as _, Sha256};
 
 use crate::devices::{Busy, Fault, RemoteSigner, SecureElement, drive, later};
-use crate::made::{CODE, Ca, builder, ca_signer, code, leaf_key, signed, validity};
+use crate::made::{CODE, Ca, builder, ca_signer, code, leaf_key, params, signed, validity};
 
 const REFUSED: BuildError = BuildError::Rejected(Rejection::Signature(VerifyError::BadSignature));
 
-fn validation<'v>(ca: &'v Certificate<'v>, policy: &'v Policy) -> Validation<'v> {
+fn validation<'v>(ca: &'v Certificate<'v>, policy: &'v Policy) -> Validation<'v, 'v> {
     Validation {
         ca,
         code: code(CODE),
         now: validity().not_before,
         policy,
-        verifier: &P256Verifier,
     }
 }
 
@@ -108,7 +108,16 @@ fn outcome_of(fault: Fault) -> Outcome {
             Ok(leaf) => {
                 let leaf = Certificate::from_der(leaf.as_der()).unwrap();
                 let now = validation.now;
-                match validate(ca, &leaf, code(CODE), now, &policy, &P256Verifier) {
+                match validate(
+                    &leaf,
+                    &Validation {
+                        ca,
+                        code: code(CODE),
+                        now,
+                        policy: &policy,
+                    },
+                    &P256Verifier,
+                ) {
                     Ok(_) => Outcome::Right,
                     Err(rejection) => {
                         assert_eq!(BuildError::Rejected(rejection), REFUSED);
@@ -123,10 +132,11 @@ fn outcome_of(fault: Fault) -> Outcome {
 
         // One step, validated.
         buffer.fill(0xaa);
-        let result = builder
-            .write_tbs(&mut buffer)
-            .unwrap()
-            .sign_validated(&mut SecureElement::new(fault), &validation);
+        let result = builder.write_tbs(&mut buffer).unwrap().sign_validated(
+            &mut SecureElement::new(fault),
+            &validation,
+            &P256Verifier,
+        );
         match (result, &outcome) {
             (Ok((leaf, findings)), Outcome::Right) => {
                 assert_eq!(findings.iter().count(), 0);
@@ -158,7 +168,10 @@ fn outcome_of(fault: Fault) -> Outcome {
             }
             (Ok(fixed), outcome) => {
                 let signature = Signature::EcdsaFixed(fixed);
-                match (unsigned.assemble_validated(signature, &validation), outcome) {
+                match (
+                    unsigned.assemble_validated(signature, &validation, &P256Verifier),
+                    outcome,
+                ) {
                     (Ok(_), Outcome::Right) => return,
                     (Err(BuildError::Signature(_)), Outcome::NoSignature(_)) => {}
                     (Err(REFUSED), Outcome::Wrong) => {}
@@ -233,7 +246,7 @@ fn a_token_that_hashes_by_itself() {
         let signature: p256::ecdsa::DerSignature = key.sign(unsigned.tbs_der());
         let signature = Signature::EcdsaDer(signature.as_bytes());
         let (leaf, _) = unsigned
-            .assemble_validated(signature, &validation(ca, &policy))
+            .assemble_validated(signature, &validation(ca, &policy), &P256Verifier)
             .unwrap();
         assert_eq!(leaf.as_der(), signed(ca, builder));
 
@@ -242,7 +255,8 @@ fn a_token_that_hashes_by_itself() {
         let signature: p256::ecdsa::Signature = key.sign(unsigned.digest().as_bytes());
         let signature = signature.to_bytes();
         let signature = Signature::EcdsaFixed(&signature);
-        let result = unsigned.assemble_validated(signature, &validation(ca, &policy));
+        let result =
+            unsigned.assemble_validated(signature, &validation(ca, &policy), &P256Verifier);
         assert_eq!(result.unwrap_err(), REFUSED);
     });
 }
@@ -267,7 +281,7 @@ fn another_machine_signs_later() {
         assert_eq!(unsigned.tbs_der(), to_the_other);
         let back = Signature::EcdsaFixed(&back);
         let (leaf, _) = unsigned
-            .assemble_validated(back, &validation(ca, &policy))
+            .assemble_validated(back, &validation(ca, &policy), &P256Verifier)
             .unwrap();
         assert_eq!(leaf.as_der(), signed(ca, builder));
     });
@@ -283,8 +297,11 @@ fn answers_that_come_too_late() {
     let mut answers = VecDeque::new();
     let builders = [b"first..........!", b"second.........!"].map(|random| {
         let serial = pop_core::SerialNumber::from_random(*random);
-        let key = crate::made::key(&leaf_key);
-        LeafBuilder::new(&ca, code(CODE), key, validity(), serial).unwrap()
+        LeafBuilder::new(&LeafParams {
+            serial,
+            ..params(&ca, &leaf_key)
+        })
+        .unwrap()
     });
     let mut buffer = vec![0; builders[0].encoded_len()];
     // The first request is given up before its answer is there, and nothing of it can be used.
@@ -299,7 +316,7 @@ fn answers_that_come_too_late() {
     answers.extend(remote.answer());
     let late = answers.pop_front().unwrap();
     let late = Signature::EcdsaFixed(&late);
-    let result = second.assemble_validated(late, &validation(&ca, &policy));
+    let result = second.assemble_validated(late, &validation(&ca, &policy), &P256Verifier);
     assert_eq!(result.unwrap_err(), REFUSED);
     assert!(buffer.iter().all(|&byte| byte == 0));
 
@@ -309,7 +326,7 @@ fn answers_that_come_too_late() {
     let second = builders[1].write_tbs(&mut buffer).unwrap();
     assert!(
         second
-            .assemble_validated(right, &validation(&ca, &policy))
+            .assemble_validated(right, &validation(&ca, &policy), &P256Verifier)
             .is_ok()
     );
 }
@@ -323,7 +340,7 @@ fn an_async_caller() {
             let unsigned = builder.write_tbs(buffer)?;
             let fixed = later(pauses, key, unsigned.digest()).await;
             let signature = Signature::EcdsaFixed(&fixed);
-            let (leaf, _) = unsigned.assemble_validated(signature, &validation)?;
+            let (leaf, _) = unsigned.assemble_validated(signature, &validation, &P256Verifier)?;
             Ok::<_, BuildError>(leaf.as_der().to_vec())
         };
         let mut buffer = vec![0; builder.encoded_len()];
@@ -380,7 +397,7 @@ fn validation_sees_more_than_signatures() {
         ] {
             let unsigned = builder.write_tbs(&mut buffer).unwrap();
             let error = unsigned
-                .sign_validated(&mut ca_signer(), &validation)
+                .sign_validated(&mut ca_signer(), &validation, &P256Verifier)
                 .unwrap_err();
             assert_eq!(error, SignError::Build(BuildError::Rejected(rejection)));
             assert!(error.to_string().contains(&rejection.to_string()));

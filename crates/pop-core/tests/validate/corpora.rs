@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use pop_core::{
     Certificate, Finding, Policy, Rejection, SignatureVerifier as _, SubjectPublicKeyInfo, Time,
-    VerificationCode, VerifyError, validate,
+    Validation, VerificationCode, VerifyError, validate,
 };
 use serde_json::Value;
 
@@ -30,9 +30,18 @@ fn judge(
     };
     let code = VerificationCode::new(code).map_err(|error| error.to_string())?;
     let now = Time::from_unix_seconds(seconds).unwrap();
-    validate(&ca, &leaf, code, now, policy, &Host)
-        .map(drop)
-        .map_err(|rejection| format!("{rejection:?}"))
+    validate(
+        &leaf,
+        &Validation {
+            ca: &ca,
+            code,
+            now,
+            policy,
+        },
+        &Host,
+    )
+    .map(drop)
+    .map_err(|rejection| format!("{rejection:?}"))
 }
 
 /// Compares verdicts with upstream's, exceptions aside; a stale exception fails, and so does a
@@ -112,13 +121,32 @@ fn recorded_proofs_are_accepted() {
         let leaf = Certificate::from_der(&leaf).unwrap();
         let code = VerificationCode::new(&code).unwrap();
         let now = Time::from_unix_seconds(seconds).unwrap();
-        let found = validate(&ca, &leaf, code, now, &Policy::azure(), &Host)
-            .unwrap()
-            .findings();
+        let found = validate(
+            &leaf,
+            &Validation {
+                ca: &ca,
+                code,
+                now,
+                policy: &Policy::azure(),
+            },
+            &Host,
+        )
+        .unwrap()
+        .findings();
         assert!(found.contains(Finding::CaKeyUsageMissing), "{id}");
         if ca.extensions().next().is_none() {
             assert_eq!(
-                validate(&ca, &leaf, code, now, &Policy::rfc5280(), &Host).unwrap_err(),
+                validate(
+                    &leaf,
+                    &Validation {
+                        ca: &ca,
+                        code,
+                        now,
+                        policy: &Policy::rfc5280()
+                    },
+                    &Host
+                )
+                .unwrap_err(),
                 Rejection::Refused(Finding::CaBasicConstraintsMissing),
                 "{id}"
             );
@@ -140,7 +168,17 @@ fn what_azure_is_recorded_accepting() {
         let leaf = Certificate::from_der(&pair.leaf).unwrap();
         let code = VerificationCode::new(&pair.code).unwrap();
         let now = Time::from_unix_seconds(pair.seconds).unwrap();
-        let validated = validate(&ca, &leaf, code, now, &Policy::azure(), &Host).unwrap();
+        let validated = validate(
+            &leaf,
+            &Validation {
+                ca: &ca,
+                code,
+                now,
+                policy: &Policy::azure(),
+            },
+            &Host,
+        )
+        .unwrap();
         all.extend(validated.findings().iter());
     }
     assert_eq!(

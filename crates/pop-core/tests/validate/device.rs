@@ -3,7 +3,7 @@
 use pop_core::{
     Certificate, EcdsaSignature, Finding, P256_SPKI_LEN, P256Signer, P256Verifier, Policy,
     Rejection, SignDigest as _, SignatureAlgorithm, SignatureVerifier as _, SubjectPublicKeyInfo,
-    Time, VerificationCode, VerifyError, validate,
+    Time, Validation, VerificationCode, VerifyError, validate,
 };
 
 use crate::forge::{CODE, Spec, p256_key};
@@ -40,9 +40,18 @@ fn judge(ca: &[u8], leaf: &[u8], policy: &Policy) -> Result<Vec<Finding>, Option
     let leaf = Certificate::from_der(leaf).map_err(|_| None)?;
     let code = VerificationCode::new(CODE).unwrap();
     let now = Time::from_unix_seconds(NOW).unwrap();
-    validate(&ca, &leaf, code, now, policy, &P256Verifier)
-        .map(|validated| validated.findings().iter().collect())
-        .map_err(Some)
+    validate(
+        &leaf,
+        &Validation {
+            ca: &ca,
+            code,
+            now,
+            policy,
+        },
+        &P256Verifier,
+    )
+    .map(|validated| validated.findings().iter().collect())
+    .map_err(Some)
 }
 
 /// What `crates/keys/tests/leaf_openssl.rs` does for each kind of CA with the verifier of hosts, with

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use der::Decode as _;
 use pop_core::limits::MAX_CERTIFICATE_LEN;
 use pop_core::{
-    Certificate, Field, ParseErrorKind as Kind, Policy, Time, VerificationCode, validate,
+    Certificate, Field, ParseErrorKind as Kind, Policy, Time, Validation, VerificationCode,
+    validate,
 };
 
 use crate::device;
@@ -315,7 +316,16 @@ fn bent_certificates_are_read_alike_or_refused_for_a_reason() {
             Ok(view) => {
                 alike += 1;
                 peer::compare_with_peer(&view);
-                let judged = validate(&ca, &view, code, now, &Policy::azure(), &Host);
+                let judged = validate(
+                    &view,
+                    &Validation {
+                        ca: &ca,
+                        code,
+                        now,
+                        policy: &Policy::azure(),
+                    },
+                    &Host,
+                );
                 assert!(judged.is_err() || bent == seeds[0], "{bent:02x?}");
             }
             Err(error) => {

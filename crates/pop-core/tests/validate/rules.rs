@@ -2,7 +2,7 @@
 
 use pop_core::{
     Certificate, Finding, Policy, Rejection, SignatureAlgorithm, SignatureVerifier,
-    SubjectPublicKeyInfo, Time, VerificationCode, VerifyError, validate,
+    SubjectPublicKeyInfo, Time, Validation, VerificationCode, VerifyError, validate,
 };
 
 use crate::forge::{CN, CODE, OFF_CURVE, RSA_SHA256, Spec, UTF8, name, p256_key, rsa_key};
@@ -45,7 +45,17 @@ pub(crate) fn judge(
     let leaf = Certificate::from_der(&leaf).unwrap();
     let code = VerificationCode::new(CODE).unwrap();
     let now = Time::from_unix_seconds(now).unwrap();
-    validate(&ca, &leaf, code, now, policy, &Says(says)).map(|validated| {
+    validate(
+        &leaf,
+        &Validation {
+            ca: &ca,
+            code,
+            now,
+            policy,
+        },
+        &Says(says),
+    )
+    .map(|validated| {
         assert_eq!(validated.ca_thumbprint(), ca.thumbprint());
         assert_eq!(validated.leaf_thumbprint(), leaf.thumbprint());
         assert_eq!(validated.leaf_serial_number(), leaf.serial_number());

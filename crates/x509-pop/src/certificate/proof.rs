@@ -220,11 +220,13 @@ fn validate(found: &Description, leaf: &Leaf<'_>, code: &str, origin: &str) -> R
         ))
     })?;
     pop_core::validate(
-        &ca,
         leaf,
-        code,
-        host::now()?,
-        &Policy::azure(),
+        &pop_core::Validation {
+            ca: &ca,
+            code,
+            now: host::now()?,
+            policy: &Policy::azure(),
+        },
         &FastVerifier,
     )
     .map(drop)

@@ -9,7 +9,8 @@ use cortex_m_rt::entry;
 use footprint::inputs::Accepting;
 use footprint::{inputs, measure};
 use pop_core::{
-    Certificate, LeafBuilder, Policy, Signature, SubjectPublicKeyInfo, Validity, validate,
+    Certificate, LeafBuilder, LeafParams, Policy, Signature, SubjectPublicKeyInfo, Validation,
+    Validity, validate,
 };
 
 #[entry]
@@ -22,15 +23,30 @@ fn main() -> ! {
         let leaf_key = SubjectPublicKeyInfo::from_der(inputs::leaf_key()).ok()?;
         let validity = Validity::around(now).clipped_to(ca.validity())?;
         let (identifier, serial) = (inputs::key_identifier(), inputs::serial());
-        let builder =
-            LeafBuilder::with_key_identifier(ca, code, leaf_key, identifier, validity, serial);
+        let builder = LeafBuilder::new(&LeafParams {
+            ca,
+            code,
+            leaf_key,
+            subject_key_identifier: identifier,
+            validity,
+            serial,
+        });
         let unsigned = builder.as_ref().ok()?.write_tbs(buffer).ok()?;
         let signature = Signature::EcdsaFixed(inputs::signature());
         let leaf = unsigned.assemble(signature).ok()?;
         let leaf = Certificate::from_der(leaf.as_der());
         let leaf = leaf.as_ref().ok()?;
         let policy = Policy::rfc5280();
-        let validated = validate(ca, leaf, code, now, &policy, &Accepting);
+        let validated = validate(
+            leaf,
+            &Validation {
+                ca,
+                code,
+                now,
+                policy: &policy,
+            },
+            &Accepting,
+        );
         // By reference, as all of these: a device has no need to move it.
         black_box(validated.as_ref().ok()?);
         Some(())

@@ -7,7 +7,7 @@ use core::hint::black_box;
 use cortex_m_rt::entry;
 use footprint::inputs::Accepting;
 use footprint::{inputs, measure};
-use pop_core::{Certificate, Policy, validate};
+use pop_core::{Certificate, Policy, Validation, validate};
 
 #[entry]
 fn main() -> ! {
@@ -18,7 +18,16 @@ fn main() -> ! {
         let leaf = leaf.as_ref().ok()?;
         let (code, now) = (inputs::code()?, inputs::now()?);
         let policy = Policy::rfc5280();
-        let validated = validate(ca, leaf, code, now, &policy, &Accepting);
+        let validated = validate(
+            leaf,
+            &Validation {
+                ca,
+                code,
+                now,
+                policy: &policy,
+            },
+            &Accepting,
+        );
         // By reference, as all of these: a device has no need to move it.
         black_box(validated.as_ref().ok()?);
         Some(())

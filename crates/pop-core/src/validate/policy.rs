@@ -1,6 +1,6 @@
 //! Policies: which rules refuse a leaf, and which are only reported.
 
-use crate::validate::{Finding, Findings};
+use super::finding::{Finding, Findings};
 
 /// What [`validate`](crate::validate()) refuses beyond the proof itself.
 ///
