@@ -3,7 +3,8 @@
 use core::fmt;
 
 use crate::algorithm::SignatureAlgorithm;
-use crate::cursor::{INTEGER, SEQUENCE};
+use crate::cursor::{Cursor, INTEGER, SEQUENCE};
+use crate::error::Field;
 use crate::writer::Writer;
 
 /// A signature as a signer gives it: what [`assemble`](crate::UnsignedLeaf::assemble) takes.
@@ -103,12 +104,12 @@ impl<'s> EcdsaSignature<'s> {
     /// zero or not below the order of the curve.
     pub fn from_der(algorithm: SignatureAlgorithm, der: &'s [u8]) -> Result<Self, SignatureError> {
         let order = order(algorithm).ok_or(SignatureError::WrongKind)?;
-        let (integers, rest) = value(0x30, der).ok_or(SignatureError::NotDer)?;
-        let (r, integers) = value(0x02, integers).ok_or(SignatureError::NotDer)?;
-        let (s, integers) = value(0x02, integers).ok_or(SignatureError::NotDer)?;
-        if !(rest.is_empty() && integers.is_empty()) {
-            return Err(SignatureError::NotDer);
-        }
+        let mut cursor = Cursor::new(der, Field::SignatureValue);
+        let outer = cursor.enter_next(SEQUENCE);
+        let (r, s) = (cursor.integer(), cursor.integer());
+        cursor.leave(outer);
+        cursor.nothing_left();
+        cursor.result().map_err(|_| SignatureError::NotDer)?;
         Self::checked(magnitude(r)?, magnitude(s)?, order)
     }
 
@@ -186,25 +187,12 @@ impl<'s> EcdsaSignature<'s> {
     }
 }
 
-/// The value of the TLV that `der` starts with, and what follows it. Lengths up to 127 only: no
-/// ECDSA signature we know is longer, and DER forbids to write a short one the long way.
-fn value(tag: u8, der: &[u8]) -> Option<(&[u8], &[u8])> {
-    match der {
-        [found, len @ 0..=127, rest @ ..] if *found == tag => {
-            rest.split_at_checked(usize::from(*len))
-        }
-        _ => None,
-    }
-}
-
-/// The bytes of a positive INTEGER without its sign byte.
+/// The bytes of an INTEGER without its sign byte; it must not be negative.
 fn magnitude(integer: &[u8]) -> Result<&[u8], SignatureError> {
     match integer {
-        [0] => Err(SignatureError::OutOfRange),
-        [0, 0x80..=0xff, ..] => Ok(strip_zeros(integer)),
-        // A zero too many, or a negative number.
-        [] | [0 | 0x80..=0xff, ..] => Err(SignatureError::NotDer),
-        _ => Ok(integer),
+        [0x80..=0xff, ..] => Err(SignatureError::NotDer),
+        [0, magnitude @ ..] => Ok(magnitude),
+        magnitude => Ok(magnitude),
     }
 }
 
