@@ -55,8 +55,8 @@ pub(crate) fn run(project: &Project) -> Result<Outcome> {
         complaints.extend(sources::check(file, text));
         warnings.extend(sources::warn(file, text));
     }
-    warnings.extend(cycles::check(&texts));
-    warnings.extend(names::check(&texts));
+    complaints.extend(cycles::check(&texts));
+    complaints.extend(names::check(&texts));
     complaints.extend(documents::check(&files, |file| {
         fs::read_to_string(project.path(file)).ok()
     }));

@@ -10,7 +10,7 @@ mod token;
 mod uuid;
 
 use pop_core::SignatureVerifier;
-use pop_models::digicert::PasscodeStatus;
+use pop_models::digicert::{DigiCertTarget, DigiCertTargetError, PasscodeStatus};
 
 use digicert::DigiCert;
 use iothub::IotHub;
@@ -18,8 +18,8 @@ use iothub::IotHub;
 use crate::limits::MAX_PASSCODES;
 
 pub use api_key::ApiKeyRule;
+pub use digicert::{field_rule, subject_field};
 pub use iothub::API_VERSIONS;
-pub(crate) use reply::BodyFault;
 pub use reply::EngineReply;
 pub use token::TokenRule;
 
@@ -148,21 +148,20 @@ impl<V: SignatureVerifier> Engine<V> {
         random: &mut dyn FnMut(&mut [u8]),
     ) -> EngineReply {
         let mut scratch = vec![0; request.path_and_query.len()];
-        let target = digicert::target(request.method, request.path_and_query, &mut scratch);
-        if let Some(target) = target {
-            let mut part = DigiCert {
+        match Route::of(request.method, request.path_and_query, &mut scratch) {
+            Route::DigiCert(target) => DigiCert {
                 options: &self.options,
                 verifier: &self.verifier,
                 state: &mut self.passcodes,
-            };
-            return part.handle(request, target, now_unix, random);
+            }
+            .handle(request, target, now_unix, random),
+            Route::IotHub => IotHub {
+                options: &self.options,
+                verifier: &self.verifier,
+                state: &mut self.hubs,
+            }
+            .handle(request, now_unix, random),
         }
-        let mut part = IotHub {
-            options: &self.options,
-            verifier: &self.verifier,
-            state: &mut self.hubs,
-        };
-        part.handle(request, now_unix, random)
     }
 
     /// For tests: gives a passcode another status. On the wire nobody can, because no request that
@@ -172,7 +171,7 @@ impl<V: SignatureVerifier> Engine<V> {
     ///
     /// ```
     /// # use pop_local_service::{Engine, EngineOptions};
-    /// use pop_models::digicert::PasscodeStatus;
+    /// use pop_models::digicert::{DigiCertTarget, DigiCertTargetError, PasscodeStatus};
     /// # let mut engine = Engine::new(EngineOptions::default(), pop_core::P256Verifier);
     /// assert!(!engine.set_passcode_status("IOT_1", "no such id", PasscodeStatus::Disabled));
     /// ```
@@ -183,5 +182,90 @@ impl<V: SignatureVerifier> Engine<V> {
         status: PasscodeStatus<&str>,
     ) -> bool {
         self.passcodes.set_status(profile_id, passcode_id, status)
+    }
+}
+
+/// Which service a request is for.
+enum Route<'a> {
+    DigiCert(Result<DigiCertTarget<'a>, DigiCertTargetError>),
+    IotHub,
+}
+
+impl<'a> Route<'a> {
+    /// DigiCert's are its known targets and all paths below `/iot/`.
+    fn of(method: &str, path_and_query: &'a str, scratch: &'a mut [u8]) -> Self {
+        let target = DigiCertTarget::parse(method, path_and_query, scratch);
+        let is_unknown = matches!(
+            target,
+            Err(DigiCertTargetError::UnknownRoute | DigiCertTargetError::TooLong)
+        );
+        if is_unknown && !path_and_query.starts_with("/iot/") {
+            Self::IotHub
+        } else {
+            Self::DigiCert(target)
+        }
+    }
+}
+
+/// Why a body could not be read from the connection.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum BodyFault {
+    /// It has more bytes.
+    TooLong { most: usize },
+    /// It did not arrive in time.
+    TooSlow,
+    /// It ended before its announced length.
+    Broken,
+}
+
+impl BodyFault {
+    /// The reply in the form of the service that the request is for.
+    pub(crate) fn reply(self, method: &str, path_and_query: &str) -> EngineReply {
+        const ENDED_EARLY: &str = "the body ended early";
+        let mut scratch = vec![0; path_and_query.len()];
+        match Route::of(method, path_and_query, &mut scratch) {
+            Route::DigiCert(_) => match self {
+                Self::TooLong { most } => digicert::Refusal::TooLong { most },
+                Self::TooSlow => digicert::Refusal::TooSlow,
+                Self::Broken => digicert::Refusal::Body(ENDED_EARLY.to_owned()),
+            }
+            .into_reply(),
+            Route::IotHub => match self {
+                Self::TooLong { most } => iothub::Refusal::TooLong { most },
+                Self::TooSlow => iothub::Refusal::TooSlow,
+                Self::Broken => iothub::Refusal::Content(ENDED_EARLY.to_owned()),
+            }
+            .into_front_door_reply(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_that_was_not_read_is_answered_in_the_form_of_its_part() {
+        for (fault, status, azure) in [
+            (BodyFault::TooLong { most: 7 }, 413, "RequestEntityTooLarge"),
+            (BodyFault::TooSlow, 408, "RequestTimeout"),
+            (BodyFault::Broken, 400, "InvalidRequestContent"),
+        ] {
+            for (path, start) in [
+                (
+                    "/iot/api/v1/certificate",
+                    r#"{"errors":[{"code":"invalid_request","#.to_owned(),
+                ),
+                (
+                    "/subscriptions",
+                    format!(r#"{{"error":{{"code":"{azure}","#),
+                ),
+            ] {
+                let reply = fault.reply("POST", path);
+                assert_eq!(reply.status, status);
+                let text = String::from_utf8(reply.body).unwrap();
+                assert!(text.starts_with(&start), "{text}");
+            }
+        }
     }
 }

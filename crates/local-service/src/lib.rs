@@ -6,6 +6,7 @@ mod shell;
 
 pub use engine::{
     API_VERSIONS, ApiKeyRule, Engine, EngineOptions, EngineReply, EngineRequest, TokenRule,
+    field_rule, subject_field,
 };
 pub use shell::{
     Clock, Exchange, LocalService, MAX_BODY_LEN, Observer, Random, Running, ServiceOptions,

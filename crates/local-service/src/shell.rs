@@ -362,7 +362,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: HttpRequest<Body>) -
                 (shared.random)(bytes);
             })
         }
-        Err(fault) => EngineReply::unread_body(method, path_and_query, *fault),
+        Err(fault) => fault.reply(method, path_and_query),
     };
     if let Some(observer) = &shared.observer {
         let reason = reply.reason.as_deref();

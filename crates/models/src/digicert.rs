@@ -11,6 +11,7 @@
 //! comes twice is an error. Values that are words match in exactly the documented case; other words
 //! are kept and never taken for a known one.
 
+mod body;
 mod certificate_field;
 mod create;
 mod details;
@@ -30,15 +31,15 @@ mod target;
 pub use certificate_field::CertificateField;
 pub use create::CreatePasscodeBody;
 pub use details::{PasscodeDetails, PasscodeStatus, Reference, ValidityPeriod};
-pub use enroll::{EnrollBody, EnrollReply, NamedValue};
+pub use enroll::{EnrollBody, EnrollReply, NamedValue, NamedValues};
 pub use error_body::DigiCertServiceError;
 pub use ids::{EnrollmentProfileId, IdError, PasscodeId};
-pub use list::{Items, List, NamedValues, OneOrList, RegisteredValues, Strings};
+pub use list::{Items, List, OneOrList, Strings};
 #[cfg(feature = "alloc")]
 pub use owned::{OwnedAttribute, OwnedPasscodeDetails, OwnedRegisteredValue};
 pub use passcode::{Masked, Passcode, is_masked};
 pub use region::{Region, RegionError};
-pub use registered::{Matcher, RegisteredValue, RegisteredValueError};
+pub use registered::{Matcher, RegisteredValue, RegisteredValueError, RegisteredValues};
 pub use request::{DigiCertCredential, DigiCertOperation, DigiCertRequest};
 pub use state::{PasscodeState, StateError, Usage, Window};
 pub use target::{DigiCertTarget, DigiCertTargetError};

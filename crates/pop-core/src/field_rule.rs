@@ -42,12 +42,12 @@ pub enum Multiplicity {
 /// # Ok::<(), pop_core::ParseError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FieldRule<'r> {
+pub struct FieldRule<'r, S = &'r str> {
     /// Which field.
     pub field: SubjectField,
     /// What it must hold: one value for [`Multiplicity::One`], 1 to [`MAX_RULE_VALUES`] for
     /// [`Multiplicity::Set`].
-    pub values: &'r [&'r str],
+    pub values: &'r [S],
     /// How many attributes.
     pub multiplicity: Multiplicity,
 }
@@ -127,7 +127,7 @@ impl fmt::Display for RuleOutcome {
     }
 }
 
-impl FieldRule<'_> {
+impl<S: AsRef<str>> FieldRule<'_, S> {
     /// What this rule says of `subject`; what is reported first is what the subject's maker has to
     /// mend first.
     pub fn outcome(&self, subject: &Name<'_>) -> RuleOutcome {
@@ -151,14 +151,14 @@ impl FieldRule<'_> {
         for (attribute, found) in attributes().enumerate() {
             match found.text() {
                 None => return RuleOutcome::NotText { attribute },
-                Some(text) if !self.values.contains(&text) => {
+                Some(text) if !self.values.iter().any(|value| value.as_ref() == text) => {
                     return RuleOutcome::NotInRule { attribute };
                 }
                 Some(_) => {}
             }
         }
         for (value, wanted) in self.values.iter().enumerate() {
-            if !attributes().any(|found| found.text() == Some(wanted)) {
+            if !attributes().any(|found| found.text() == Some(wanted.as_ref())) {
                 return RuleOutcome::NotInSubject { value };
             }
         }

@@ -8,6 +8,7 @@ mod encode;
 mod enroll;
 mod passcode;
 mod refusal;
+mod rule;
 mod state;
 
 use pop_core::{SignatureVerifier, Time};
@@ -24,25 +25,12 @@ use super::{EngineOptions, EngineReply, EngineRequest, uuid};
 use state::{NotKept, Stored};
 
 pub(super) use refusal::Refusal;
+pub use rule::{field_rule, subject_field};
 pub(super) use state::State;
 
 /// What a reply to an enrolment says of the certificate.
 const NO_CERTIFICATE: &str =
     "The request would be accepted. This local service is not DigiCert and issues no certificate.";
-
-/// What a request asks of this part; `None` where it is for the other one.
-pub(super) fn target<'a>(
-    method: &str,
-    path_and_query: &'a str,
-    scratch: &'a mut [u8],
-) -> Option<Result<DigiCertTarget<'a>, DigiCertTargetError>> {
-    let target = DigiCertTarget::parse(method, path_and_query, scratch);
-    let nowhere = matches!(
-        target,
-        Err(DigiCertTargetError::UnknownRoute | DigiCertTargetError::TooLong)
-    );
-    (!nowhere || path_and_query.starts_with("/iot/")).then_some(target)
-}
 
 /// What one request needs of the engine.
 pub(super) struct DigiCert<'e, V> {

@@ -133,7 +133,7 @@ impl<V: SignatureVerifier> IotHub<'_, V> {
             .certificate
             .value()
             .ok_or_else(|| Refusal::Certificate("no certificate in the body".to_owned()))?;
-        let upload = upload::read(sent).map_err(Refusal::Certificate)?;
+        let upload = upload::read(sent)?;
         let created = before.map_or(now, |stored| stored.created);
         let name = before.map_or(call.name, |stored| &stored.name).to_owned();
         let stored = Stored {
@@ -186,11 +186,12 @@ impl<V: SignatureVerifier> IotHub<'_, V> {
         call.condition.check(&stored.etag)?;
         let mut scratch = vec![0; body.len()];
         let body = VerifyBody::from_json(body, &mut scratch).map_err(content)?;
-        let leaf = upload::read(body.certificate).map_err(Refusal::Certificate)?;
+        let (leaf, _) = upload::to_der(body.certificate)?;
+        let leaf = Certificate::from_der(&leaf).map_err(upload::certificate)?;
         let code = stored.code.as_deref().ok_or_else(|| {
             Refusal::Proof("no verification code was generated, or it was used up".to_owned())
         })?;
-        self.prove(&stored.der, &leaf.der, code, call.now)?;
+        self.prove(&stored.der, &leaf, code, call.now)?;
         let (id, stored) = self.change(call, |stored| {
             stored.code = None;
             stored.verified = true;
@@ -204,22 +205,24 @@ impl<V: SignatureVerifier> IotHub<'_, V> {
     }
 
     /// The proof itself.
-    fn prove(&self, ca: &[u8], leaf: &[u8], code: &str, now: Time) -> Result<(), Refusal> {
-        // Both were parsed when they came in, and the code is this engine's own.
+    fn prove(
+        &self,
+        ca: &[u8],
+        leaf: &Certificate<'_>,
+        code: &str,
+        now: Time,
+    ) -> Result<(), Refusal> {
+        // The CA was parsed when it came in, and the code is this engine's own.
         let broken = |what: &dyn core::fmt::Display| Refusal::Proof(what.to_string());
         let ca = Certificate::from_der(ca).map_err(|error| broken(&error))?;
-        let leaf = Certificate::from_der(leaf).map_err(|error| broken(&error))?;
         let code = VerificationCode::new(code).map_err(|error| broken(&error))?;
-        match validate(
-            &leaf,
-            &Validation {
-                ca: &ca,
-                code,
-                now,
-                policy: &Policy::azure(),
-            },
-            self.verifier,
-        ) {
+        let validation = Validation {
+            ca: &ca,
+            code,
+            now,
+            policy: &Policy::azure(),
+        };
+        match validate(leaf, &validation, self.verifier) {
             Ok(_) => Ok(()),
             Err(Rejection::IssuerMismatch | Rejection::SelfIssued) => {
                 Err(Refusal::Issuer(leaf.issuer().to_string()))

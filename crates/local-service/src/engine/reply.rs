@@ -5,8 +5,6 @@ use std::borrow::Cow;
 
 use pop_text::Printable;
 
-use super::{digicert, iothub};
-
 /// What goes back to the client, and what stays here.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -80,27 +78,6 @@ impl EngineReply {
         }
     }
 
-    /// For the shell: a body that cannot be handed to the engine, in the words of the part that
-    /// the request is for.
-    pub(crate) fn unread_body(method: &str, path_and_query: &str, fault: BodyFault) -> Self {
-        let mut scratch = vec![0; path_and_query.len()];
-        if digicert::target(method, path_and_query, &mut scratch).is_some() {
-            match fault {
-                BodyFault::TooLong { most } => digicert::Refusal::TooLong { most },
-                BodyFault::TooSlow => digicert::Refusal::TooSlow,
-                BodyFault::Broken => digicert::Refusal::Body(ENDED_EARLY.to_owned()),
-            }
-            .into_reply()
-        } else {
-            match fault {
-                BodyFault::TooLong { most } => iothub::Refusal::TooLong { most },
-                BodyFault::TooSlow => iothub::Refusal::TooSlow,
-                BodyFault::Broken => iothub::Refusal::Content(ENDED_EARLY.to_owned()),
-            }
-            .into_front_door_reply()
-        }
-    }
-
     /// The header's value; `name` in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
@@ -116,19 +93,6 @@ pub(super) fn printable(reason: &str) -> String {
     Printable::new(reason).at_most(MAX).to_string()
 }
 
-const ENDED_EARLY: &str = "the body ended early";
-
-/// Why a body could not be read from the connection.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum BodyFault {
-    /// It has more bytes.
-    TooLong { most: usize },
-    /// It did not arrive in time.
-    TooSlow,
-    /// It ended before its announced length.
-    Broken,
-}
-
 impl fmt::Debug for EngineReply {
     /// Leaves the body out: that of a creation holds a passcode in clear.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -138,35 +102,5 @@ impl fmt::Debug for EngineReply {
             .field("body", &self.body.len())
             .field("reason", &self.reason)
             .finish()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_body_that_was_not_read_is_answered_in_the_form_of_its_part() {
-        for (fault, status, azure) in [
-            (BodyFault::TooLong { most: 7 }, 413, "RequestEntityTooLarge"),
-            (BodyFault::TooSlow, 408, "RequestTimeout"),
-            (BodyFault::Broken, 400, "InvalidRequestContent"),
-        ] {
-            for (path, start) in [
-                (
-                    "/iot/api/v1/certificate",
-                    r#"{"errors":[{"code":"invalid_request","#.to_owned(),
-                ),
-                (
-                    "/subscriptions",
-                    format!(r#"{{"error":{{"code":"{azure}","#),
-                ),
-            ] {
-                let reply = EngineReply::unread_body("POST", path, fault);
-                assert_eq!(reply.status, status);
-                let text = String::from_utf8(reply.body).unwrap();
-                assert!(text.starts_with(&start), "{text}");
-            }
-        }
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::list::{Element, expect_object};
-use super::{CertificateField, NamedValues, OneOrList, Strings};
+use super::certificate_field::CertificateField;
+use super::list::{Element, List, OneOrList, Strings, expect_object};
 use crate::JsonField;
 use crate::json::{JsonError, Reader, Token};
 
@@ -58,6 +58,9 @@ pub struct NamedValue<S, V> {
     /// The value.
     pub value: OneOrList<S, V>,
 }
+
+/// The attributes of an enrolment.
+pub type NamedValues<'a> = List<'a, NamedValue<&'a str, Strings<'a>>>;
 
 /// The reply to *request certificate*.
 ///

@@ -4,7 +4,6 @@ use core::fmt;
 use core::iter::FusedIterator;
 use core::marker::PhantomData;
 
-use super::{NamedValue, RegisteredValue};
 use crate::JsonField;
 use crate::json::{JsonError, JsonType, Reader, Token};
 
@@ -21,12 +20,6 @@ pub struct List<'a, E> {
 
 /// A list of strings.
 pub type Strings<'a> = List<'a, &'a str>;
-
-/// The `registered_values` of a body.
-pub type RegisteredValues<'a> = List<'a, RegisteredValue<&'a str, Strings<'a>>>;
-
-/// The attributes of an enrolment.
-pub type NamedValues<'a> = List<'a, NamedValue<&'a str, Strings<'a>>>;
 
 /// What a [`List`] can hold: strings, registered values, attributes. The trait is public because
 /// its bound is, and has no path outside of this crate, so nothing else can implement it.

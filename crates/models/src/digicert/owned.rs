@@ -7,8 +7,7 @@ use alloc::vec::Vec;
 
 use super::{
     CreatePasscodeBody, DigiCertServiceError, EnrollBody, EnrollReply, Matcher, NamedValue,
-    NamedValues, OneOrList, Passcode, PasscodeDetails, PasscodeStatus, Reference, RegisteredValue,
-    RegisteredValues, Strings, ValidityPeriod,
+    NamedValues, OneOrList, Passcode, PasscodeDetails, RegisteredValue, RegisteredValues, Strings,
 };
 use crate::JsonField;
 use crate::json::JsonError;
@@ -30,21 +29,13 @@ impl PasscodeDetails<&str, RegisteredValues<'_>> {
     /// None in practice: the lists have been read before.
     pub fn into_owned(self) -> Result<OwnedPasscodeDetails, JsonError> {
         Ok(PasscodeDetails {
-            name: self.name.map(ToOwned::to_owned),
-            description: self.description.map(ToOwned::to_owned),
-            validity_period: self.validity_period.map(ValidityPeriod::into_owned),
-            passcode_length: self.passcode_length,
-            status: self.status.map(PasscodeStatus::into_owned),
-            id: self.id.map(ToOwned::to_owned),
-            enrollment_profile: self.enrollment_profile.map(Reference::into_owned),
-            device_profile: self.device_profile.map(Reference::into_owned),
-            division: self.division.map(Reference::into_owned),
-            account_id: self.account_id.map(ToOwned::to_owned),
             passcode: self.passcode.map(Passcode::into_masked),
-            created_at: self.created_at.map(ToOwned::to_owned),
-            number_of_usage: self.number_of_usage,
-            usage_limit: self.usage_limit,
             registered_values: list(self.registered_values, RegisteredValues::to_vec)?,
+            ..PasscodeDetails {
+                passcode: JsonField::Absent,
+                ..self
+            }
+            .map(ToOwned::to_owned, |_| Vec::new())
         })
     }
 }
@@ -53,38 +44,6 @@ impl Passcode<&str> {
     /// The mask, with text of its own.
     pub fn into_masked(self) -> Passcode<String> {
         Passcode::new(self.masked().to_string())
-    }
-}
-
-impl ValidityPeriod<&str> {
-    /// The same with text of its own.
-    pub fn into_owned(self) -> ValidityPeriod<String> {
-        ValidityPeriod {
-            from: self.from.map(ToOwned::to_owned),
-            to: self.to.map(ToOwned::to_owned),
-        }
-    }
-}
-
-impl Reference<&str> {
-    /// The same with text of its own.
-    pub fn into_owned(self) -> Reference<String> {
-        Reference {
-            id: self.id.map(ToOwned::to_owned),
-            name: self.name.map(ToOwned::to_owned),
-        }
-    }
-}
-
-impl PasscodeStatus<&str> {
-    /// The same with text of its own.
-    pub fn into_owned(self) -> PasscodeStatus<String> {
-        match self {
-            Self::Active => PasscodeStatus::Active,
-            Self::Disabled => PasscodeStatus::Disabled,
-            Self::Deleted => PasscodeStatus::Deleted,
-            Self::Other(other) => PasscodeStatus::Other(other.to_owned()),
-        }
     }
 }
 
@@ -186,12 +145,8 @@ impl CreatePasscodeBody<&str, RegisteredValues<'_>> {
         self,
     ) -> Result<CreatePasscodeBody<String, Vec<OwnedRegisteredValue>>, JsonError> {
         Ok(CreatePasscodeBody {
-            name: self.name.map(ToOwned::to_owned),
-            description: self.description.map(ToOwned::to_owned),
-            passcode_length: self.passcode_length,
-            usage_limit: self.usage_limit,
-            validity_period: self.validity_period.map(ValidityPeriod::into_owned),
             registered_values: list(self.registered_values, RegisteredValues::to_vec)?,
+            ..self.map(ToOwned::to_owned, |_| Vec::new())
         })
     }
 }

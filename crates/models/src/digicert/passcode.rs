@@ -4,6 +4,7 @@ use core::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::json::Token;
 use crate::limits::{MASK_ASTERISKS, MASK_MIN_LEN, MASK_SHOWN_LEN};
 
 /// The text of the member `passcode`: masked by the service, except (*assumed*) once, in the reply
@@ -33,6 +34,11 @@ impl<S> Passcode<S> {
     pub const fn new(text: S) -> Self {
         Self(text)
     }
+
+    /// The same with text in another form.
+    pub fn map<T>(self, text: impl FnOnce(S) -> T) -> Passcode<T> {
+        Passcode(text(self.0))
+    }
 }
 
 impl<S: AsRef<str>> Passcode<S> {
@@ -53,6 +59,13 @@ impl<S: AsRef<str>> Passcode<S> {
 }
 
 impl<'a> Passcode<&'a str> {
+    pub(super) fn read(token: Token<'a>) -> Option<Self> {
+        match token {
+            Token::String(text) => Some(Self(text)),
+            _ => None,
+        }
+    }
+
     /// [`expose`](Self::expose) for as long as the reply and the scratch live.
     pub const fn into_exposed(self) -> &'a str {
         self.0

@@ -4,8 +4,8 @@ use core::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::list::{Element, expect_object};
-use super::{CertificateField, OneOrList, Strings};
+use super::certificate_field::CertificateField;
+use super::list::{Element, List, OneOrList, Strings, expect_object};
 use crate::JsonField;
 use crate::json::{JsonError, JsonType, Reader, Token};
 
@@ -42,6 +42,9 @@ pub struct RegisteredValue<S, V> {
     #[serde(skip_serializing_if = "JsonField::is_absent")]
     pub multiple: JsonField<bool>,
 }
+
+/// The `registered_values` of a body.
+pub type RegisteredValues<'a> = List<'a, RegisteredValue<&'a str, Strings<'a>>>;
 
 /// How a registered value is compared.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

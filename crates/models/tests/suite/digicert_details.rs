@@ -40,7 +40,7 @@ pub(crate) fn rewritten(json: &[u8]) -> Result<String, JsonError> {
     let mut scratch = vec![0; json.len()];
     let details = PasscodeDetails::from_json(json, &mut scratch)
         .inspect_err(|error| assert_ne!(error.kind, JsonErrorKind::ScratchTooSmall))?;
-    let details = details.map_registered_values(collect);
+    let details = details.map(|text| text, collect);
     let json = serde_json::to_string(&details).unwrap();
     let mut out = vec![0; json.len()];
     assert_eq!(

@@ -56,7 +56,7 @@ impl Passcode {
             first_second: window.from.map(time),
             last_second: window.to.map(time),
             remaining: details.usage().remaining,
-            details: all_present(details),
+            details: details.with_nulls(),
         }
     }
 
@@ -73,31 +73,6 @@ impl Passcode {
 fn time(unix_seconds: i64) -> String {
     Time::from_unix_seconds(unix_seconds)
         .map_or_else(|| unix_seconds.to_string(), |time| time.to_string())
-}
-
-/// Every key is printed, so what is absent becomes null.
-fn all_present(mut details: OwnedPasscodeDetails) -> OwnedPasscodeDetails {
-    fn null<T>(field: &mut JsonField<T>) {
-        if field.is_absent() {
-            *field = JsonField::Null;
-        }
-    }
-    null(&mut details.name);
-    null(&mut details.description);
-    null(&mut details.validity_period);
-    null(&mut details.passcode_length);
-    null(&mut details.status);
-    null(&mut details.id);
-    null(&mut details.enrollment_profile);
-    null(&mut details.device_profile);
-    null(&mut details.division);
-    null(&mut details.account_id);
-    null(&mut details.passcode);
-    null(&mut details.created_at);
-    null(&mut details.number_of_usage);
-    null(&mut details.usage_limit);
-    null(&mut details.registered_values);
-    details
 }
 
 fn or_unknown<T: ToString>(field: &JsonField<T>) -> String {

@@ -1,6 +1,7 @@
-//! A passcode's registered values as rules for a request: `models` joined with `pop-core`.
+//! A passcode's registered values as rules for a request.
 
-use pop_core::{FieldRule, Multiplicity, Name, RuleOutcome, SubjectField};
+use pop_core::{FieldRule, Name, RuleOutcome, SubjectField};
+use pop_local_service::{field_rule, subject_field};
 use pop_models::digicert::{CertificateField, OneOrList, OwnedRegisteredValue, RegisteredValue};
 
 use crate::failure::Failure;
@@ -14,48 +15,35 @@ pub(super) fn check(subject: &Name<'_>, registered: &[OwnedRegisteredValue]) -> 
         .collect()
 }
 
-fn subject_field(field: CertificateField) -> Option<SubjectField> {
-    field
-        .attribute_name()
-        .and_then(SubjectField::from_short_name)
-}
-
 fn verdict(subject: &Name<'_>, registered: &OwnedRegisteredValue) -> Rule {
-    let field = registered.field().and_then(subject_field);
-    let values = registered.value.as_slice();
-    let (met, why) = match field {
+    let rule = field_rule(registered);
+    let (met, why) = match &rule {
         _ if !registered.is_equality() => (None, "not checked: an unknown matcher".to_owned()),
         None => (
             None,
             "not checked: only fields of the subject are".to_owned(),
         ),
-        Some(field) => {
-            let values: Vec<&str> = values.iter().map(String::as_str).collect();
-            let rule = FieldRule {
-                field,
-                values: &values,
-                multiplicity: if registered.is_set() {
-                    Multiplicity::Set
-                } else {
-                    Multiplicity::One
-                },
-            };
+        Some(rule) => {
             let outcome = rule.outcome(subject);
-            let why = nearly(outcome, subject, &rule).unwrap_or_else(|| outcome.to_string());
+            let why = nearly(outcome, subject, rule).unwrap_or_else(|| outcome.to_string());
             (Some(outcome.is_met()), why)
         }
     };
     Rule {
         field: registered.certificate_field.clone(),
-        registered: values.to_vec(),
-        found: field.map_or_else(Vec::new, |field| found(subject, field)),
+        registered: registered.value.as_slice().to_vec(),
+        found: rule.map_or_else(Vec::new, |rule| found(subject, rule.field)),
         met,
         why,
     }
 }
 
 /// What a person overlooks: a value that differs in case or in white space only.
-fn nearly(outcome: RuleOutcome, subject: &Name<'_>, rule: &FieldRule<'_>) -> Option<String> {
+fn nearly(
+    outcome: RuleOutcome,
+    subject: &Name<'_>,
+    rule: &FieldRule<'_, String>,
+) -> Option<String> {
     let RuleOutcome::NotInRule { attribute } = outcome else {
         return None;
     };

@@ -8,6 +8,7 @@ use pop_models::digicert::{
 };
 
 use super::refusal::Refusal;
+use super::rule::field_rule;
 use crate::limits::{
     DEFAULT_PASSCODE_LEN, MAX_DESCRIPTION_LEN, MAX_NAME_LEN, MAX_PASSCODE_LEN,
     MAX_REGISTERED_VALUES, MAX_VALUE_LEN, MAX_VALUES, MIN_PASSCODE_LEN,
@@ -145,7 +146,7 @@ fn check_registered(registered: &[OwnedRegisteredValue]) -> Result<(), Refusal> 
     }
     for (at, rule) in registered.iter().enumerate() {
         let place = |what: &str| refused(format!("registered_values[{at}].{what}"));
-        let Some(field) = subject_field(rule) else {
+        let Some(field) = field_of(rule) else {
             return place(
                 "certificate_field is none that this service can enforce; it knows the fields of \
                  a subject, such as subject.common_name and subject.organization_unit",
@@ -165,7 +166,7 @@ fn check_registered(registered: &[OwnedRegisteredValue]) -> Result<(), Refusal> 
             return place(&format!("value has more than {MAX_VALUE_LEN} bytes"));
         }
         let before = registered.iter().take(at);
-        if before.filter_map(subject_field).any(|known| known == field) {
+        if before.filter_map(field_of).any(|known| known == field) {
             return place("certificate_field comes twice; give its values as one list");
         }
     }
@@ -173,9 +174,8 @@ fn check_registered(registered: &[OwnedRegisteredValue]) -> Result<(), Refusal> 
 }
 
 /// The subject's field that a rule is about; `None` where this service cannot compare it.
-pub(super) fn subject_field(rule: &OwnedRegisteredValue) -> Option<SubjectField> {
-    let name = rule.field()?.attribute_name()?;
-    SubjectField::from_short_name(name)
+fn field_of(rule: &OwnedRegisteredValue) -> Option<SubjectField> {
+    field_rule(rule).map(|rule| rule.field)
 }
 
 fn refused<T>(why: impl Into<String>) -> Result<T, Refusal> {

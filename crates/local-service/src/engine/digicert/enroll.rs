@@ -1,11 +1,11 @@
 //! Whether a certification request may be enrolled.
 
-use pop_core::{CertificationRequest, FieldRule, Multiplicity, Name, SignatureVerifier};
+use pop_core::{CertificationRequest, Name, SignatureVerifier};
 use pop_models::digicert::{OwnedAttribute, OwnedRegisteredValue};
 use pop_text::{TextContent, TextForm};
 
-use super::create::subject_field;
 use super::refusal::Refusal;
+use super::rule::field_rule;
 use crate::limits::MAX_VALUES;
 
 /// The DER of a request in PEM, base64 of PEM or base64 of DER, which may be no request yet.
@@ -46,24 +46,14 @@ pub(super) fn check_rules(
 ) -> Result<(), Refusal> {
     for rule in rules {
         // A creation lets in only what can be enforced; should one slip through, nothing fits it.
-        let (Some(word), Some(field), true) =
-            (rule.field(), subject_field(rule), rule.is_equality())
+        let (Some(word), Some(field_rule), true) =
+            (rule.field(), field_rule(rule), rule.is_equality())
         else {
             return Err(Refusal::NotUsable(
                 "bound to a field that this service cannot compare".to_owned(),
             ));
         };
-        let values: Vec<&str> = rule.value.as_slice().iter().map(String::as_str).collect();
-        let outcome = FieldRule {
-            field,
-            values: &values,
-            multiplicity: if rule.is_set() {
-                Multiplicity::Set
-            } else {
-                Multiplicity::One
-            },
-        }
-        .outcome(subject);
+        let outcome = field_rule.outcome(subject);
         let field = word.word();
         if !outcome.is_met() {
             return Err(Refusal::Rule { field, outcome });

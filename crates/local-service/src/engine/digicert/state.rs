@@ -79,7 +79,7 @@ impl State {
         let mut passcodes = self.passcodes.iter_mut();
         let found = passcodes.find(|known| known.id == id && known.profile == profile);
         found.is_some_and(|known| {
-            known.details.status = JsonField::Value(status.into_owned());
+            known.details.status = JsonField::Value(status.map(str::to_owned));
             true
         })
     }
