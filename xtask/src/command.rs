@@ -109,3 +109,39 @@ pub(crate) fn stdout(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout)
         .map_err(|_| Failure::new(format!("`{}` printed what is not UTF-8", shown(command))))
 }
+
+/// Runs a known-bad case, which must fail with one of these in its output. `what` is the check that it belongs to.
+pub(crate) fn must_fail(command: &mut Command, what: &str, reasons: &[&str]) -> Result<()> {
+    println!("$ {}   # must fail", shown(command));
+    let output = output(command)?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    check_failure(output.status.success(), &stderr, reasons)
+        .map_err(|why| Failure::new(format!("{what}: {why}")))
+}
+
+fn check_failure(passed: bool, stderr: &str, reasons: &[&str]) -> std::result::Result<(), String> {
+    if passed {
+        return Err("the known-bad case passed: this check proves nothing".to_owned());
+    }
+    if reasons.iter().any(|reason| stderr.contains(reason)) {
+        return Ok(());
+    }
+    Err(format!(
+        "the known-bad case failed, but not because of `{}`:\n{stderr}",
+        reasons.join("` or `")
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_failure_for_the_right_reason_counts() {
+        let check = |passed, stderr| check_failure(passed, stderr, &["no allocator", "no alloc"]);
+        assert!(check(false, "error: no allocator found").is_ok());
+        assert!(check(false, "error: no alloc").is_ok());
+        assert!(check(false, "error: linker `cc` not found").is_err());
+        assert!(check(true, "no allocator").is_err());
+    }
+}

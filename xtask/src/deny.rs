@@ -7,7 +7,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::command::{self, Failure, Result, cargo, shown};
+use crate::command::{self, Failure, Result, cargo};
+use crate::files;
 use crate::project::{Outcome, Project};
 use crate::python;
 
@@ -53,22 +54,21 @@ pub(crate) fn run(project: &Project) -> Result<Outcome> {
         fs::create_dir_all(&place)?;
         fs::write(place.join(format!("{id}.md")), advisory)
     })?;
-    must_fail(
+    command::must_fail(
         deny(project, &tool, "Cargo.toml", &planted).args(["check", "advisories"]),
-        PLANTED.1,
+        "advisories",
+        &[PLANTED.1],
     )?;
-    let text = read(&config)?;
+    let text = files::read_to_string(&config)?;
     let (before, _) = text
         .split_once("[licenses]")
         .ok_or_else(|| Failure::new("deny.toml has no [licenses]"))?;
     let strict = folder.join("strict.toml");
-    write(
-        &strict,
-        &format!("{before}[licenses]\nallow = [\"0BSD\"]\n"),
-    )?;
-    must_fail(
+    files::write(&strict, format!("{before}[licenses]\nallow = [\"0BSD\"]\n"))?;
+    command::must_fail(
         deny(project, &tool, "Cargo.toml", &strict).args(["check", "licenses"]),
-        "error[rejected]",
+        "licenses",
+        &["error[rejected]"],
     )?;
     Ok(Outcome::Done)
 }
@@ -89,18 +89,17 @@ fn configure(
     database: &Path,
     plant: impl Fn(&Path) -> std::io::Result<()>,
 ) -> Result<std::path::PathBuf> {
-    let failed = |error: std::io::Error| Failure::new(format!("{}: {error}", folder.display()));
     let clone = folder.join(CLONE);
     if folder.exists() {
-        fs::remove_dir_all(folder).map_err(failed)?;
+        files::remove_dir_all(folder)?;
     }
-    fs::create_dir_all(folder).map_err(failed)?;
+    files::create_dir_all(folder)?;
     command::run(
         Command::new("cp")
             .args(["-r", "--no-preserve=mode"])
             .args([database, &clone]),
     )?;
-    plant(&clone).map_err(failed)?;
+    plant(&clone).map_err(files::named(folder))?;
     for arguments in [
         &["init", "--quiet"][..],
         &["add", "--all"],
@@ -116,33 +115,12 @@ fn configure(
     ] {
         command::stdout(Command::new("git").arg("-C").arg(&clone).args(arguments))?;
     }
-    let text = read(&project.path("deny.toml"))?;
+    let text = files::read_to_string(&project.path("deny.toml"))?;
     if !text.contains(SECTION) {
         return Err(Failure::new("deny.toml has no [advisories]"));
     }
     let path = format!("{SECTION}db-path = {:?}\n", folder.display().to_string());
     let config = folder.join("deny.toml");
-    write(&config, &text.replace(SECTION, &path))?;
+    files::write(&config, text.replace(SECTION, &path))?;
     Ok(config)
-}
-
-/// Runs a known-bad case, which must fail with this in its output.
-fn must_fail(command: &mut Command, reason: &str) -> Result<()> {
-    println!("$ {}   # must fail", shown(command));
-    let output = command::output(command)?;
-    let text = String::from_utf8_lossy(&output.stderr);
-    if output.status.success() || !text.contains(reason) {
-        return Err(Failure::new(format!(
-            "the known-bad case did not fail with `{reason}`:\n{text}"
-        )));
-    }
-    Ok(())
-}
-
-fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
-}
-
-fn write(path: &Path, text: &str) -> Result<()> {
-    fs::write(path, text).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
 }

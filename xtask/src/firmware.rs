@@ -10,6 +10,7 @@ use board::{Board, Ended};
 
 use crate::bare_target::{CORTEX_M4, Route};
 use crate::command::{self, Failure, Result, cargo};
+use crate::files;
 use crate::fixtures::FOLDER;
 use crate::needs;
 use crate::project::{Outcome, Project};
@@ -92,8 +93,7 @@ fn check_answer(
     }
     let golden = project.path(FOLDER).join(format!("{name}.golden.json"));
     if golden.is_file() {
-        let expected = fs::read(&golden)
-            .map_err(|error| Failure::new(format!("{}: {error}", golden.display())))?;
+        let expected = files::read(&golden)?;
         if answer != expected {
             return Err(Failure::new(format!(
                 "{name} reply: the answer is not the golden file's ({}).\nIf the change is meant, delete that file, \
@@ -103,8 +103,7 @@ fn check_answer(
             )));
         }
     } else {
-        fs::write(&golden, &answer)
-            .map_err(|error| Failure::new(format!("{}: {error}", golden.display())))?;
+        files::write(&golden, &answer)?;
         return Err(Failure::new(format!(
             "there was no {}: it is written now, look at it and run this again",
             golden.display()

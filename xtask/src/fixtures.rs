@@ -10,6 +10,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::command::{self, Failure, Result};
+use crate::files;
 use crate::needs;
 use crate::project::{Outcome, Project};
 
@@ -26,7 +27,7 @@ const PRIVATE_NUMBER: std::ops::Range<usize> = 7..39;
 pub(crate) fn run(project: &Project) -> Result<Outcome> {
     needs::program("openssl", &["openssl"])?;
     let folder = project.path(FOLDER);
-    fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;
+    files::create_dir_all(&folder)?;
     let (certificate, key) = (folder.join("ca.der"), folder.join("ca-key.bin"));
     if certificate.is_file() && key.is_file() {
         println!("kept: {FOLDER}/ca.der, {FOLDER}/ca-key.bin");
@@ -57,12 +58,12 @@ pub(crate) fn run(project: &Project) -> Result<Outcome> {
 /// The leaf of the firmware's golden answer, in DER, for the images of `cargo xtask footprint`.
 fn keep_golden_leaf(folder: &Path, leaf: &Path) -> Result<()> {
     let golden = folder.join("made-up.golden.json");
-    let text = fs::read_to_string(&golden).map_err(|error| failed(&golden, &error))?;
+    let text = files::read_to_string(&golden)?;
     let body: Value = serde_json::from_str(&text)
         .map_err(|error| Failure::new(format!("{}: {error}", golden.display())))?;
     let pem = leaf.with_extension("pem");
     let certificate = body.get("certificate").and_then(Value::as_str);
-    fs::write(&pem, certificate.unwrap_or_default()).map_err(|error| failed(&pem, &error))?;
+    files::write(&pem, certificate.unwrap_or_default())?;
     command::run(
         Command::new("openssl")
             .args(["x509", "-outform", "DER", "-in"])
@@ -70,7 +71,7 @@ fn keep_golden_leaf(folder: &Path, leaf: &Path) -> Result<()> {
             .arg("-out")
             .arg(leaf),
     )?;
-    fs::remove_file(&pem).map_err(|error| failed(&pem, &error))
+    fs::remove_file(&pem).map_err(files::named(&pem))
 }
 
 /// A CA whose private number lies in the project for everyone to read: good for tests and nothing else.
@@ -104,8 +105,8 @@ fn make_ca(project: &Project, certificate: &Path, key: &Path) -> Result<()> {
                 .starts_with(&[0x30, 0x77, 0x02, 0x01, 0x01, 0x04, 0x20])
         })
         .ok_or_else(|| Failure::new("openssl did not write a P-256 key in SEC 1 form"))?;
-    fs::write(key, number).map_err(|error| failed(key, &error))?;
-    fs::remove_file(&pem).map_err(|error| failed(&pem, &error))
+    files::write(key, number)?;
+    fs::remove_file(&pem).map_err(files::named(&pem))
 }
 
 /// The public half of a leaf key; the private half is deleted at once, as at a real provisioning.
@@ -118,7 +119,7 @@ fn make_leaf_key(project: &Project, leaf: &Path) -> Result<()> {
             .arg("-out")
             .arg(leaf),
     )?;
-    fs::remove_file(&pem).map_err(|error| failed(&pem, &error))
+    fs::remove_file(&pem).map_err(files::named(&pem))
 }
 
 /// With two units, alternative names and a challenge password; the key is deleted at once.
@@ -129,9 +130,9 @@ fn make_request(project: &Project, request: &Path) -> Result<()> {
          subjectAltName = DNS:a.example,IP:10.0.0.1,URI:https://example.org,RID:1.2.3\n";
     let pem = fresh_key(project)?;
     let configuration = project.target("fixtures").join("request.conf");
-    fs::write(&configuration, CONFIGURATION).map_err(|error| failed(&configuration, &error))?;
+    files::write(&configuration, CONFIGURATION)?;
     if let Some(folder) = request.parent() {
-        fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+        files::create_dir_all(folder)?;
     }
     command::run(
         Command::new("openssl")
@@ -142,12 +143,12 @@ fn make_request(project: &Project, request: &Path) -> Result<()> {
             .arg("-out")
             .arg(request),
     )?;
-    fs::remove_file(&pem).map_err(|error| failed(&pem, &error))
+    fs::remove_file(&pem).map_err(files::named(&pem))
 }
 
 fn fresh_key(project: &Project) -> Result<std::path::PathBuf> {
     let folder = project.target("fixtures");
-    fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;
+    files::create_dir_all(&folder)?;
     let pem = folder.join("key.pem");
     command::run(
         Command::new("openssl")
@@ -162,8 +163,4 @@ fn fresh_key(project: &Project) -> Result<std::path::PathBuf> {
             .arg(&pem),
     )?;
     Ok(pem)
-}
-
-fn failed(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("{}: {error}", path.display()))
 }

@@ -8,12 +8,12 @@
 
 mod seeds;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Instant;
 
 use crate::command::{self, Failure, Result, cargo};
+use crate::files;
 use crate::gates::host_target;
 use crate::needs;
 use crate::project::{Outcome, Project};
@@ -175,12 +175,10 @@ fn fuzz(
     let corpus = folder.join(plan.corpus).join(target);
     let findings = folder.join("findings");
     if !plan.keep_corpus && corpus.is_dir() {
-        fs::remove_dir_all(&corpus)
-            .map_err(|error| Failure::new(format!("{}: {error}", corpus.display())))?;
+        files::remove_dir_all(&corpus)?;
     }
     for folder in [&corpus, &findings] {
-        fs::create_dir_all(folder)
-            .map_err(|error| Failure::new(format!("{}: {error}", folder.display())))?;
+        files::create_dir_all(folder)?;
     }
     let mut program = Command::new(programs.join(target));
     // The message says what is wrong; where it was raised, one can ask with the input at hand.

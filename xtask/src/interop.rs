@@ -19,6 +19,7 @@ use report::{Column, Report};
 use verifiers::{VERIFIERS, Verifier};
 
 use crate::command::{Failure, Result};
+use crate::files;
 use crate::project::{Outcome, Project};
 
 const TABLE: &str = "crates/interop/INTEROP.md";
@@ -68,8 +69,7 @@ fn ask(project: &Project, is_asked: impl Fn(&Verifier) -> bool) -> Result<Outcom
     }
 
     let fresh = project.target("interop").join("INTEROP.md");
-    fs::write(&fresh, table::render(&corpus, &newest, &reasons))
-        .map_err(|error| Failure::new(format!("{}: {error}", fresh.display())))?;
+    files::write(&fresh, table::render(&corpus, &newest, &reasons))?;
     explain(project, &reports, &corpus)?;
     let expected = table::render(&corpus, &columns, &reasons);
     if complaints.is_empty() && committed == expected {
@@ -182,7 +182,7 @@ fn explain(project: &Project, reports: &[(&str, Report)], corpus: &Corpus) -> Re
         }
     }
     let file = project.target("interop").join("reports.txt");
-    fs::write(&file, text).map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
+    files::write(&file, text)?;
     println!("all verdicts: {}", file.display());
     Ok(())
 }

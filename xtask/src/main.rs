@@ -7,6 +7,7 @@
 mod bare_target;
 mod command;
 mod deny;
+mod files;
 mod firmware;
 mod fixtures;
 mod footprint;

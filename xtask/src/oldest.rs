@@ -1,17 +1,16 @@
 //! The oldest compiler that the manifests promise: everything builds with it, and the tests pass.
 
-use std::fs;
 use std::process::Command;
 
 use crate::command::{self, Failure, Result};
+use crate::files;
 use crate::needs;
 use crate::project::{Outcome, Project};
 
 /// Installs the compiler, builds every workspace and runs the tests.
 pub(crate) fn run(project: &Project) -> Result<Outcome> {
     let manifest = project.path("Cargo.toml");
-    let text = fs::read_to_string(&manifest)
-        .map_err(|error| Failure::new(format!("{}: {error}", manifest.display())))?;
+    let text = files::read_to_string(&manifest)?;
     let version = promised(&text)
         .ok_or_else(|| Failure::new("Cargo.toml states no `rust-version = \"...\"`"))?;
     let Some(rustup) = needs::find("rustup") else {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::command::{self, Failure, Result};
+use crate::files;
 use crate::needs;
 use crate::project::Project;
 
@@ -12,8 +13,7 @@ use crate::project::Project;
 pub(crate) fn environment(project: &Project, name: &str, pins: &str) -> Result<PathBuf> {
     needs::program("python3", &["python3", "python3-venv"])?;
     let file = project.path(pins);
-    let wanted = fs::read_to_string(&file)
-        .map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
+    let wanted = files::read_to_string(&file)?;
     let folder = project.target("python").join(name);
     let (programs, done) = (folder.join("bin"), folder.join("installed.txt"));
     if fs::read_to_string(&done).is_ok_and(|installed| installed == wanted)
@@ -40,8 +40,7 @@ pub(crate) fn environment(project: &Project, name: &str, pins: &str) -> Result<P
             .arg(&file),
     )
     .map_err(|failure| Failure::missing(format!("{failure}\nthis needs the packages of {pins}")))?;
-    fs::write(&done, wanted)
-        .map_err(|error| Failure::new(format!("{}: {error}", done.display())))?;
+    files::write(&done, wanted)?;
     Ok(programs)
 }
 

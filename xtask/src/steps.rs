@@ -15,117 +15,109 @@ struct Step {
     run: fn(&Project) -> Result<Outcome>,
 }
 
+const fn step(
+    verb: &'static str,
+    what: &'static str,
+    run: fn(&Project) -> Result<Outcome>,
+) -> Step {
+    Step { verb, what, run }
+}
+
 /// Cheap checks first: a slip shows before the long builds.
-const STEPS: [Step; 14] = [
-    Step {
-        verb: "fmt",
-        what: "formatting of every workspace",
-        run: fmt,
-    },
-    Step {
-        verb: "tidy",
-        what: "the project's rules that no other tool checks",
-        run: tidy::run,
-    },
-    Step {
-        verb: "deny",
-        what: "cargo-deny: advisories, licences, duplicates and sources of dependencies",
-        run: deny::run,
-    },
-    Step {
-        verb: "hack",
-        what: "cargo-hack: each set of features of text, core and models builds",
-        run: hack::run,
-    },
-    Step {
-        verb: "clippy",
-        what: "lints of every workspace, warnings denied",
-        run: clippy,
-    },
-    Step {
-        verb: "tests",
-        what: "unit and integration tests",
-        run: tests,
-    },
-    Step {
-        verb: "doc",
-        what: "the libraries' documentation, warnings denied",
-        run: doc,
-    },
-    Step {
-        verb: "package",
-        what: "the packages meant for publication can be packaged",
-        run: package,
-    },
-    Step {
-        verb: "doctests",
-        what: "examples in the documentation",
-        run: doctests,
-    },
-    Step {
-        verb: "interop",
-        what: "OpenSSL, GnuTLS, pyca and pkilint on good and mutated leaves; a table of differences",
-        run: interop::run,
-    },
-    Step {
-        verb: "gates",
-        what: "no allocator and no panic, and twins that have one must fail",
-        run: gates::run,
-    },
-    Step {
-        verb: "firmware",
-        what: "the Cortex-M4 image under QEMU gives the host's bytes and the golden file's",
-        run: firmware::run,
-    },
-    Step {
-        verb: "footprint",
-        what: "flash, stack and instructions on Cortex-M4 and M0, against a table and floors",
-        run: footprint::run,
-    },
-    Step {
-        verb: "fuzz",
-        what: "ten seconds of each fuzz target, and a planted crash",
-        run: fuzz::run,
-    },
+const STEPS: &[Step] = &[
+    step("fmt", "formatting of every workspace", fmt),
+    step(
+        "tidy",
+        "the project's rules that no other tool checks",
+        tidy::run,
+    ),
+    step(
+        "deny",
+        "cargo-deny: advisories, licences, duplicates and sources of dependencies",
+        deny::run,
+    ),
+    step(
+        "hack",
+        "cargo-hack: each set of features of text, core and models builds",
+        hack::run,
+    ),
+    step(
+        "clippy",
+        "lints of every workspace, warnings denied",
+        clippy,
+    ),
+    step("tests", "unit and integration tests", tests),
+    step("doc", "the libraries' documentation, warnings denied", doc),
+    step(
+        "package",
+        "the packages meant for publication can be packaged",
+        package,
+    ),
+    step("doctests", "examples in the documentation", doctests),
+    step(
+        "interop",
+        "OpenSSL, GnuTLS, pyca and pkilint on good and mutated leaves; a table of differences",
+        interop::run,
+    ),
+    step(
+        "gates",
+        "no allocator and no panic, and twins that have one must fail",
+        gates::run,
+    ),
+    step(
+        "firmware",
+        "the Cortex-M4 image under QEMU gives the host's bytes and the golden file's",
+        firmware::run,
+    ),
+    step(
+        "footprint",
+        "flash, stack and instructions on Cortex-M4 and M0, against a table and floors",
+        footprint::run,
+    ),
+    step(
+        "fuzz",
+        "ten seconds of each fuzz target, and a planted crash",
+        fuzz::run,
+    ),
 ];
 
 /// Verbs that are no checks.
-const TOOLS: [Step; 7] = [
-    Step {
-        verb: "fixtures",
-        what: "make the firmware's test CA and leaf key and the fuzzers' request, where missing",
-        run: fixtures::run,
-    },
-    Step {
-        verb: "interop-all",
-        what: "the same with Botan, Mbed TLS, wolfSSL, Go, Java, webpki and x509-parser",
-        run: interop::run_all,
-    },
-    Step {
-        verb: "footprint-record",
-        what: "measure and write this compiler's rows of the footprint table",
-        run: footprint::record,
-    },
-    Step {
-        verb: "oldest",
-        what: "everything builds with the oldest compiler that the manifests promise, and the tests pass",
-        run: oldest::run,
-    },
-    Step {
-        verb: "package-build",
-        what: "each package builds from its archive alone",
-        run: package_build,
-    },
-    Step {
-        verb: "debian",
-        what: "gates, firmware and footprint by Debian's compiler, where rustup is the usual route",
-        run: debian,
-    },
-    Step {
-        verb: "nightly",
-        what: "interop-all, oldest, package-build, debian, and ten minutes of each fuzz target, from new seeds each time",
-        run: nightly,
-    },
+const TOOLS: &[Step] = &[
+    step(
+        "fixtures",
+        "make the firmware's test CA and leaf key and the fuzzers' request, where missing",
+        fixtures::run,
+    ),
+    step(
+        "interop-all",
+        "the same with Botan, Mbed TLS, wolfSSL, Go, Java, webpki and x509-parser",
+        interop::run_all,
+    ),
+    step(
+        "footprint-record",
+        "measure and write this compiler's rows of the footprint table",
+        footprint::record,
+    ),
+    step(
+        "oldest",
+        "everything builds with the oldest compiler that the manifests promise, and the tests pass",
+        oldest::run,
+    ),
+    step(
+        "package-build",
+        "each package builds from its archive alone",
+        package_build,
+    ),
+    step(
+        "debian",
+        "gates, firmware and footprint by Debian's compiler, where rustup is the usual route",
+        debian,
+    ),
+    step(
+        "nightly",
+        "interop-all, oldest, package-build, debian, and ten minutes of each fuzz target, from new seeds each time",
+        nightly,
+    ),
 ];
 
 /// The text of `cargo xtask help`.
@@ -133,11 +125,11 @@ pub(crate) fn help() -> String {
     let mut text = String::from(
         "cargo xtask test             everything below, in this order; stops at the first failure\n",
     );
-    for step in &STEPS {
+    for step in STEPS {
         text.push_str(&format!("cargo xtask {:<16} {}\n", step.verb, step.what));
     }
     text.push('\n');
-    for tool in &TOOLS {
+    for tool in TOOLS {
         text.push_str(&format!("cargo xtask {:<16} {}\n", tool.verb, tool.what));
     }
     text.push_str(
@@ -157,7 +149,7 @@ pub(crate) fn run(project: &Project, verb: &str) -> Result<()> {
     }
     let step = STEPS
         .iter()
-        .chain(&TOOLS)
+        .chain(TOOLS)
         .find(|step| step.verb == verb)
         .ok_or_else(|| Failure::new(format!("no verb `{verb}`\n\n{}", help())))?;
     if let Outcome::NotRun(why) = project.outcome((step.run)(project))? {
@@ -170,7 +162,7 @@ fn run_all(project: &Project) -> Result<()> {
     let begin = Instant::now();
     let mut table = Vec::new();
     let mut not_run = Vec::new();
-    for step in &STEPS {
+    for step in STEPS {
         println!("\n=== {}: {}", step.verb, step.what);
         let begin = Instant::now();
         let result = project.outcome((step.run)(project));
@@ -248,12 +240,21 @@ fn nightly(project: &Project) -> Result<Outcome> {
     })
 }
 
+/// Runs cargo with these arguments, separated by spaces, in the project's folder.
+fn run_cargo(project: &Project, arguments: &str) -> Result<Outcome> {
+    command::run(
+        cargo()
+            .args(arguments.split_whitespace())
+            .current_dir(project.root()),
+    )?;
+    Ok(Outcome::Done)
+}
+
 fn fmt(project: &Project) -> Result<Outcome> {
     for manifest in project.workspaces() {
-        command::run(
-            cargo()
-                .args(["fmt", "--all", "--check", "--manifest-path"])
-                .arg(project.path(manifest)),
+        run_cargo(
+            project,
+            &format!("fmt --all --check --manifest-path {manifest}"),
         )?;
     }
     Ok(Outcome::Done)
@@ -264,44 +265,37 @@ fn clippy(project: &Project) -> Result<Outcome> {
     needs::program("curl", &["curl"])?;
     needs::program("python3", &["python3"])?;
     needs::program("cc", &["gcc", "libc6-dev"])?;
-    for manifest in project.workspaces() {
+    let lint = |manifest: &str, packages: &str| {
         let mut clippy = cargo();
-        clippy.args([
+        clippy.current_dir(project.root()).args([
             "clippy",
             "--locked",
-            "--workspace",
-            "--all-targets",
             "--manifest-path",
-        ]);
-        clippy.arg(project.path(manifest));
-        if manifest == "Cargo.toml" {
-            clippy.arg("--all-features");
-        } else {
-            clippy.env("CARGO_TARGET_DIR", project.target("lints"));
-        }
-        command::run(clippy.args(["--", "--deny", "warnings"]))?;
-    }
-    let firmware = project.path("crates/embedded-demo/Cargo.toml");
-    if bare_target::has_target(bare_target::CORTEX_M4)? {
-        let mut clippy = cargo();
-        clippy.args([
-            "clippy",
-            "--locked",
-            "--package",
-            "embedded-demo",
-            "--target",
+            manifest,
         ]);
         clippy
-            .args([bare_target::CORTEX_M4, "--manifest-path"])
-            .arg(firmware);
-        clippy.env("CARGO_TARGET_DIR", project.target("lints"));
-        command::run(clippy.args(["--", "--deny", "warnings"]))?;
+            .args(packages.split_whitespace())
+            .args(["--", "--deny", "warnings"]);
+        if manifest != "Cargo.toml" {
+            clippy.env("CARGO_TARGET_DIR", project.target("lints"));
+        }
+        command::run(&mut clippy)
+    };
+    for manifest in project.workspaces() {
+        let features = if manifest == "Cargo.toml" {
+            "--all-features"
+        } else {
+            ""
+        };
+        lint(manifest, &format!("--workspace --all-targets {features}"))?;
+    }
+    let target = bare_target::CORTEX_M4;
+    if bare_target::has_target(target)? {
+        let firmware = format!("--package embedded-demo --target {target}");
+        lint("crates/embedded-demo/Cargo.toml", &firmware)?;
     } else {
         // Debian's compiler, the other way to build the image, comes without clippy.
-        println!(
-            "not linted: crates/embedded-demo/src/device.rs, for want of the target {}",
-            bare_target::CORTEX_M4
-        );
+        println!("not linted: crates/embedded-demo/src/device.rs, for want of the target {target}");
     }
     Ok(Outcome::Done)
 }
@@ -314,96 +308,50 @@ fn tests(project: &Project) -> Result<Outcome> {
         println!("not present: ../shared; the tests that read it show as ignored");
     }
     needs::program("openssl", &["openssl"])?;
-    // A second stranger for certification requests.
+    // A second implementation for certification requests.
     needs::program("certtool", &["gnutls-bin"])?;
     // A terminal for the tests of what only a terminal is shown.
     needs::program("script", &["bsdutils"])?;
     needs::program("cc", &["gcc", "libc6-dev"])?;
-    command::run(
-        cargo()
-            .args(["test", "--locked", "--workspace", "--all-targets"])
-            .current_dir(project.root()),
-    )?;
-    // Off by default, so the run above leaves it out.
-    command::run(
-        cargo()
-            .args([
-                "test",
-                "--locked",
-                "--package",
-                "pop-http-client",
-                "--features",
-                "blocking",
-                "--lib",
-                "--test",
-                "blocking",
-                "--test",
-                "tls",
-            ])
-            .current_dir(project.root()),
-    )?;
-    // Off by default too.
-    command::run(
-        cargo()
-            .args(["test", "--locked", "--package", "pop-core"])
-            .args(["--features", "x509-cert", "--test", "x509_cert"])
-            .current_dir(project.root()),
-    )?;
-    // In the whole workspace `alloc` is always on; these two must work without it as well.
-    command::run(
-        cargo()
-            .args([
-                "test",
-                "--locked",
-                "--package",
-                "pop-models",
-                "--package",
-                "pop-core",
-                "--lib",
-            ])
-            .current_dir(project.root()),
-    )?;
+    for tests in [
+        "--workspace --all-targets",
+        // Off by default, so the run above leaves these out.
+        "--package pop-http-client --features blocking --lib --test blocking --test tls",
+        "--package pop-core --features x509-cert --test x509_cert",
+        // In the whole workspace `alloc` is always on; these two must work without it as well.
+        "--package pop-models --package pop-core --lib",
+    ] {
+        run_cargo(project, &format!("test --locked {tests}"))?;
+    }
     Ok(Outcome::Done)
 }
 
 /// The libraries: doc comments of the command line are help texts of clap, in plain text.
 fn doc(project: &Project) -> Result<Outcome> {
-    command::run(
-        cargo()
-            .args(["doc", "--locked", "--no-deps", "--all-features"])
-            .args(["--workspace", "--exclude", "x509-pop", "--exclude", "xtask"])
-            .env("RUSTDOCFLAGS", "--deny warnings")
-            .current_dir(project.root()),
-    )?;
+    let mut doc = cargo();
+    doc.args(["doc", "--locked", "--no-deps", "--all-features"])
+        .args(["--workspace", "--exclude", "x509-pop", "--exclude", "xtask"])
+        .env("RUSTDOCFLAGS", "--deny warnings")
+        .current_dir(project.root());
+    command::run(&mut doc)?;
     Ok(Outcome::Done)
 }
+
+const PACKAGE: &str = "package --locked --allow-dirty --workspace --exclude xtask";
 
 /// The archives are made; building from them is for the night.
 fn package(project: &Project) -> Result<Outcome> {
-    command::run(packages(project).arg("--no-verify"))?;
-    Ok(Outcome::Done)
+    run_cargo(project, &format!("{PACKAGE} --no-verify"))
 }
 
 fn package_build(project: &Project) -> Result<Outcome> {
-    command::run(&mut packages(project))?;
-    Ok(Outcome::Done)
-}
-
-fn packages(project: &Project) -> std::process::Command {
-    let mut package = cargo();
-    package
-        .args(["package", "--locked", "--allow-dirty"])
-        .args(["--workspace", "--exclude", "xtask"])
-        .current_dir(project.root());
-    package
+    run_cargo(project, PACKAGE)
 }
 
 fn doctests(project: &Project) -> Result<Outcome> {
-    command::run(
-        cargo()
-            .args(["test", "--locked", "--workspace", "--doc"])
-            .args(["--features", "pop-http-client/blocking,pop-core/x509-cert"])
-            .current_dir(project.root()),
-    )?;
-    Ok(Outcome::Done)
+    let features = "--features pop-http-client/blocking,pop-core/x509-cert";
+    run_cargo(
+        project,
+        &format!("test --locked --workspace --doc {features}"),
+    )
 }

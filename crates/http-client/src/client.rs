@@ -104,12 +104,8 @@ impl IotHubClient {
         if_match: Option<Etag<'_>>,
     ) -> Result<CertificateDescription<String>, ClientError> {
         let body = upload_body("certificate", certificate_pem, JsonField::Absent)?;
-        self.description(
-            name,
-            IotHubRequest::create_or_update(hub, name, if_match),
-            Some(body),
-        )
-        .await
+        let request = IotHubRequest::create_or_update(hub, name, if_match);
+        self.description(name, request, Some(body)).await
     }
 
     /// Stores a CA certificate as verified (`Certificates_CreateOrUpdate` with `isVerified: true`).
@@ -128,12 +124,8 @@ impl IotHubClient {
         if_match: Option<Etag<'_>>,
     ) -> Result<CertificateDescription<String>, ClientError> {
         let body = upload_body("certificate", certificate_pem, JsonField::Value(true))?;
-        self.description(
-            name,
-            IotHubRequest::create_or_update(hub, name, if_match),
-            Some(body),
-        )
-        .await
+        let request = IotHubRequest::create_or_update(hub, name, if_match);
+        self.description(name, request, Some(body)).await
     }
 
     /// Removes a certificate (`Certificates_Delete`). `false` says that there was none.

@@ -160,19 +160,6 @@ impl<'a> SubjectPublicKeyInfo<'a> {
             KeyKind::RefusedRsa(why) | KeyKind::Refused(why) => Err(why),
         }
     }
-
-    /// Modulus and exponent of an RSA key, big endian without leading zeros, of any length: the
-    /// bounds are those of [`Self::algorithm`].
-    #[must_use]
-    pub fn rsa_modulus_and_exponent(&self) -> Option<(&'a [u8], &'a [u8])> {
-        let (KeyKind::Rsa { .. } | KeyKind::RefusedRsa(_)) = self.found.kind else {
-            return None;
-        };
-        // It was read before: an error does not occur.
-        let mut key = Cursor::new(self.public_key(), Field::SubjectPublicKeyInfo);
-        let rsa = RsaPublicKey::read(&mut key);
-        Some((rsa.modulus, rsa.exponent))
-    }
 }
 
 const REFUSED: &[(&[u8], UnsupportedAlgorithm)] = &[

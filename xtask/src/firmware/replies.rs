@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::command::{Failure, Result};
+use crate::files;
 use crate::fixtures::FOLDER;
 use crate::project::Project;
 
@@ -13,7 +14,7 @@ const RECORDING: &str = "recordings/azure-iothub-certificate-lifecycle.json";
 /// Our own, so that the image can be tried on any machine.
 pub(super) fn made_up(project: &Project) -> Result<Vec<u8>> {
     let path = project.path(FOLDER).join("made-up-reply.json");
-    fs::read(&path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
+    files::read(&path)
 }
 
 /// What the service really sent, byte for byte; `None` on a machine without `../shared`.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::command::{Failure, Result};
+use crate::files;
 use crate::fixtures::{FOLDER, REQUEST};
 use crate::project::Project;
 
@@ -62,10 +63,10 @@ pub(super) fn collect(project: &Project) -> Result<PathBuf> {
         ("request_build", VALUES.map(<[u8]>::to_vec).to_vec()),
     ] {
         let folder = folder.join(target);
-        fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;
+        files::create_dir_all(&folder)?;
         for (index, seed) in seeds.iter().enumerate() {
             let file = folder.join(format!("{index:04}"));
-            fs::write(&file, seed).map_err(|error| failed(&file, &error))?;
+            files::write(&file, seed)?;
         }
         println!("{target}: {} seeds", seeds.len());
     }
@@ -110,17 +111,17 @@ fn files(folder: &Path) -> Result<Vec<Vec<u8>>> {
 
 /// In one order everywhere.
 fn paths(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder).map_err(|error| failed(folder, &error))?;
+    let entries = fs::read_dir(folder).map_err(files::named(folder))?;
     let mut paths = entries
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<std::io::Result<Vec<_>>>()
-        .map_err(|error| failed(folder, &error))?;
+        .map_err(files::named(folder))?;
     paths.sort();
     Ok(paths)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).map_err(|error| failed(path, &error))
+    files::read(path)
 }
 
 fn parse(path: &Path) -> Result<Value> {
@@ -146,10 +147,6 @@ fn decode(text: &str) -> Result<Vec<u8>> {
         }
     }
     Ok(out)
-}
-
-fn failed(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("{}: {error}", path.display()))
 }
 
 #[cfg(test)]

@@ -2,14 +2,14 @@
 
 use std::process::Command;
 
-use super::{must_fail, package};
+use super::package;
 use crate::command::{self, Result};
 use crate::project::Project;
 
 const PROGRAM: &str = "no-allocator";
 
 /// What the compiler says when something needs an allocator that is not there.
-pub(super) const REASONS: [&str; 2] = [
+const REASONS: [&str; 2] = [
     "no global memory allocator found",
     "can't find crate for `alloc`",
 ];
@@ -18,8 +18,8 @@ pub(super) const REASONS: [&str; 2] = [
 pub(super) fn check(project: &Project, target: &str, build: impl Fn() -> Command) -> Result<()> {
     let what = format!("no allocator, on {target}");
     command::run(&mut package(project, build(), PROGRAM, &[]))?;
-    must_fail(
-        package(project, build(), PROGRAM, &["known-bad"]),
+    command::must_fail(
+        &mut package(project, build(), PROGRAM, &["known-bad"]),
         &what,
         &REASONS,
     )?;

@@ -2,14 +2,14 @@
 
 use std::process::Command;
 
-use super::{must_fail, package};
+use super::package;
 use crate::command::{self, Failure, Result};
 use crate::project::Project;
 
 const PROGRAM: &str = "no-panic";
 
 /// What the linker says, by the assertion in `no-panic.x`.
-pub(super) const REASONS: [&str; 1] = ["a panic is reachable"];
+const REASONS: [&str; 1] = ["a panic is reachable"];
 
 /// Features that link what keeps a panic site. SECURITY.md says why no input reaches it.
 const EXCEPTIONS: [&str; 2] = ["with-json-writer", "with-p256"];
@@ -23,8 +23,8 @@ pub(super) fn check(project: &Project, target: &str, build: impl Fn() -> Command
              crates/embedded-demo/gates/no-panic.x, build again, and disassemble to see who calls core::panicking"
         ))
     })?;
-    must_fail(
-        package(project, build(), PROGRAM, &["planted-index"]),
+    command::must_fail(
+        &mut package(project, build(), PROGRAM, &["planted-index"]),
         &what,
         &REASONS,
     )?;
@@ -35,8 +35,8 @@ pub(super) fn check(project: &Project, target: &str, build: impl Fn() -> Command
 /// An exception that is none any more must leave the list.
 pub(super) fn check_exceptions(project: &Project, build: impl Fn() -> Command) -> Result<()> {
     for exception in EXCEPTIONS {
-        must_fail(
-            package(project, build(), PROGRAM, &[exception]),
+        command::must_fail(
+            &mut package(project, build(), PROGRAM, &[exception]),
             &format!("`{exception}`, which SECURITY.md says keeps a panic site"),
             &REASONS,
         )?;

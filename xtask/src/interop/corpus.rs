@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::command::{self, Failure, Result, cargo};
+use crate::files;
 use crate::project::Project;
 
 /// The part of SECURITY.md whose tables list the rules.
@@ -49,7 +50,7 @@ impl Corpus {
         let folder = project.target("interop").join("corpus");
         let file = folder.join("corpus.json");
         if file.is_file() {
-            fs::remove_file(&file).map_err(|error| failed(&file, &error))?;
+            fs::remove_file(&file).map_err(files::named(&file))?;
         }
         command::run(
             cargo()
@@ -65,7 +66,7 @@ impl Corpus {
                 .current_dir(project.root())
                 .env("INTEROP_CORPUS", &folder),
         )?;
-        let text = fs::read_to_string(&file).map_err(|error| failed(&file, &error))?;
+        let text = files::read_to_string(&file)?;
         Self::parse(folder, &text)
             .ok_or_else(|| Failure::new(format!("{} is not a corpus", file.display())))
     }
@@ -154,10 +155,6 @@ fn rules(security: &str) -> Vec<&str> {
         .filter_map(|line| line.split('|').nth(1))
         .flat_map(|cell| cell.split('`').skip(1).step_by(2))
         .collect()
-}
-
-fn failed(path: &std::path::Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("{}: {error}", path.display()))
 }
 
 #[cfg(test)]

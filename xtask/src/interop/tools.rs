@@ -1,6 +1,5 @@
 //! How each verifier is installed and called.
 
-use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -8,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 use super::corpus::Corpus;
 use super::report::Report;
 use crate::command::{self, Failure, Result, cargo, shown};
+use crate::files;
 use crate::project::Project;
 use crate::{needs, python};
 
@@ -159,8 +159,7 @@ fn rust(project: &Project, corpus: &Corpus, name: &str) -> Result<Report> {
 /// Where verifiers are built.
 fn built(project: &Project) -> Result<PathBuf> {
     let folder = project.target("interop").join("built");
-    fs::create_dir_all(&folder)
-        .map_err(|error| Failure::new(format!("{}: {error}", folder.display())))?;
+    files::create_dir_all(&folder)?;
     Ok(folder)
 }
 

@@ -44,7 +44,7 @@ pub(super) fn warn(file: &str, text: &str) -> Option<String> {
         .take_while(|line| *line != "#[cfg(test)]")
         .count();
     (code > MAX_CODE_LINES)
-        .then(|| format!("{file} has {code} lines before its tests (we like {MAX_CODE_LINES})"))
+        .then(|| format!("{file} has {code} lines before its tests, more than {MAX_CODE_LINES}"))
 }
 
 fn check_rust(file: &str, text: &str, complaints: &mut Vec<String>) {

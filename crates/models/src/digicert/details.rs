@@ -79,7 +79,7 @@ passcode_body! {
 /// When a passcode can be used: `{}`, `{"from":"2020-12-15"}`, `{"from":"...","to":"..."}`.
 ///
 /// Dates, or dates with times. The text is kept as it came.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Default)]
 pub struct ValidityPeriod<S> {
     /// From when on.
     #[serde(skip_serializing_if = "JsonField::is_absent")]
@@ -90,7 +90,7 @@ pub struct ValidityPeriod<S> {
 }
 
 /// Something else of the account: `{"id":"...","name":"..."}`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Default)]
 pub struct Reference<S> {
     /// Its id.
     #[serde(skip_serializing_if = "JsonField::is_absent")]
@@ -227,24 +227,6 @@ impl<S: Serialize> Serialize for PasscodeStatus<S> {
             Self::Disabled => serializer.serialize_str("DISABLED"),
             Self::Deleted => serializer.serialize_str("DELETED"),
             Self::Other(other) => other.serialize(serializer),
-        }
-    }
-}
-
-impl<S> Default for ValidityPeriod<S> {
-    fn default() -> Self {
-        Self {
-            from: JsonField::Absent,
-            to: JsonField::Absent,
-        }
-    }
-}
-
-impl<S> Default for Reference<S> {
-    fn default() -> Self {
-        Self {
-            id: JsonField::Absent,
-            name: JsonField::Absent,
         }
     }
 }

@@ -67,7 +67,7 @@ pub type NamedValues<'a> = List<'a, NamedValue<&'a str, Strings<'a>>>;
 /// ```text
 /// {"certificate_request_id":"b1cef6d1-...","status":"AUTO_APPROVED","result":"..."}
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Default)]
 pub struct EnrollReply<S> {
     /// The id of the request for a certificate.
     #[serde(skip_serializing_if = "JsonField::is_absent")]
@@ -182,15 +182,5 @@ impl<'a> EnrollReply<&'a str> {
         reader.end()?;
         found.result = result.flatten().unwrap_or_default();
         Ok(found)
-    }
-}
-
-impl<S> Default for EnrollReply<S> {
-    fn default() -> Self {
-        Self {
-            certificate_request_id: JsonField::Absent,
-            status: JsonField::Absent,
-            result: JsonField::Absent,
-        }
     }
 }

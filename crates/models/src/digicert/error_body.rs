@@ -20,7 +20,7 @@ use crate::json::{JsonError, JsonType, Reader, Token};
 /// assert_eq!((error.code.value(), error.further), (Some(&"a"), 1));
 /// # Ok::<(), pop_models::json::JsonError>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct DigiCertServiceError<S> {
     /// The code of the first error, a word such as `invalid_api_key`.
     pub code: JsonField<S>,
@@ -113,16 +113,6 @@ impl<'a> DigiCertServiceError<&'a str> {
             }
         }
         Ok(found)
-    }
-}
-
-impl<S> Default for DigiCertServiceError<S> {
-    fn default() -> Self {
-        Self {
-            code: JsonField::Absent,
-            message: JsonField::Absent,
-            further: 0,
-        }
     }
 }
 

@@ -65,11 +65,6 @@ impl<'a> Passcode<&'a str> {
             _ => None,
         }
     }
-
-    /// [`expose`](Self::expose) for as long as the reply and the scratch live.
-    pub const fn into_exposed(self) -> &'a str {
-        self.0
-    }
 }
 
 /// Nothing of the text.

@@ -37,14 +37,6 @@ pub struct IotHubTarget<'a> {
     pub api_version: ApiVersion<'a>,
 }
 
-/// The part of the path that says what is asked for.
-enum Route<'a> {
-    Certificates,
-    Certificate(&'a str),
-    GenerateVerificationCode(&'a str),
-    Verify(&'a str),
-}
-
 impl<'a> IotHubTarget<'a> {
     /// Reads a method and an origin-form target (`/path?query`). Names that hold `%` are decoded
     /// into `scratch`; the target's length is always enough.
@@ -65,9 +57,17 @@ impl<'a> IotHubTarget<'a> {
         let (path, query) = path_and_query
             .split_once('?')
             .unwrap_or((path_and_query, ""));
-        let ([subscription_id, resource_group, hub], route) =
-            route(path).ok_or(IotHubTargetError::UnknownRoute)?;
-        let (operation, name) = operation(method, route)?;
+        let Route {
+            hub: [subscription_id, resource_group, hub],
+            name,
+            operations,
+        } = Route::of(path).ok_or(IotHubTargetError::UnknownRoute)?;
+        let operation = *operations
+            .iter()
+            .find(|operation| operation.method().as_str() == method)
+            .ok_or(IotHubTargetError::MethodNotAllowed {
+                allowed: operations,
+            })?;
         let mut decoder = Decoder { scratch };
         let hub = Hub::new(
             decoder.decode(subscription_id)?,
@@ -93,60 +93,50 @@ impl<'a> IotHubTarget<'a> {
     }
 }
 
-/// The variable parts of the path up to the hub, and what follows; `None` for another path.
-fn route(path: &str) -> Option<([&str; 3], Route<'_>)> {
-    let mut segments = path.strip_prefix('/')?.split('/');
-    let keyword = |segments: &mut core::str::Split<'_, char>, keyword: &str| {
-        segments
-            .next()
-            .is_some_and(|s| percent::is_keyword(s, keyword))
-            .then_some(())
-    };
-    keyword(&mut segments, "subscriptions")?;
-    let subscription_id = segments.next()?;
-    keyword(&mut segments, "resourceGroups")?;
-    let resource_group = segments.next()?;
-    keyword(&mut segments, "providers")?;
-    keyword(&mut segments, "Microsoft.Devices")?;
-    keyword(&mut segments, "IotHubs")?;
-    let hub = segments.next()?;
-    keyword(&mut segments, "certificates")?;
-    let route = match (segments.next(), segments.next(), segments.next()) {
-        (None, ..) => Route::Certificates,
-        (Some(name), None, _) => Route::Certificate(name),
-        (Some(name), Some(action), None) => {
-            if percent::is_keyword(action, "generateVerificationCode") {
-                Route::GenerateVerificationCode(name)
-            } else if percent::is_keyword(action, "verify") {
-                Route::Verify(name)
-            } else {
-                return None;
-            }
-        }
-        _ => return None,
-    };
-    Some(([subscription_id, resource_group, hub], route))
+/// A path that is known: its names, still encoded, and what can be done there.
+struct Route<'a> {
+    /// Subscription, resource group and hub.
+    hub: [&'a str; 3],
+    name: Option<&'a str>,
+    operations: &'static [IotHubOperation],
 }
 
-/// The operation of a method on a route, and the certificate's name still encoded.
-fn operation<'a>(
-    method: &str,
-    route: Route<'a>,
-) -> Result<(IotHubOperation, Option<&'a str>), IotHubTargetError> {
-    use IotHubOperation::{CreateOrUpdate, Delete, GenerateVerificationCode, Get, List, Verify};
-    let (operations, name): (&'static [IotHubOperation], _) = match route {
-        Route::Certificates => (&[List], None),
-        Route::Certificate(name) => (&[Delete, Get, CreateOrUpdate], Some(name)),
-        Route::GenerateVerificationCode(name) => (&[GenerateVerificationCode], Some(name)),
-        Route::Verify(name) => (&[Verify], Some(name)),
-    };
-    operations
-        .iter()
-        .find(|operation| operation.method().as_str() == method)
-        .map(|operation| (*operation, name))
-        .ok_or(IotHubTargetError::MethodNotAllowed {
-            allowed: operations,
+impl<'a> Route<'a> {
+    /// `None` for another path.
+    fn of(path: &'a str) -> Option<Self> {
+        use IotHubOperation::{
+            CreateOrUpdate, Delete, GenerateVerificationCode, Get, List, Verify,
+        };
+        let mut segments = path.strip_prefix('/')?.split('/');
+        let keyword = |segments: &mut core::str::Split<'_, char>, keyword: &str| {
+            let is_keyword = |segment| percent::is_keyword(segment, keyword);
+            segments.next().is_some_and(is_keyword).then_some(())
+        };
+        keyword(&mut segments, "subscriptions")?;
+        let subscription_id = segments.next()?;
+        keyword(&mut segments, "resourceGroups")?;
+        let resource_group = segments.next()?;
+        keyword(&mut segments, "providers")?;
+        keyword(&mut segments, "Microsoft.Devices")?;
+        keyword(&mut segments, "IotHubs")?;
+        let hub = segments.next()?;
+        keyword(&mut segments, "certificates")?;
+        let name = segments.next();
+        let operations: &[_] = match (name, segments.next(), segments.next()) {
+            (None, ..) => &[List],
+            (_, None, _) => &[Delete, Get, CreateOrUpdate],
+            (_, Some(action), None) if percent::is_keyword(action, "verify") => &[Verify],
+            (_, Some(action), None) if percent::is_keyword(action, "generateVerificationCode") => {
+                &[GenerateVerificationCode]
+            }
+            _ => return None,
+        };
+        Some(Self {
+            hub: [subscription_id, resource_group, hub],
+            name,
+            operations,
         })
+    }
 }
 
 /// The value of the only `api-version`, still encoded.
