@@ -37,7 +37,6 @@ pub(crate) fn run(project: &Project) -> Result<Outcome> {
         }
     }
     let whole = metadata(project, "Cargo.toml", &[])?;
-    complaints.extend(manifests::check_rust_versions(&whole));
     if let (Ok(readme), Some(promise)) = (
         fs::read_to_string(project.path("README.md")),
         manifests::promised_rust_version(&whole),

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde_json::Value;
 
-/// The minimum Rust version stands in the root manifest; no locked dependency may ask for more.
 const LINT_TABLES: [&str; 2] = ["[workspace.lints.rust]", "[workspace.lints.clippy]"];
 
 /// The manifest files of one metadata.
@@ -93,25 +92,6 @@ pub(super) fn check_inherits(manifest: &str, text: &str) -> Vec<String> {
     complaints
 }
 
-/// No dependency of the default tree may need a newer compiler than we promise.
-pub(super) fn check_rust_versions(metadata: &Value) -> Vec<String> {
-    let ours = packages(metadata).find(|package| package["name"] == "pop-core");
-    let Some(promise) = ours.and_then(|package| version(&package["rust_version"])) else {
-        return vec!["pop-core states no minimum Rust version".to_owned()];
-    };
-    packages(metadata)
-        .filter(|package| version(&package["rust_version"]).is_some_and(|needed| needed > promise))
-        .map(|package| {
-            format!(
-                "{} {} needs Rust {}, more than we promise",
-                package["name"].as_str().unwrap_or_default(),
-                package["version"].as_str().unwrap_or_default(),
-                package["rust_version"].as_str().unwrap_or_default()
-            )
-        })
-        .collect()
-}
-
 /// The minimum Rust version of our own packages.
 pub(super) fn promised_rust_version(metadata: &Value) -> Option<&str> {
     let ours = packages(metadata).find(|package| package["name"] == "pop-core")?;
@@ -120,17 +100,6 @@ pub(super) fn promised_rust_version(metadata: &Value) -> Option<&str> {
 
 fn packages(metadata: &Value) -> impl Iterator<Item = &Value> {
     metadata["packages"].as_array().into_iter().flatten()
-}
-
-fn version(value: &Value) -> Option<Vec<u32>> {
-    let mut parts: Vec<u32> = value
-        .as_str()?
-        .split('.')
-        .map_while(|part| part.parse().ok())
-        .collect();
-    // "1.88" and "1.88.0" are the same promise.
-    parts.resize(3, 0);
-    Some(parts)
 }
 
 /// The lines of one table, comments and blank lines left out.
@@ -206,17 +175,5 @@ mod tests {
             check_packages(&package("pop-keys", json!([])), Path::new("/q")).len(),
             1
         );
-    }
-
-    #[test]
-    fn a_dependency_that_needs_a_newer_compiler_is_a_complaint() {
-        let tree = |needed: &str| {
-            json!({"packages": [{"name": "pop-core", "rust_version": "1.88"},
-                {"name": "other", "version": "1.0.0", "rust_version": needed}]})
-        };
-        assert!(check_rust_versions(&tree("1.88.0")).is_empty());
-        assert!(check_rust_versions(&tree("1.9")).is_empty());
-        assert_eq!(check_rust_versions(&tree("1.89")).len(), 1);
-        assert_eq!(check_rust_versions(&tree("1.88.1")).len(), 1);
     }
 }
