@@ -8,12 +8,12 @@ use pop_text::TextContent;
 fuzz_target!(|data: &[u8]| {
     let mut out = vec![0; data.len()];
     if let Ok(found) = pop_text::to_der(data, TextContent::Certificate, &mut out) {
-        judge(found.der);
+        verdict_on(found.der);
     }
-    judge(data);
+    verdict_on(data);
 });
 
-fn judge(data: &[u8]) {
+fn verdict_on(data: &[u8]) {
     let certificate = match Certificate::from_der(data) {
         Ok(certificate) => certificate,
         // A place is a byte of the input, or its end.

@@ -16,7 +16,7 @@ use pop_text::TextContent;
 fuzz_target!(|data: &[u8]| {
     let mut out = vec![0; data.len()];
     if let Ok(found) = pop_text::to_der(data, TextContent::CertificationRequest, &mut out) {
-        judge(found.der, &[], Multiplicity::Set);
+        verdict_on(found.der, &[], Multiplicity::Set);
     }
     let Some((&head, mut rest)) = data.split_first() else {
         return;
@@ -37,10 +37,10 @@ fuzz_target!(|data: &[u8]| {
     } else {
         Multiplicity::Set
     };
-    judge(rest, &values, multiplicity);
+    verdict_on(rest, &values, multiplicity);
 });
 
-fn judge(der: &[u8], values: &[&str], multiplicity: Multiplicity) {
+fn verdict_on(der: &[u8], values: &[&str], multiplicity: Multiplicity) {
     let request = match CertificationRequest::from_der(der) {
         Ok(request) => request,
         // A place is a byte of the input, or its end.

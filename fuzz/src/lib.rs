@@ -137,7 +137,7 @@ fn peer_refuses_an_oid(der: &[u8]) -> bool {
 }
 
 /// Whether somewhere stands a value of a type that the peer does not know. To our parser the value of an attribute and
-/// the parameters of an algorithm are opaque; whether they belong there is said when they are used.
+/// the parameters of an algorithm are opaque; whether they belong there is checked when they are used.
 fn peer_refuses_a_tag(mut der: &[u8]) -> bool {
     while let Some((tag, content, rest)) = split(der) {
         let unknown = AnyRef::from_der(&[tag, 0]).is_err();

@@ -64,8 +64,8 @@ fn promised(manifest: &str) -> Option<&str> {
 }
 
 /// Whether `rustc --version` says that it is this version, of which the last part may be left open.
-fn is_of(said: &str, version: &str) -> bool {
-    let number = said.split_whitespace().nth(1).unwrap_or_default();
+fn is_of(text: &str, version: &str) -> bool {
+    let number = text.split_whitespace().nth(1).unwrap_or_default();
     number == version || number.starts_with(&format!("{version}."))
 }
 

@@ -66,7 +66,7 @@ impl Project {
         env::var_os("CI").is_some_and(|value| value == "true")
     }
 
-    /// A check that cannot run here is a failure, unless the user said otherwise (never under CI).
+    /// A check that cannot run here is a failure, unless the user asked for that (never under CI).
     pub(crate) fn outcome(&self, result: Result<Outcome>) -> Result<Outcome> {
         match result {
             Err(failure) if failure.is_missing() => {

@@ -253,9 +253,9 @@ mod tests {
     async fn an_error_is_one_short_line_without_long_words() {
         let long = format!("bad\n{} {}", "x".repeat(81), "y ".repeat(2000));
         let (source, _) = source(Answer::Error(long));
-        let said = source.token().await.unwrap_err().to_string();
-        assert!(said.contains("bad [...] y y"), "{said}");
-        assert!(said.len() < 700, "{said}");
+        let text = source.token().await.unwrap_err().to_string();
+        assert!(text.contains("bad [...] y y"), "{text}");
+        assert!(text.len() < 700, "{text}");
     }
 
     #[tokio::test]

@@ -329,7 +329,7 @@ fn where_blocking_is_right_it_works_also_in_an_async_program() {
         let read =
             tokio::spawn(async move { tokio::task::block_in_place(|| shared.get(hub(), name())) });
         assert!(read.await.unwrap().is_ok());
-        // Told to be rude on purpose, but not refused with a panic.
+        // The request is refused without a panic.
         let shared = Arc::clone(&client);
         let rude = async move { shared.get(hub(), name()) };
         assert!(

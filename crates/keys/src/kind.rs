@@ -1,8 +1,8 @@
-//! What a file holds, told from a PEM label or from the outer shape of DER, so that a wrong file gets a clear answer.
+//! What a file holds, by a PEM label or from the outer shape of DER, so that a wrong file gets a clear answer.
 
 use pkcs8::der::{Decode, Reader, SliceReader, Tag, TagNumber, Tagged, asn1::AnyRef};
 
-/// The kinds of content that are told apart.
+/// The kinds of content that are distinguished.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
     /// `PrivateKeyInfo`, RFC 5208 and RFC 5958.

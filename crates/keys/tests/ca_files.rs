@@ -5,7 +5,7 @@
     clippy::panic,
     clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a test may be blunt, in its helpers too"
+    reason = "a test may panic, in its helpers too"
 )]
 
 #[allow(dead_code, reason = "each test crate uses a part of it")]

@@ -1,4 +1,4 @@
-//! Every format and algorithm of private key, made by OpenSSL, opened here, and its signatures judged by OpenSSL and by
+//! Every format and algorithm of private key, made by OpenSSL, opened here, and its signatures verified by OpenSSL and by
 //! `FastVerifier`; and every kind of wrong file with its own answer.
 
 #![allow(
@@ -6,7 +6,7 @@
     clippy::panic,
     clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a test may be blunt, in its helpers too"
+    reason = "a test may panic, in its helpers too"
 )]
 
 #[allow(dead_code, reason = "each test crate uses a part of it")]

@@ -1,11 +1,11 @@
-//! Leaves built by pop-core and signed by this crate under CAs made by OpenSSL, judged by OpenSSL and by `validate`.
+//! Leaves built by pop-core and signed by this crate under CAs made by OpenSSL, verified by OpenSSL and by `validate`.
 
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a test may be blunt, in its helpers too"
+    reason = "a test may panic, in its helpers too"
 )]
 
 #[allow(dead_code, reason = "each test crate uses a part of it")]
@@ -191,7 +191,7 @@ fn a_leaf_signed_with_another_key_is_refused_at_home_and_by_openssl() {
         let leaf = make_leaf(&dir, &ca, &mut key, &ephemeral_p256_spki().unwrap());
         let leaf = Certificate::from_der(&leaf).unwrap();
         let code = VerificationCode::new(CODE).unwrap();
-        let judged = validate(
+        let verdict = validate(
             &leaf,
             &Validation {
                 ca: &ca,
@@ -202,7 +202,7 @@ fn a_leaf_signed_with_another_key_is_refused_at_home_and_by_openssl() {
             &FastVerifier,
         );
         assert_eq!(
-            judged.err(),
+            verdict.err(),
             Some(Rejection::Signature(VerifyError::BadSignature)),
             "{name}"
         );
@@ -230,12 +230,12 @@ fn no_part_and_no_flipped_bit_of_a_leaf_is_taken() {
         let mut key = CaKey::from_text_or_der(&dir.read("ca.key")).unwrap();
         let leaf = make_leaf(&dir, &ca, &mut key, &ephemeral_p256_spki().unwrap());
         let (code, now) = (VerificationCode::new(CODE).unwrap(), now());
-        // Whether it is taken, and whether only the signature told.
-        let judge = |leaf: &[u8]| {
+        // Whether it is accepted, and whether it was refused by the signature alone.
+        let verdict_on = |leaf: &[u8]| {
             let Ok(leaf) = Certificate::from_der(leaf) else {
                 return (false, false);
             };
-            let judged = validate(
+            let verdict = validate(
                 &leaf,
                 &Validation {
                     ca: &ca,
@@ -245,28 +245,35 @@ fn no_part_and_no_flipped_bit_of_a_leaf_is_taken() {
                 },
                 &FastVerifier,
             );
-            let by_signature = matches!(judged, Err(Rejection::Signature(_)));
-            (judged.is_ok(), by_signature)
+            let by_signature = matches!(verdict, Err(Rejection::Signature(_)));
+            (verdict.is_ok(), by_signature)
         };
-        assert_eq!(judge(&leaf), (true, false), "{name}");
+        assert_eq!(verdict_on(&leaf), (true, false), "{name}");
         for len in 0..leaf.len() {
-            assert_eq!(judge(&leaf[..len]), (false, false), "{name}: {len} bytes");
+            assert_eq!(
+                verdict_on(&leaf[..len]),
+                (false, false),
+                "{name}: {len} bytes"
+            );
         }
         let mut changed = leaf.clone();
-        let mut told_by_signature = 0;
+        let mut refused_by_signature = 0;
         for bit in 0..leaf.len() * 8 {
             changed[bit / 8] ^= 0x80 >> (bit % 8);
-            let (taken, by_signature) = judge(&changed);
+            let (taken, by_signature) = verdict_on(&changed);
             assert!(!taken, "{name}: bit {bit}");
-            told_by_signature += usize::from(by_signature);
+            refused_by_signature += usize::from(by_signature);
             changed[bit / 8] ^= 0x80 >> (bit % 8);
         }
         assert_eq!(changed, leaf);
         println!(
-            "{name}: {} bits, {told_by_signature} told by the signature",
+            "{name}: {} bits, {refused_by_signature} refused by the signature",
             leaf.len() * 8
         );
-        assert!(told_by_signature > 1_000, "{name}: {told_by_signature}");
+        assert!(
+            refused_by_signature > 1_000,
+            "{name}: {refused_by_signature}"
+        );
     }
 }
 
@@ -292,7 +299,7 @@ fn a_leaf_whose_point_is_off_its_curve_is_found() {
             let leaf = make_leaf(&dir, &ca, &mut key, &spki);
             let leaf = Certificate::from_der(&leaf).unwrap();
             let code = VerificationCode::new(CODE).unwrap();
-            let judge = |policy| {
+            let verdict_on = |policy| {
                 validate(
                     &leaf,
                     &Validation {
@@ -304,10 +311,10 @@ fn a_leaf_whose_point_is_off_its_curve_is_found() {
                     &FastVerifier,
                 )
             };
-            let findings = judge(Policy::azure()).unwrap().findings();
+            let findings = verdict_on(Policy::azure()).unwrap().findings();
             assert_eq!(findings.contains(Finding::LeafKeyInvalid), found);
             let refused = Some(Rejection::Refused(Finding::LeafKeyInvalid));
-            assert_eq!(judge(Policy::rfc5280()).err() == refused, found);
+            assert_eq!(verdict_on(Policy::rfc5280()).err() == refused, found);
         }
     }
 }

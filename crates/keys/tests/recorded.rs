@@ -5,7 +5,7 @@
     clippy::panic,
     clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a test may be blunt, in its helpers too"
+    reason = "a test may panic, in its helpers too"
 )]
 
 #[path = "support/shared.rs"]
@@ -30,7 +30,11 @@ struct Recorded {
 }
 
 impl Recorded {
-    fn judge<'a>(&'a self, leaf: &Certificate<'a>, code: &str) -> Result<Validated<'a>, Rejection> {
+    fn verdict_on<'a>(
+        &'a self,
+        leaf: &Certificate<'a>,
+        code: &str,
+    ) -> Result<Validated<'a>, Rejection> {
         let ca = Certificate::from_der(&self.ca).unwrap();
         let code = VerificationCode::new(code).unwrap();
         validate(
@@ -47,7 +51,7 @@ impl Recorded {
 
     /// Whether a leaf with other bytes is still taken.
     fn takes(&self, leaf: &[u8]) -> bool {
-        Certificate::from_der(leaf).is_ok_and(|leaf| self.judge(&leaf, &self.code).is_ok())
+        Certificate::from_der(leaf).is_ok_and(|leaf| self.verdict_on(&leaf, &self.code).is_ok())
     }
 }
 
@@ -208,7 +212,7 @@ fn what_azure_accepted_is_accepted() {
     for case in recorded() {
         let leaf = Certificate::from_der(&case.leaf).unwrap();
         let validated = case
-            .judge(&leaf, &case.code)
+            .verdict_on(&leaf, &case.code)
             .unwrap_or_else(|rejection| panic!("{}: {rejection}", case.file));
         let findings: Vec<Finding> = validated.findings().iter().collect();
         println!(
@@ -230,7 +234,7 @@ fn one_bit_of_the_code_is_refused() {
             let refused = match std::str::from_utf8(&code)
                 .map(|code| VerificationCode::new(code).map(|_| code))
             {
-                Ok(Ok(code)) => case.judge(&leaf, code).is_err(),
+                Ok(Ok(code)) => case.verdict_on(&leaf, code).is_err(),
                 _ => true,
             };
             assert!(refused, "{}: bit {bit} of the code", case.file);
@@ -260,8 +264,8 @@ fn one_bit_of_the_cn_is_refused() {
             if let (Ok(code), Ok(leaf)) = (std::str::from_utf8(code), Certificate::from_der(&leaf))
                 && VerificationCode::new(code).is_ok()
             {
-                let judged = case.judge(&leaf, code).unwrap_err();
-                assert_eq!(judged, BAD_SIGNATURE, "{}", case.file);
+                let verdict = case.verdict_on(&leaf, code).unwrap_err();
+                assert_eq!(verdict, BAD_SIGNATURE, "{}", case.file);
             }
         }
     }
@@ -280,9 +284,9 @@ fn one_bit_of_the_signature_is_refused() {
             let mut leaf = case.leaf.clone();
             leaf[bit / 8] ^= 1 << (bit % 8);
             let leaf = Certificate::from_der(&leaf).unwrap();
-            let judged = case.judge(&leaf, &case.code).unwrap_err();
+            let verdict = case.verdict_on(&leaf, &case.code).unwrap_err();
             assert_eq!(
-                judged, BAD_SIGNATURE,
+                verdict, BAD_SIGNATURE,
                 "{}: bit {bit} of the leaf",
                 case.file
             );
@@ -312,7 +316,7 @@ fn another_recording_s_ca_code_and_time_are_refused() {
         let leaf = Certificate::from_der(&case.leaf).unwrap();
         let ca = Certificate::from_der(&case.ca).unwrap();
         let code = VerificationCode::new(&case.code).unwrap();
-        let judge = |ca: &Certificate<'_>, now: Time| {
+        let verdict_on = |ca: &Certificate<'_>, now: Time| {
             validate(
                 &leaf,
                 &Validation {
@@ -327,14 +331,14 @@ fn another_recording_s_ca_code_and_time_are_refused() {
         };
         for (_, other) in all.iter().enumerate().filter(|(j, _)| *j != i) {
             assert!(
-                case.judge(&leaf, &other.code).is_err(),
+                case.verdict_on(&leaf, &other.code).is_err(),
                 "{}: code of {}",
                 case.file,
                 other.file
             );
             let other_ca = Certificate::from_der(&other.ca).unwrap();
             assert!(
-                judge(&other_ca, case.now).is_err(),
+                verdict_on(&other_ca, case.now).is_err(),
                 "{}: CA of {}",
                 case.file,
                 other.file
@@ -344,12 +348,12 @@ fn another_recording_s_ca_code_and_time_are_refused() {
         let before = window.not_before.checked_add_seconds(-1).unwrap();
         let after = window.not_after.checked_add_seconds(1).unwrap();
         assert!(
-            matches!(judge(&ca, before), Err(Rejection::NotYetValid { .. })),
+            matches!(verdict_on(&ca, before), Err(Rejection::NotYetValid { .. })),
             "{}",
             case.file
         );
         assert!(
-            matches!(judge(&ca, after), Err(Rejection::Expired { .. })),
+            matches!(verdict_on(&ca, after), Err(Rejection::Expired { .. })),
             "{}",
             case.file
         );

@@ -5,7 +5,7 @@
     clippy::panic,
     clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a test may be blunt, in its helpers too"
+    reason = "a test may panic, in its helpers too"
 )]
 
 #[allow(dead_code, reason = "each test crate uses a part of it")]
@@ -235,7 +235,7 @@ fn rsa_moduli_at_the_edges() {
             let signature = dir.ok(&format!("dgst -{hash} -sign key.pem message"));
             let answer = SubjectPublicKeyInfo::from_der(&public)
                 .map(|key| FastVerifier.verify(algorithm, key, b"message", &signature));
-            // AWS-LC has no SHA-384 below 2048 bits: that it cannot be judged is said, and nothing is accepted.
+            // AWS-LC has no SHA-384 below 2048 bits: it says that it cannot verify, and accepts nothing.
             if accepted && bits < 2048 && algorithm == SignatureAlgorithm::RsaSha384 {
                 assert_eq!(answer, Ok(Err(VerifyError::Unsupported)), "{bits} {hash}");
             } else {
@@ -245,7 +245,7 @@ fn rsa_moduli_at_the_edges() {
     }
 }
 
-/// Keys whose numbers or points no honest signer has.
+/// Keys whose numbers or points no correct signer has.
 #[test]
 fn broken_keys_are_refused() {
     let Some(dir) = Dir::new("broken-keys") else {

@@ -4,7 +4,7 @@
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a test may be blunt, in its helpers too"
+    reason = "a test may panic, in its helpers too"
 )]
 
 use pop_core::{
@@ -175,7 +175,7 @@ fn verify(
 }
 
 /// What went otherwise than it should, of a set of ours; how many tests are valid and how many are not.
-fn judge(
+fn verdict_on(
     verifier: &dyn SignatureVerifier,
     algorithm: SignatureAlgorithm,
     set: &Set,
@@ -207,7 +207,7 @@ fn judge(
 }
 
 /// What was accepted, or refused for another reason, of a set that is not ours; how many tests it has.
-fn judge_foreign(set: &Set, wrong: &mut Vec<String>) -> usize {
+fn verify_foreign(set: &Set, wrong: &mut Vec<String>) -> usize {
     for case in &set.cases {
         let key = SubjectPublicKeyInfo::from_der(&case.spki).unwrap();
         match (refusal(&set.name), key.algorithm()) {
@@ -237,15 +237,15 @@ fn every_set_is_verified_or_refused_for_its_reason() {
     let (mut wrong, mut foreign) = (Vec::new(), 0);
     for set in &sets {
         let Some((_, algorithm, counts)) = OURS.iter().find(|(name, ..)| *name == set.name) else {
-            foreign += judge_foreign(set, &mut wrong);
+            foreign += verify_foreign(set, &mut wrong);
             continue;
         };
-        let found = judge(&FastVerifier, *algorithm, set, &mut wrong);
+        let found = verdict_on(&FastVerifier, *algorithm, set, &mut wrong);
         if found != *counts {
             wrong.push(format!("{}: {found:?} valid and invalid", set.name));
         }
         if *algorithm == SignatureAlgorithm::EcdsaSha256 {
-            judge(&P256Verifier, *algorithm, set, &mut wrong);
+            verdict_on(&P256Verifier, *algorithm, set, &mut wrong);
         }
     }
     println!("{foreign} tests of other algorithms are refused");

@@ -4,7 +4,7 @@
 
 use pop_models::limits::MASK_MIN_LEN;
 
-/// Passcodes that an engine holds unless it is told otherwise.
+/// Passcodes that an engine holds unless the options say otherwise.
 ///
 /// An enrolment looks at each of them, and what one holds is bounded below, so all of them stay
 /// under 64 MB.

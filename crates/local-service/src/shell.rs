@@ -57,7 +57,7 @@ pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 pub type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
 /// Verifies signatures.
 pub type Verifier = Arc<dyn SignatureVerifier + Send + Sync>;
-/// Told of every request that was answered.
+/// Called for every request that was answered.
 pub type Observer = Arc<dyn Fn(&Exchange<'_>) + Send + Sync>;
 
 /// One answered request, for whoever prints or counts them.
@@ -88,7 +88,7 @@ pub struct ServiceOptions {
     pub random: Random,
     /// Verifies the signatures of verification certificates and certification requests.
     pub verifier: Verifier,
-    /// Told of every answered request.
+    /// Called for every answered request.
     pub observer: Option<Observer>,
 }
 
@@ -116,7 +116,7 @@ pub enum StartError {
     Listen {
         /// What was asked for.
         address: SocketAddr,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
     /// The TLS certificate could not be made.

@@ -10,7 +10,7 @@ pub const MAX_DEPTH: u32 = 16;
 ///
 /// The reader itself works on whatever slice it is given, because the caller already holds it.
 /// Whoever receives a body from a socket stops here: the longest recorded one has under 5 KiB, and a list
-/// of 25 certificates, each uploaded as the 64 KiB of text that our own rooms take at most, has 2.2 MB.
+/// of 25 certificates, each uploaded as the 64 KiB of text that this project accepts at most, has 2.2 MB.
 pub const MAX_BODY_LEN: usize = 4 << 20;
 
 /// Length of an ETag, in bytes.

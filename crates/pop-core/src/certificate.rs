@@ -38,7 +38,7 @@ use crate::time::Validity;
 ///
 /// Reading enforces DER: shortest lengths, defaults left out, no byte after the end of anything.
 /// The rules of RFC 5280 (sign of the serial number, key usage and so on) are a matter of
-/// validation, which can report them without refusing. Names are walked but never decoded: real CA
+/// validation, which can report them without refusing. Names are parsed but their values never decoded: real CA
 /// names hold characters that their string types do not allow. For the same reason the members of a
 /// SET OF may stand in any order.
 ///

@@ -81,7 +81,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Blames what is read from now on, on `field`.
+    /// Errors in what is read from now on name `field`.
     pub(crate) fn set_field(&mut self, field: Field) {
         self.field = field;
     }

@@ -59,7 +59,7 @@ pub struct Extensions<'a> {
 }
 
 impl<'a> Extensions<'a> {
-    /// The extensions in the bytes that [`Self::read`] has walked.
+    /// The extensions in the bytes that [`Self::read`] has read.
     pub(crate) const fn from_validated_der(rest: &'a [u8]) -> Self {
         Self { rest }
     }
@@ -77,7 +77,7 @@ impl<'a> Extensions<'a> {
         None
     }
 
-    /// Walks `SEQUENCE SIZE (1..MAX) OF Extension` and decodes the known extensions. What is
+    /// Parses `SEQUENCE SIZE (1..MAX) OF Extension` and decodes the known extensions. What is
     /// returned is for [`Self::from_validated_der`].
     #[inline(never)]
     pub(crate) fn read(
@@ -137,7 +137,7 @@ impl<'a> Iterator for Extensions<'a> {
     fn next(&mut self) -> Option<Extension<'a>> {
         let mut cursor = Cursor::new(self.rest, Field::Extensions);
         let extension = Extension::read(&mut cursor);
-        // Every element was walked when the certificate was read: an error means the end.
+        // Every element was read when the certificate was read: an error means the end.
         cursor.result().ok()?;
         self.rest = cursor.rest();
         Some(extension)

@@ -6,7 +6,7 @@ use crate::limits::MAX_RULE_VALUES;
 use crate::name::Name;
 use crate::subject_field::SubjectField;
 
-/// How many attributes a [`FieldRule`] speaks of.
+/// How many attributes a [`FieldRule`] is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Multiplicity {
     /// The subject has the field exactly once.

@@ -56,7 +56,7 @@ pub struct GeneralNames<'a> {
 }
 
 impl<'a> GeneralNames<'a> {
-    /// Walks `GeneralNames ::= SEQUENCE SIZE (1..MAX) OF GeneralName`, the value of an extension.
+    /// Parses `GeneralNames ::= SEQUENCE SIZE (1..MAX) OF GeneralName`, the value of an extension.
     /// What is returned is for [`Self::from_validated_der`].
     pub(crate) fn read(cursor: &mut Cursor<'a>) -> &'a [u8] {
         cursor.set_field(Field::SubjectAlternativeName);
@@ -74,7 +74,7 @@ impl<'a> GeneralNames<'a> {
         names
     }
 
-    /// The names in the bytes that [`Self::read`] has walked.
+    /// The names in the bytes that [`Self::read`] has read.
     pub(crate) const fn from_validated_der(rest: &'a [u8]) -> Self {
         Self { rest }
     }
@@ -86,7 +86,7 @@ impl<'a> Iterator for GeneralNames<'a> {
     fn next(&mut self) -> Option<GeneralName<'a>> {
         let mut cursor = Cursor::new(self.rest, Field::SubjectAlternativeName);
         let name = GeneralName::read(&mut cursor);
-        // Every element was walked when the names were read: an error means the end.
+        // Every element was read when the names were read: an error means the end.
         cursor.result().ok()?;
         self.rest = cursor.rest();
         Some(name)

@@ -72,12 +72,12 @@ impl<'a> Name<'a> {
         cursor.result().map(|()| Self::from_validated_der(der))
     }
 
-    /// The name in DER that [`Self::read`] has walked.
+    /// The name in DER that [`Self::read`] has read.
     pub(crate) const fn from_validated_der(whole: &'a [u8]) -> Self {
         Self { whole }
     }
 
-    /// Walks the structure; the values stay as they are. What is returned is for [`Self::from_validated_der`].
+    /// Parses the structure; the values stay as they are. What is returned is for [`Self::from_validated_der`].
     #[inline(never)]
     pub(crate) fn read(cursor: &mut Cursor<'a>) -> &'a [u8] {
         let start = cursor.rest();
@@ -106,7 +106,7 @@ impl<'a> Name<'a> {
     /// Whether the name has no attribute at all.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        // An RDN without an attribute is not let in.
+        // An RDN without an attribute is refused.
         self.whole.len() <= EMPTY.len()
     }
 
@@ -144,7 +144,7 @@ impl<'a> Name<'a> {
             count: 0,
             others: 0,
         };
-        // Every element was walked when the name was read: no error occurs.
+        // Every element was read when the name was read: no error occurs.
         let mut cursor = Cursor::new(self.whole, Field::Subject);
         cursor.enter_next(SEQUENCE);
         while !cursor.is_empty() {
@@ -215,7 +215,7 @@ impl<'a> Iterator for Attributes<'a> {
         let mut cursor = Cursor::new(self.rest, Field::Subject);
         while cursor.is_empty() {
             cursor.enter(self.rdns);
-            // Every element was walked when the name was read: no error ends it.
+            // Every element was read when the name was read: no error ends it.
             if cursor.is_empty() {
                 return None;
             }

@@ -57,7 +57,7 @@ pub fn p256_spki(uncompressed_point: &[u8; POINT_LEN]) -> [u8; P256_SPKI_LEN] {
 /// drop and never printed.
 ///
 /// Loading costs next to nothing: it compares with the order of the curve. The public key is
-/// computed only when asked for, which is as dear as a signature. Whoever stores the point next to
+/// computed only when asked for, which is as costly as a signature. Whoever stores the point next to
 /// the scalar needs no computing at all: [`p256_spki`] makes the same bytes of it as
 /// [`Self::write_spki`], and [`Self::check_belongs_to`] finds out whether the two belong together.
 ///
@@ -97,7 +97,7 @@ impl P256Signer {
         HedgedP256Signer::new(self, entropy)
     }
 
-    /// Checks that this is the private half of a public key, by computing its own: as dear as a
+    /// Checks that this is the private half of a public key, by computing its own: as costly as a
     /// signature.
     ///
     /// # Errors
@@ -161,7 +161,7 @@ impl P256Signer {
         Ok(64)
     }
 
-    /// Writes the SubjectPublicKeyInfo of the key: one scalar multiplication, as dear as a
+    /// Writes the SubjectPublicKeyInfo of the key: one scalar multiplication, as costly as a
     /// signature.
     pub fn write_spki(&self, out: &mut [u8; P256_SPKI_LEN]) {
         let point = PublicKey::from_secret_scalar(&self.scalar).to_sec1_point(false);

@@ -1,4 +1,4 @@
-//! Judging a leaf: is it the proof that someone holds the CA's key?
+//! Validating a leaf: is it the proof that someone holds the CA's key?
 
 mod finding;
 mod policy;
@@ -100,7 +100,7 @@ impl<'a> Validated<'a> {
 /// [`Finding::LeafKeyInvalid`] is found only by a verifier that has
 /// [`SignatureVerifier::check_public_key`] for the leaf's kind of key.
 ///
-/// The work is bounded by [`limits`](crate::limits): each certificate is walked a few times, and one
+/// The work is bounded by [`limits`](crate::limits): each certificate is traversed a few times, and one
 /// signature is verified.
 ///
 /// # Errors
@@ -388,7 +388,7 @@ fn note_rsa(
     let KeyAlgorithm::Rsa { bits } = algorithm else {
         return;
     };
-    // The exponent ends an RSAPublicKey. Nearly every key has 65537; none that is let in is so long
+    // The exponent ends an RSAPublicKey. Nearly every key has 65537; none that is accepted is so long
     // that it could hold these bytes itself.
     let usual = matches!(key.public_key(), [.., 0x02, 0x03, 1, 0, 1]);
     findings.note(CaRsaExponent, !usual);

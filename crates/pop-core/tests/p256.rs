@@ -4,7 +4,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "a test may be blunt"
+    reason = "a test may panic"
 )]
 
 use base64ct::{Base64, Encoding as _};

@@ -4,7 +4,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "a test may be blunt"
+    reason = "a test may panic"
 )]
 
 use std::time::{Duration, Instant};
@@ -215,7 +215,7 @@ fn our_keys_behind_their_traits() {
             .unwrap();
         let found = ours.sign_prehash_with_rng(&mut Generator(Some(seed)), &digest);
         assert_eq!(found.unwrap(), expected);
-        // No randomness is told, not papered over.
+        // Missing randomness is an error.
         let failed = ours.sign_prehash_with_rng(&mut Generator(None), &digest);
         assert!(failed.is_err());
         assert!(ours.sign_prehash(&digest[..31]).is_err());

@@ -5,7 +5,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     dead_code,
-    reason = "a test may be blunt, and shares more than it needs with its neighbour"
+    reason = "a test may panic; the shared module has more than this file needs"
 )]
 
 #[path = "validate/forge.rs"]

@@ -1,6 +1,6 @@
 //! Certificates as Azure and its clients really wrote them, and PEM that fuzzers came up with.
 
-#![expect(clippy::unwrap_used, reason = "a test may be blunt")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::path::{Path, PathBuf};
 

@@ -1,10 +1,10 @@
-//! Judging: every rule with its counter-example, the recorded proofs, and other people's corpora.
+//! Validation: every rule with a certificate that breaks it, the recorded proofs, and other people's corpora.
 
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "a test may be blunt"
+    reason = "a test may panic"
 )]
 
 #[path = "validate/corpora.rs"]
@@ -25,7 +25,7 @@ mod mutations;
 #[allow(
     dead_code,
     unreachable_pub,
-    reason = "there it is a library, and it judges requests too"
+    reason = "there it is a library, and it checks requests too"
 )]
 #[path = "../../../fuzz/src/lib.rs"]
 mod peer;

@@ -4,7 +4,7 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     dead_code,
-    reason = "a test may be blunt, and shares more than it needs with its neighbours"
+    reason = "a test may panic; the shared module has more than this file needss"
 )]
 
 #[path = "build/made.rs"]

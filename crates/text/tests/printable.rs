@@ -4,7 +4,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test may be blunt"
+    reason = "a test may panic"
 )]
 
 use pop_text::{Printable, is_unsafe_for_terminal};

@@ -20,7 +20,7 @@ const FILE_VARIABLE: &str = "X509_POP_CONFIG";
 const PROFILE_VARIABLE: &str = "X509_POP_PROFILE";
 const DEFAULT_KEY: &str = "default_profile";
 const PROFILES_KEY: &str = "profiles";
-/// Parts of key names that speak of a secret, whatever is around them.
+/// Parts of key names that mean a secret, whatever is around them.
 const SECRET_WORDS: [&str; 9] = [
     "apikey",
     "connectionstring",

@@ -259,7 +259,7 @@ fn a_secret_that_comes_back_is_not_printed() {
             let output = run.command(&service.url(), args);
             let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
             assert!(text.contains("you sent <"), "{text}");
-            // A shorter one cannot be told from ordinary words.
+            // A shorter one cannot be distinguished from ordinary words.
             if secret.len() < 8 {
                 assert!(text.contains(&format!("<{secret}>")), "{secret}: {text}");
                 shown += 1;

@@ -86,7 +86,7 @@ impl Board {
         let status = status
             .ok_or_else(|| {
                 Failure::new(format!(
-                    "{} did not end within {} s; so far it said `{}`",
+                    "{} did not end within {} s; so far it printed `{}`",
                     self.name(),
                     DEADLINE.as_secs(),
                     String::from_utf8_lossy(&output)

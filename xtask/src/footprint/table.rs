@@ -77,7 +77,7 @@ impl Table {
         Ok(Self { rows })
     }
 
-    /// Complaints about what has become dearer with the same compiler, and notes about what has become cheaper.
+    /// Complaints about what has become larger with the same compiler, and notes about what has become smaller.
     /// A compiler that the table does not know is a note: the machine chooses it, and the floors are checked with any.
     pub(super) fn compare(&self, compiler: &str, measured: &[Row]) -> (Vec<String>, Vec<String>) {
         let (mut complaints, mut notes) = (Vec::new(), Vec::new());

@@ -86,7 +86,7 @@ fn x509test(path: &Path) -> Result<Vec<String>> {
         .collect())
 }
 
-/// What clients and services really said.
+/// What clients and services really sent.
 fn recorded_bodies(folder: &Path) -> Result<Vec<Vec<u8>>> {
     let mut bodies = Vec::new();
     for path in paths(folder)? {

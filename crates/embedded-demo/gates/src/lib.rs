@@ -76,22 +76,22 @@ pub fn prove<'a, S: SignDigest<Error: fmt::Display>>(
     {
         return None;
     }
-    let reply = told(CertificateDescription::from_json(reply, scratch), console)?;
+    let reply = or_print(CertificateDescription::from_json(reply, scratch), console)?;
     #[cfg(feature = "known-bad")]
     let reply = &reply.into_owned();
     let code: &str = reply.properties.verification_code.value()?;
-    let code = told(VerificationCode::new(code), console)?;
-    let ca = told(
+    let code = or_print(VerificationCode::new(code), console)?;
+    let ca = or_print(
         pop_text::to_der(ca, TextContent::Certificate, ca_der),
         console,
     )?
     .der;
-    let ca = told(Certificate::from_der(ca), console)?;
+    let ca = or_print(Certificate::from_der(ca), console)?;
     let now = Time::from_unix_seconds(now)?;
     let validity = Validity::around(now).clipped_to(ca.validity())?;
     let serial = SerialNumber::derived(&ca, code, validity.not_before);
     // Not the CA's own key: the builder refuses that, and a compiler that sees it may drop all that follows.
-    let leaf_key = told(SubjectPublicKeyInfo::from_der(leaf_key), console)?;
+    let leaf_key = or_print(SubjectPublicKeyInfo::from_der(leaf_key), console)?;
     let builder = LeafBuilder::new(&LeafParams {
         ca: &ca,
         code,
@@ -100,14 +100,14 @@ pub fn prove<'a, S: SignDigest<Error: fmt::Display>>(
         validity,
         serial,
     });
-    let unsigned = told(told(builder, console)?.write_tbs(leaf), console)?;
+    let unsigned = or_print(or_print(builder, console)?.write_tbs(leaf), console)?;
     let validation = Validation {
         ca: &ca,
         code,
         now,
         policy: &Policy::rfc5280(),
     };
-    let (leaf, findings) = told(
+    let (leaf, findings) = or_print(
         unsigned.sign_validated(signer, &validation, verifier),
         console,
     )?;
@@ -115,13 +115,13 @@ pub fn prove<'a, S: SignDigest<Error: fmt::Display>>(
         writeln!(console, "{finding}").ok()?;
     }
     let leaf = leaf.as_der();
-    let built = told(Certificate::from_der(leaf), console)?;
+    let built = or_print(Certificate::from_der(leaf), console)?;
     writeln!(console, "{} {}", built.subject(), built.thumbprint()).ok()?;
-    told(pem::encode(CERTIFICATE, leaf, pem), console)
+    or_print(pem::encode(CERTIFICATE, leaf, pem), console)
 }
 
-/// Judges a certification request by its passcode before it is sent.
-pub fn judge_request(job: RequestJob<'_>, verifier: &dyn SignatureVerifier) -> Option<bool> {
+/// Checks a certification request against its passcode before it is sent.
+pub fn check_request(job: RequestJob<'_>, verifier: &dyn SignatureVerifier) -> Option<bool> {
     let RequestJob {
         details,
         scratch,
@@ -130,18 +130,18 @@ pub fn judge_request(job: RequestJob<'_>, verifier: &dyn SignatureVerifier) -> O
         der,
         console,
     } = job;
-    let details = told(PasscodeDetails::from_json(details, scratch), console)?;
-    let state = told(details.state_at(now), console)?;
+    let details = or_print(PasscodeDetails::from_json(details, scratch), console)?;
+    let state = or_print(details.state_at(now), console)?;
     writeln!(console, "{state}").ok()?;
-    let der = told(
+    let der = or_print(
         pop_text::to_der(pem, TextContent::CertificationRequest, der),
         console,
     )?
     .der;
-    let request = told(CertificationRequest::from_der(der), console)?;
-    told(request.verify_signature(verifier), console)?;
+    let request = or_print(CertificationRequest::from_der(der), console)?;
+    or_print(request.verify_signature(verifier), console)?;
     for registered in details.registered_values.into_value()?.iter(&mut []) {
-        let registered = told(registered, console)?;
+        let registered = or_print(registered, console)?;
         let OneOrList::One(value) = registered.value else {
             return None;
         };
@@ -187,21 +187,25 @@ pub fn ask<'a, S: SignDigest<Error: fmt::Display>>(
         console,
     } = job;
     let subject = SubjectAttribute::new(SubjectField::CommonName, name);
-    let subject = [told(subject, console)?];
-    let names = [told(DnsName::new(name), console)?];
-    let key = told(SubjectPublicKeyInfo::from_der(key), console)?;
-    let builder = told(RequestBuilder::new(&subject, key), console)?
+    let subject = [or_print(subject, console)?];
+    let names = [or_print(DnsName::new(name), console)?];
+    let key = or_print(SubjectPublicKeyInfo::from_der(key), console)?;
+    let builder = or_print(RequestBuilder::new(&subject, key), console)?
         .digital_signature()
         .dns_names(&names);
-    let request = told(builder.write_info(der), console)?.sign_verified(signer, verifier);
-    told(
-        pem::encode(CERTIFICATE_REQUEST, told(request, console)?.as_der(), pem),
+    let request = or_print(builder.write_info(der), console)?.sign_verified(signer, verifier);
+    or_print(
+        pem::encode(
+            CERTIFICATE_REQUEST,
+            or_print(request, console)?.as_der(),
+            pem,
+        ),
         console,
     )
 }
 
 /// The value, or the error on the console.
-fn told<T, E: fmt::Display>(result: Result<T, E>, console: &mut dyn Write) -> Option<T> {
+fn or_print<T, E: fmt::Display>(result: Result<T, E>, console: &mut dyn Write) -> Option<T> {
     match result {
         Ok(value) => Some(value),
         Err(error) => {

@@ -56,7 +56,7 @@ pub struct CreatedPasscode {
 /// The passcode in the reply that created it.
 ///
 /// That this reply shows it in clear is *assumed*: the documents do not say so, and what is read later is masked. So
-/// what came is told as it is.
+/// what came is returned as it is.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum PasscodeText {

@@ -29,7 +29,7 @@ pub(crate) fn pem_text(what: &'static str, pem: &str) -> Result<String, ClientEr
     if pem.trim().is_empty() {
         return Err(input(what, &"it is empty"));
     }
-    // This room does not read certificates, but a key in the wrong place must not leave the machine.
+    // This crate does not read certificates, but a key in the wrong place must not leave the machine.
     if pem.contains("PRIVATE KEY-----") {
         return Err(input(
             what,

@@ -83,6 +83,6 @@ pub enum TransportFailure {
     },
     /// There was no token to send with the request; nothing was sent.
     Token(AccessTokenError),
-    /// The sender was told not to send this request.
+    /// The sender was not allowed to send this request.
     Withheld,
 }

@@ -125,7 +125,7 @@ impl OperationRequest {
         })
     }
 
-    /// An operation of DigiCert ONE. `body` is the JSON of a POST. Texts about an enrolment speak of the passcode.
+    /// An operation of DigiCert ONE. `body` is the JSON of a POST. Texts about an enrolment name the passcode.
     ///
     /// The statuses that DigiCert documents for success are 200, 201 and 204 for all its operations; here those with a
     /// body count, because each reply says something that is needed.

@@ -47,7 +47,7 @@ impl HubId {
     }
 }
 
-/// What to prove: that the holder of this CA's key speaks for it, under a name in a hub.
+/// What to prove: possession of this CA's key, for a name in a hub.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProveRequest {

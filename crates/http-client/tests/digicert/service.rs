@@ -1,4 +1,4 @@
-//! A server that answers as it is told, and a client that trusts it.
+//! A server with given answers, and a client that trusts it.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -4,10 +4,7 @@
 //! `cargo xtask interop` has it written to the folder that `INTEROP_CORPUS` names, shows it to OpenSSL, GnuTLS and
 //! others, and compares. As an ordinary test it checks our own verdicts only.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test may be blunt, in its helpers too"
-)]
+#![expect(clippy::unwrap_used, reason = "a test may panic, in its helpers too")]
 
 mod algorithm_faults;
 mod ca_faults;

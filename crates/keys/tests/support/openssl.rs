@@ -1,4 +1,4 @@
-//! The `openssl` command as maker of keys and certificates and as judge of ours.
+//! The `openssl` command which makes keys and certificates and verifies ours.
 
 use std::{
     fs,

@@ -1,7 +1,7 @@
 //! The DigiCert part: enrollment passcodes, and enrolments that they allow.
 //!
 //! Every well-formed enrollment profile id exists, as hubs do in the other part. No certificate is
-//! issued: an enrolment is judged and counted, and the reply says that this was all.
+//! issued: an enrolment is checked and counted, and the reply says that this was all.
 
 mod create;
 mod encode;
@@ -207,7 +207,7 @@ fn fresh_id(random: &mut dyn FnMut(&mut [u8])) -> String {
     uuid::v4(bytes)
 }
 
-/// The body of a request that must have one, if it is JSON by its own word or says nothing.
+/// The body of a request that must have one, if its `Content-Type` is JSON or absent.
 fn json_body<'a>(request: &EngineRequest<'a>) -> Result<&'a [u8], Refusal> {
     if declares_json(request.content_type) {
         Ok(request.body)

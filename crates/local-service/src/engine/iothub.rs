@@ -19,7 +19,7 @@ use state::{Full, HubKey, Stored};
 pub(super) use refusal::Refusal;
 pub(super) use state::State;
 
-/// The api-versions spoken, oldest first: those that recordings or today's clients use.
+/// The api-versions that are supported, oldest first: those that recordings or today's clients use.
 pub const API_VERSIONS: [&str; 6] = [
     "2021-03-31",
     "2021-07-02",
@@ -296,7 +296,7 @@ impl Condition<'_> {
     }
 }
 
-/// The body of a request that must have one, if it is JSON by its own word or says nothing.
+/// The body of a request that must have one, if its `Content-Type` is JSON or absent.
 fn json_body<'a>(request: &EngineRequest<'a>) -> Result<&'a [u8], Refusal> {
     if json::declares_json(request.content_type) {
         Ok(request.body)

@@ -2,7 +2,7 @@
 
 use pop_models::json::BufferTooSmall;
 
-/// Whether a body is JSON by the word of its `Content-Type`, or nothing is said of it.
+/// Whether a body is JSON by its `Content-Type`, which may be absent.
 pub(super) fn declares_json(content_type: Option<&str>) -> bool {
     content_type.is_none_or(|sent| {
         let media_type = sent.split(';').next().unwrap_or_default().trim();

@@ -37,7 +37,7 @@ pub(super) enum IdentityError {
 }
 
 /// Makes a CA, lets it sign one server certificate and drops its key, so that nothing else can
-/// ever be signed by a CA that people were told to trust.
+/// ever be signed by a CA that people trust.
 pub(super) fn fresh(address: IpAddr, now_unix: i64) -> Result<Identity, IdentityError> {
     /// 9000-01-01: later clocks would run past the last date a certificate can name.
     const LATEST: u64 = 221_845_392_000;

@@ -28,7 +28,7 @@ pub(crate) fn pem_for(common_name: &str, unit: &str, key: &KeyPair) -> String {
 /// relative distinguished name of its own.
 pub(crate) fn forged(subject: &[(u8, &str)]) -> String {
     let key = KeyPair::generate().unwrap();
-    armoured(&signed(subject, &key, &key))
+    to_pem(&signed(subject, &key, &key))
 }
 
 /// A request for the key of one pair that another pair signed.
@@ -56,7 +56,7 @@ pub(crate) fn signed(subject: &[(u8, &str)], key: &KeyPair, signer: &KeyPair) ->
 }
 
 /// PEM in one line of base64, which readers take.
-pub(crate) fn armoured(der: &[u8]) -> String {
+pub(crate) fn to_pem(der: &[u8]) -> String {
     let label = "CERTIFICATE REQUEST";
     format!(
         "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",

@@ -2,7 +2,7 @@
 
 use pop_models::json::write;
 
-use crate::world::{Ca, World, ok, refused};
+use crate::fixture::{Ca, Fixture, ok, refused};
 
 const INVALID: &str =
     "Provided raw certificate bytes are invalid and cannot be interpret as X509 certificate.";
@@ -16,11 +16,11 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
 
 /// What PUT echoes and what GET, list and generate give back.
 fn round_trip(sent: &str) -> [String; 4] {
-    let mut world = World::new();
-    let put = world.put("line", sent);
-    let get = world.get("line");
-    let list = ok(&world.call("GET", "", None, b""));
-    let generated = world.generate("line", Some("*"));
+    let mut fixture = Fixture::new();
+    let put = fixture.put("line", sent);
+    let get = fixture.get("line");
+    let list = ok(&fixture.call("GET", "", None, b""));
+    let generated = fixture.generate("line", Some("*"));
     [ok(&put), ok(&get), list["value"][0].clone(), ok(&generated)].map(|body| {
         body["properties"]["certificate"]
             .as_str()
@@ -64,7 +64,7 @@ fn of_two_blocks_the_first_counts() {
     let (first, second) = (Ca::new("first"), Ca::new("second"));
     let chain = first.pem() + &second.pem();
     for sent in [base64(chain.as_bytes()), chain] {
-        let body = ok(&World::new().put("chain", &sent));
+        let body = ok(&Fixture::new().put("chain", &sent));
         assert_eq!(body["properties"]["subject"], "first");
         assert_eq!(body["properties"]["certificate"], sent);
     }
@@ -73,8 +73,8 @@ fn of_two_blocks_the_first_counts() {
 #[test]
 fn cr_cr_lf_is_refused_in_raw_pem_and_taken_in_base64() {
     let pem = Ca::new("root").pem().replace('\n', "\r\r\n");
-    refused(&World::new().put("line", &pem), 400, 400_099, INVALID);
-    ok(&World::new().put("line", &base64(pem.as_bytes())));
+    refused(&Fixture::new().put("line", &pem), 400, 400_099, INVALID);
+    ok(&Fixture::new().put("line", &base64(pem.as_bytes())));
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn what_is_no_certificate_is_refused_and_not_kept() {
     let ca = Ca::new("root");
     let mut damaged = ca.der().to_vec();
     damaged.truncate(damaged.len() - 1);
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     for sent in [
         String::new(),
         "hello".to_owned(),
@@ -93,33 +93,33 @@ fn what_is_no_certificate_is_refused_and_not_kept() {
         base64(&[0x30, 0x82, 0xff, 0xff, 0x00]),
         "A".repeat(100_000),
     ] {
-        let reply = world.put("line", &sent);
+        let reply = fixture.put("line", &sent);
         refused(&reply, 400, 400_099, INVALID);
         assert!(reply.reason.is_some_and(|reason| !reason.is_empty()));
     }
-    let reply = world.call(
+    let reply = fixture.call(
         "PUT",
         "/line",
         None,
         br#"{"properties":{"isVerified":true}}"#,
     );
     refused(&reply, 400, 400_099, INVALID);
-    assert_eq!(world.get("line").status, 404);
+    assert_eq!(fixture.get("line").status, 404);
 }
 
 #[test]
 fn a_refused_update_leaves_the_old_certificate() {
-    let mut world = World::new();
-    world.put("line", &Ca::new("root").pem());
-    let before = world.get("line");
-    let reply = world.call(
+    let mut fixture = Fixture::new();
+    fixture.put("line", &Ca::new("root").pem());
+    let before = fixture.get("line");
+    let reply = fixture.call(
         "PUT",
         "/line",
         Some("*"),
         br#"{"properties":{"certificate":"x"}}"#,
     );
     refused(&reply, 400, 400_099, INVALID);
-    assert_eq!(world.get("line"), before);
+    assert_eq!(fixture.get("line"), before);
 }
 
 #[test]
@@ -129,18 +129,18 @@ fn subject_is_the_bare_common_name_or_the_whole_name() {
         ("Fabrik Köln 工場", "Fabrik Köln 工場"),
     ] {
         assert_eq!(
-            ok(&World::new().put("r", &Ca::new(name).pem()))["properties"]["subject"],
+            ok(&Fixture::new().put("r", &Ca::new(name).pem()))["properties"]["subject"],
             shown
         );
     }
-    let mut nameless = crate::world::params("x");
+    let mut nameless = crate::fixture::params("x");
     nameless.distinguished_name = rcgen::DistinguishedName::new();
     nameless
         .distinguished_name
         .push(rcgen::DnType::OrganizationName, "Factory");
     let pem = Ca::new("root").sign(nameless);
     assert_eq!(
-        ok(&World::new().put("r", &pem))["properties"]["subject"],
+        ok(&Fixture::new().put("r", &pem))["properties"]["subject"],
         "O=Factory"
     );
 }
@@ -149,7 +149,7 @@ fn subject_is_the_bare_common_name_or_the_whole_name() {
 fn text_that_needs_escapes_survives() {
     // A subject with a quote, a backslash and a control character goes through JSON both ways.
     let name = "a\"b\\c\u{7}d";
-    let reply = World::new().put("r", &Ca::new(name).pem());
+    let reply = Fixture::new().put("r", &Ca::new(name).pem());
     assert_eq!(ok(&reply)["properties"]["subject"], name);
     let mut out = [0; 64];
     let written = write(name, &mut out).unwrap();

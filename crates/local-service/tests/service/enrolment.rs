@@ -1,22 +1,22 @@
-//! Enrolments: what is judged, in which order, and what is counted.
+//! Enrolments: what is checked, in which order, and what is counted.
 
 use rcgen::{KeyPair, PKCS_ECDSA_P384_SHA384};
 use serde_json::{Value, json};
 
 use crate::csr::{self, CN, O, OU};
+use crate::fixture::{Ca, Fixture, ok};
 use crate::iot::{ENROLL, Made, PROFILE, refused};
-use crate::world::{Ca, World, ok};
 
 /// A passcode for `device-7` in one of two units, or what `rules` says.
-fn bound(world: &mut World, rules: Value) -> Made {
-    world.made(&json!({"registered_values": rules}))
+fn bound(fixture: &mut Fixture, rules: Value) -> Made {
+    fixture.made(&json!({"registered_values": rules}))
 }
 
 #[test]
 fn a_request_is_answered_without_a_certificate_and_counted() {
-    let mut world = World::new();
-    let made = world.made(&json!({"usage_limit": 2000}));
-    let reply = ok(&world.enroll(&made.clear, &csr::pem("device-7", "line-7")));
+    let mut fixture = Fixture::new();
+    let made = fixture.made(&json!({"usage_limit": 2000}));
+    let reply = ok(&fixture.enroll(&made.clear, &csr::pem("device-7", "line-7")));
     assert_eq!(
         reply,
         json!({
@@ -26,20 +26,20 @@ fn a_request_is_answered_without_a_certificate_and_counted() {
                        issues no certificate."
         })
     );
-    assert_eq!(world.used(&made), 1);
+    assert_eq!(fixture.used(&made), 1);
     // The same request may come again: the service keeps none.
-    let again = ok(&world.enroll(&made.clear, &csr::pem("device-7", "line-7")));
+    let again = ok(&fixture.enroll(&made.clear, &csr::pem("device-7", "line-7")));
     assert_ne!(
         again["certificate_request_id"],
         reply["certificate_request_id"]
     );
-    assert_eq!(world.used(&made), 2);
+    assert_eq!(fixture.used(&made), 2);
 }
 
 #[test]
 fn every_text_form_of_a_request_is_read() {
-    let mut world = World::new();
-    let made = world.made(&json!({}));
+    let mut fixture = Fixture::new();
+    let made = fixture.made(&json!({}));
     let key = KeyPair::generate_for(&PKCS_ECDSA_P384_SHA384).unwrap();
     let pem = csr::pem_for("device-7", "line-7", &key).replace("\r\n", "\n");
     let forms = [
@@ -51,15 +51,15 @@ fn every_text_form_of_a_request_is_read() {
         csr::forged(&[]),
     ];
     for (form, used) in forms.iter().zip(1..) {
-        ok(&world.enroll(&made.clear, form));
-        assert_eq!(world.used(&made), used);
+        ok(&fixture.enroll(&made.clear, form));
+        assert_eq!(fixture.used(&made), used);
     }
 }
 
 #[test]
 fn what_is_no_request_is_refused_and_not_counted() {
-    let mut world = World::new();
-    let made = world.made(&json!({}));
+    let mut fixture = Fixture::new();
+    let made = fixture.made(&json!({}));
     let good = csr::pem("device-7", "line-7");
     let der = csr::der(&good);
     let twice = good.repeat(2);
@@ -78,28 +78,28 @@ fn what_is_no_request_is_refused_and_not_counted() {
         &"A".repeat(100_000),
         "0\u{3}\u{2}\u{1}\u{0}",
     ] {
-        let before = world.details(&made.id);
-        let reply = world.enroll(&made.clear, bad);
+        let before = fixture.details(&made.id);
+        let reply = fixture.enroll(&made.clear, bad);
         let text = String::from_utf8(reply.body).unwrap();
         assert_eq!(reply.status, 400, "{bad:.60}: {text}");
         let start = "{\"errors\":[{\"code\":\"invalid_request\",\"message\":\"The certification \
                      request in csr: ";
         assert!(text.starts_with(start), "{text}");
         assert!(text.len() < 1000, "{text}");
-        assert_eq!(world.details(&made.id), before);
+        assert_eq!(fixture.details(&made.id), before);
     }
-    ok(&world.enroll(&made.clear, &good));
+    ok(&fixture.enroll(&made.clear, &good));
 }
 
 #[test]
 fn a_request_that_its_own_key_did_not_sign_is_refused() {
-    let mut world = World::new();
-    let made = world.made(&json!({}));
+    let mut fixture = Fixture::new();
+    let made = fixture.made(&json!({}));
     let (key, other) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
     let subject = [(CN, "device-7")];
-    ok(&world.enroll(
+    ok(&fixture.enroll(
         &made.clear,
-        &csr::armoured(&csr::signed(&subject, &key, &key)),
+        &csr::to_pem(&csr::signed(&subject, &key, &key)),
     ));
     let mut altered = csr::signed(&subject, &key, &key);
     let at = altered
@@ -108,28 +108,28 @@ fn a_request_that_its_own_key_did_not_sign_is_refused() {
         .unwrap();
     altered[at + 7] = b'8';
     for bad in [csr::signed(&subject, &key, &other), altered] {
-        let before = world.details(&made.id);
-        let reply = world.enroll(&made.clear, &csr::armoured(&bad));
+        let before = fixture.details(&made.id);
+        let reply = fixture.enroll(&made.clear, &csr::to_pem(&bad));
         let text = String::from_utf8(reply.body).unwrap();
         assert_eq!(reply.status, 400);
         assert!(
             text.contains("invalid_request") && text.contains("signature"),
             "{text}"
         );
-        assert_eq!(world.details(&made.id), before);
+        assert_eq!(fixture.details(&made.id), before);
     }
 }
 
 #[test]
 fn a_single_value_is_one_attribute_byte_for_byte() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let rules = json!([{"certificate_field": "subject.common_name", "value": "device-7"}]);
-    let made = bound(&mut world, rules);
+    let made = bound(&mut fixture, rules);
     for subject in [
         &[(CN, "device-7")][..],
         &[(O, "anybody"), (CN, "device-7"), (OU, "any"), (OU, "unit")],
     ] {
-        ok(&world.enroll(&made.clear, &csr::forged(subject)));
+        ok(&fixture.enroll(&made.clear, &csr::forged(subject)));
     }
     for (subject, why) in [
         (&[][..], "the subject does not have this field"),
@@ -153,16 +153,16 @@ fn a_single_value_is_one_attribute_byte_for_byte() {
         );
         let csr = csr::forged(subject);
         let expected = (400, "invalid_request", message.as_str());
-        world.must_refuse(&made, |world| world.enroll(&made.clear, &csr), expected);
+        fixture.must_refuse(&made, |fixture| fixture.enroll(&made.clear, &csr), expected);
     }
-    assert_eq!(world.used(&made), 2);
+    assert_eq!(fixture.used(&made), 2);
 }
 
 #[test]
 fn a_list_is_a_set_and_the_broken_rule_is_named() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let made = bound(
-        &mut world,
+        &mut fixture,
         json!([
             {"certificate_field": "subject.common_name", "value": "device-7"},
             {"certificate_field": "subject.organization_unit", "value": ["Unit1", "Unit3"]}
@@ -171,7 +171,7 @@ fn a_list_is_a_set_and_the_broken_rule_is_named() {
     for units in [&["Unit1", "Unit3"][..], &["Unit3", "Unit1", "Unit3"]] {
         let mut subject = vec![(CN, "device-7")];
         subject.extend(units.iter().map(|unit| (OU, *unit)));
-        ok(&world.enroll(&made.clear, &csr::forged(&subject)));
+        ok(&fixture.enroll(&made.clear, &csr::forged(&subject)));
     }
     for (units, why) in [
         (&[][..], "the subject does not have this field"),
@@ -193,9 +193,9 @@ fn a_list_is_a_set_and_the_broken_rule_is_named() {
              subject.organization_unit: {why}."
         );
         let expected = (400, "invalid_request", message.as_str());
-        world.must_refuse(&made, |world| world.enroll(&made.clear, &csr), expected);
+        fixture.must_refuse(&made, |fixture| fixture.enroll(&made.clear, &csr), expected);
     }
-    assert_eq!(world.used(&made), 2);
+    assert_eq!(fixture.used(&made), 2);
 }
 
 #[test]
@@ -211,24 +211,24 @@ fn every_field_that_can_be_registered_is_enforced() {
         ("subject.organization_name", 10),
         ("subject.organization_unit", 11),
     ] {
-        let mut world = World::new();
+        let mut fixture = Fixture::new();
         let made = bound(
-            &mut world,
+            &mut fixture,
             json!([{"certificate_field": word, "value": "DE"}]),
         );
-        ok(&world.enroll(&made.clear, &csr::forged(&[(kind, "DE")])));
-        let reply = world.enroll(&made.clear, &csr::forged(&[(kind, "FR")]));
+        ok(&fixture.enroll(&made.clear, &csr::forged(&[(kind, "DE")])));
+        let reply = fixture.enroll(&made.clear, &csr::forged(&[(kind, "FR")]));
         let text = String::from_utf8(reply.body).unwrap();
         assert!(reply.status == 400 && text.contains(word), "{text}");
-        assert_eq!(world.used(&made), 1);
+        assert_eq!(fixture.used(&made), 1);
     }
 }
 
 #[test]
 fn attributes_beside_the_request_cannot_contradict_a_rule() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let made = bound(
-        &mut world,
+        &mut fixture,
         json!([
             {"certificate_field": "subject.common_name", "value": "device-7"},
             {"certificate_field": "subject.organization_unit", "value": ["Unit1", "Unit3"]}
@@ -252,7 +252,7 @@ fn attributes_beside_the_request_cannot_contradict_a_rule() {
             unit(json!(["Unit3", "Unit1"]))
         ]),
     ] {
-        ok(&world.enroll_body(Some(&made.clear), &body(good)));
+        ok(&fixture.enroll_body(Some(&made.clear), &body(good)));
     }
     for (bad, field) in [
         (common_name(json!("device-8")), "subject.common_name"),
@@ -277,75 +277,75 @@ fn attributes_beside_the_request_cannot_contradict_a_rule() {
         );
         let body = body(json!([other, bad]));
         let expected = (400, "invalid_request", message.as_str());
-        let enroll = |world: &mut World| world.enroll_body(Some(&made.clear), &body);
-        world.must_refuse(&made, enroll, expected);
+        let enroll = |fixture: &mut Fixture| fixture.enroll_body(Some(&made.clear), &body);
+        fixture.must_refuse(&made, enroll, expected);
     }
-    assert_eq!(world.used(&made), 4);
+    assert_eq!(fixture.used(&made), 4);
 }
 
 #[test]
 fn an_api_key_enrols_under_no_rule_and_counts_nothing() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let rules = json!([{"certificate_field": "subject.common_name", "value": "device-7"}]);
-    let made = bound(&mut world, rules);
-    let before = world.details(&made.id);
-    world.api_key = Some("any".to_owned());
+    let made = bound(&mut fixture, rules);
+    let before = fixture.details(&made.id);
+    fixture.api_key = Some("any".to_owned());
     let enrol = |csr: &str| json!({"csr": csr, "enrollment_profile_id": PROFILE});
-    let reply = ok(&world.enroll_body(None, &enrol(&csr::pem("device-8", "x"))));
+    let reply = ok(&fixture.enroll_body(None, &enrol(&csr::pem("device-8", "x"))));
     assert_eq!(reply["status"], "AUTO_APPROVED");
     // Its signature is verified all the same.
     let (key, other) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
-    let stolen = csr::armoured(&csr::signed(&[(CN, "device-8")], &key, &other));
-    assert_eq!(world.enroll_body(None, &enrol(&stolen)).status, 400);
-    world.api_key = None;
-    assert_eq!(world.details(&made.id), before);
+    let stolen = csr::to_pem(&csr::signed(&[(CN, "device-8")], &key, &other));
+    assert_eq!(fixture.enroll_body(None, &enrol(&stolen)).status, 400);
+    fixture.api_key = None;
+    assert_eq!(fixture.details(&made.id), before);
 }
 
 #[test]
 fn an_enrolment_has_exactly_one_credential() {
-    let mut world = World::new();
-    let made = world.made(&json!({}));
-    let before = world.details(&made.id);
+    let mut fixture = Fixture::new();
+    let made = fixture.made(&json!({}));
+    let before = fixture.details(&made.id);
     let csr = csr::pem("device-7", "line-7");
     let body = json!({"csr": csr, "enrollment_profile_id": PROFILE}).to_string();
     // Without a rule for API keys too: a forgotten passcode must not look like success.
-    let reply = world.raw("POST", ENROLL, None, body.as_bytes());
+    let reply = fixture.raw("POST", ENROLL, None, body.as_bytes());
     let neither = "An enrolment needs a passcode in x-passcode or an API key in x-api-key.";
     refused(&reply, 401, "invalid_api_key", neither);
-    world.passcode = Some(made.clear.clone());
-    world.api_key = Some("any".to_owned());
-    let reply = world.raw("POST", ENROLL, None, body.as_bytes());
+    fixture.passcode = Some(made.clear.clone());
+    fixture.api_key = Some("any".to_owned());
+    let reply = fixture.raw("POST", ENROLL, None, body.as_bytes());
     let both = "Send x-passcode or x-api-key, not both: which of them counts would be unclear.";
     refused(&reply, 400, "invalid_request", both);
-    assert_eq!(world.details(&made.id), before);
+    assert_eq!(fixture.details(&made.id), before);
 }
 
 #[test]
 fn credential_profile_state_request_and_rules_are_judged_in_this_order() {
-    let mut world = World::new();
-    let made = world.made(&json!({
+    let mut fixture = Fixture::new();
+    let made = fixture.made(&json!({
         "validity_period": {"to": "2026-03-01"},
         "registered_values": [{"certificate_field": "subject.common_name", "value": "device-7"}]
     }));
     // Everything is wrong with it; one fault after the other is mended.
-    world.now += 86_400;
+    fixture.now += 86_400;
     let (key, other) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
-    let stolen = csr::armoured(&csr::signed(&[(CN, "device-8")], &key, &other));
+    let stolen = csr::to_pem(&csr::signed(&[(CN, "device-8")], &key, &other));
     let mut body = json!({"csr": stolen, "enrollment_profile_id": "IOT_other"});
-    let reason = |world: &mut World, passcode: &str, body: &Value| {
-        world.enroll_body(Some(passcode), body).reason.unwrap()
+    let reason = |fixture: &mut Fixture, passcode: &str, body: &Value| {
+        fixture.enroll_body(Some(passcode), body).reason.unwrap()
     };
-    assert!(reason(&mut world, "unknown", &body).contains("is invalid"));
-    assert!(reason(&mut world, &made.clear, &json!({"csr": stolen})).contains("missing"));
-    assert!(reason(&mut world, &made.clear, &body).contains("another enrollment profile"));
+    assert!(reason(&mut fixture, "unknown", &body).contains("is invalid"));
+    assert!(reason(&mut fixture, &made.clear, &json!({"csr": stolen})).contains("missing"));
+    assert!(reason(&mut fixture, &made.clear, &body).contains("another enrollment profile"));
     body["enrollment_profile_id"] = json!(PROFILE);
-    assert!(reason(&mut world, &made.clear, &body).contains("expired"));
-    world.now -= 86_400;
-    assert!(reason(&mut world, &made.clear, &body).contains("signature"));
+    assert!(reason(&mut fixture, &made.clear, &body).contains("expired"));
+    fixture.now -= 86_400;
+    assert!(reason(&mut fixture, &made.clear, &body).contains("signature"));
     body["csr"] = json!(csr::pem("device-8", "line-7"));
-    assert!(reason(&mut world, &made.clear, &body).contains("subject.common_name"));
-    assert_eq!(world.used(&made), 0);
+    assert!(reason(&mut fixture, &made.clear, &body).contains("subject.common_name"));
+    assert_eq!(fixture.used(&made), 0);
     body["csr"] = json!(csr::pem("device-7", "line-7"));
-    ok(&world.enroll_body(Some(&made.clear), &body));
-    assert_eq!(world.used(&made), 1);
+    ok(&fixture.enroll_body(Some(&made.clear), &body));
+    assert_eq!(fixture.used(&made), 1);
 }

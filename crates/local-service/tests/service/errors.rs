@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use crate::world::{Ca, HUB, World, etag, refused, turned_away};
+use crate::fixture::{Ca, Fixture, HUB, etag, refused, turned_away};
 
 #[test]
 fn a_refusal_ends_in_correlation_time_and_code() {
-    let mut world = World::new();
-    let reply = world.get("nothing");
+    let mut fixture = Fixture::new();
+    let reply = fixture.get("nothing");
     let body: Value = serde_json::from_slice(&reply.body).unwrap();
     assert_eq!(
         body["message"],
@@ -24,7 +24,7 @@ fn a_refusal_ends_in_correlation_time_and_code() {
 
 #[test]
 fn an_unknown_api_version_names_the_known_ones() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     for version in [
         "2020-03-01",
         "2023-06-30-PREVIEW",
@@ -32,7 +32,7 @@ fn an_unknown_api_version_names_the_known_ones() {
         "2023-06-30%00",
         "2023-06-30&api-version=2023-06-30",
     ] {
-        let reply = world.raw("GET", &format!("{HUB}?api-version={version}"), None, b"");
+        let reply = fixture.raw("GET", &format!("{HUB}?api-version={version}"), None, b"");
         turned_away(&reply, 400, "InvalidApiVersionParameter");
         let text = String::from_utf8(reply.body).unwrap();
         for known in pop_local_service::API_VERSIONS {
@@ -43,25 +43,29 @@ fn an_unknown_api_version_names_the_known_ones() {
 
 #[test]
 fn a_missing_api_version_is_told() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     for query in ["", "?", "?api-version=", "?version=2023-06-30"] {
-        let reply = world.raw("GET", &format!("{HUB}{query}"), None, b"");
+        let reply = fixture.raw("GET", &format!("{HUB}{query}"), None, b"");
         turned_away(&reply, 400, "MissingApiVersionParameter");
     }
 }
 
 #[test]
 fn every_known_api_version_and_unknown_query_keys_are_served() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     for version in pop_local_service::API_VERSIONS {
         let path = format!("{HUB}?x=1&API-Version={version}&y");
-        assert_eq!(world.raw("GET", &path, None, b"").status, 200, "{version}");
+        assert_eq!(
+            fixture.raw("GET", &path, None, b"").status,
+            200,
+            "{version}"
+        );
     }
 }
 
 #[test]
 fn unknown_routes_are_not_found() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let hub = HUB.strip_suffix("/certificates").unwrap();
     for path in [
         "",
@@ -76,14 +80,14 @@ fn unknown_routes_are_not_found() {
         &HUB.replace("Microsoft.Devices", "Microsoft.Storage"),
         &format!("{HUB}/{}", "a/".repeat(10_000)),
     ] {
-        let reply = world.raw("GET", &format!("{path}?api-version=2023-06-30"), None, b"");
+        let reply = fixture.raw("GET", &format!("{path}?api-version=2023-06-30"), None, b"");
         turned_away(&reply, 404, "NotFound");
     }
 }
 
 #[test]
 fn other_methods_are_not_allowed_and_allow_says_which_are() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let cases: [(&str, &str, &[&str]); 4] = [
         (
             "",
@@ -113,7 +117,7 @@ fn other_methods_are_not_allowed_and_allow_says_which_are() {
     ];
     for (path, allow, methods) in cases {
         for method in methods {
-            let reply = world.call(method, path, None, b"");
+            let reply = fixture.call(method, path, None, b"");
             turned_away(&reply, 405, "MethodNotAllowed");
             assert_eq!(reply.header("allow"), Some(allow), "{method} {path}");
         }
@@ -122,26 +126,26 @@ fn other_methods_are_not_allowed_and_allow_says_which_are() {
 
 #[test]
 fn names_that_break_their_rule_are_refused_before_they_are_looked_up() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let long = "a".repeat(65);
     for name in [
         "a%20b", "%2e%2e", "a%2Fb", "%C3%A4", &long, "%", "%zz", "%FF", "",
     ] {
-        let reply = world.call("GET", &format!("/{name}"), None, b"");
+        let reply = fixture.call("GET", &format!("/{name}"), None, b"");
         assert_eq!(reply.status, 400, "{name}: {:?}", reply.reason);
         let body: Value = serde_json::from_slice(&reply.body).unwrap();
         assert_eq!(body["code"], 400_000, "{name}");
     }
     let fits = "a".repeat(64);
-    assert_eq!(world.get(&fits).status, 404);
+    assert_eq!(fixture.get(&fits).status, 404);
     let bad_hub = format!("{}?api-version=2023-06-30", HUB.replace("line-7", "-7"));
-    assert_eq!(world.raw("GET", &bad_hub, None, b"").status, 400);
+    assert_eq!(fixture.raw("GET", &bad_hub, None, b"").status, 400);
 }
 
 #[test]
 fn a_body_that_is_not_json_by_its_own_word_is_turned_away() {
-    let mut world = World::new();
-    let tag = etag(&world.put("line", &Ca::new("root").pem()));
+    let mut fixture = Fixture::new();
+    let tag = etag(&fixture.put("line", &Ca::new("root").pem()));
     for (content_type, status) in [
         (Some("text/plain"), 415),
         (Some("application/x-pem-file"), 415),
@@ -150,11 +154,11 @@ fn a_body_that_is_not_json_by_its_own_word_is_turned_away() {
         (Some("Application/JSON"), 400),
         (None, 400),
     ] {
-        world.content_type = content_type;
+        fixture.content_type = content_type;
         for path in ["/other", "/line/verify"] {
             let method = if path == "/other" { "PUT" } else { "POST" };
             let condition = (method == "POST").then_some(tag.as_str());
-            let reply = world.call(method, path, condition, b"not json");
+            let reply = fixture.call(method, path, condition, b"not json");
             let code = if status == 415 {
                 "UnsupportedMediaType"
             } else {
@@ -164,24 +168,29 @@ fn a_body_that_is_not_json_by_its_own_word_is_turned_away() {
         }
     }
     // Without a body to read the header says nothing.
-    world.content_type = Some("text/plain");
-    assert_eq!(world.generate("line", Some(&tag)).status, 200);
+    fixture.content_type = Some("text/plain");
+    assert_eq!(fixture.generate("line", Some(&tag)).status, 200);
 }
 
 #[test]
 fn operations_on_an_unknown_certificate_are_404() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let message = "Certificate 'line' was not found.";
-    refused(&world.get("line"), 404, 404_000, message);
-    refused(&world.generate("line", Some("*")), 404, 404_000, message);
-    refused(&world.verify("line", Some("*"), "x"), 404, 404_000, message);
+    refused(&fixture.get("line"), 404, 404_000, message);
+    refused(&fixture.generate("line", Some("*")), 404, 404_000, message);
+    refused(
+        &fixture.verify("line", Some("*"), "x"),
+        404,
+        404_000,
+        message,
+    );
 }
 
 #[test]
 fn a_clock_without_a_date_is_an_error_and_no_crash() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     for now in [i64::MIN, i64::MAX] {
-        world.now = now;
-        turned_away(&world.get("line"), 500, "InternalServerError");
+        fixture.now = now;
+        turned_away(&fixture.get("line"), 500, "InternalServerError");
     }
 }

@@ -2,94 +2,94 @@
 
 use serde_json::json;
 
-use crate::world::{Ca, World, etag, ok, refused};
+use crate::fixture::{Ca, Fixture, etag, ok, refused};
 
 const WRONG: &str = "Invalid ETag supplied.";
 
 #[test]
 fn an_etag_is_base64_of_a_quoted_text_that_ends_in_the_time() {
-    let tag = etag(&World::new().put("line", &Ca::new("root").pem()));
+    let tag = etag(&Fixture::new().put("line", &Ca::new("root").pem()));
     // Base64 of `"`, eight digits, and the fixed middle part. 0x69a42bc0 is the clock of the tests.
     let text = decode(&tag);
     assert_eq!(text.len(), 38, "{text}");
     assert!(text.starts_with('"') && text.ends_with('"'), "{text}");
     assert_eq!(
         &text[9..],
-        format!("-0000-0700-0000-{:08x}0000\"", crate::world::NOW),
+        format!("-0000-0700-0000-{:08x}0000\"", crate::fixture::NOW),
         "{text}"
     );
 }
 
 #[test]
 fn every_change_gives_a_new_one_within_the_same_second_too() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let ca = Ca::new("root");
-    let mut seen = vec![etag(&world.put("line", &ca.pem()))];
+    let mut seen = vec![etag(&fixture.put("line", &ca.pem()))];
     let body = json!({"properties": {"certificate": ca.pem()}}).to_string();
-    seen.push(etag(&world.call(
+    seen.push(etag(&fixture.call(
         "PUT",
         "/line",
         seen.last().map(String::as_str),
         body.as_bytes(),
     )));
-    let reply = world.generate("line", seen.last().map(String::as_str));
+    let reply = fixture.generate("line", seen.last().map(String::as_str));
     let code = ok(&reply)["properties"]["verificationCode"]
         .as_str()
         .unwrap()
         .to_owned();
     seen.push(etag(&reply));
-    seen.push(etag(&world.verify(
+    seen.push(etag(&fixture.verify(
         "line",
         seen.last().map(String::as_str),
         &ca.leaf(&code),
     )));
     // Reading is no change, and the current tag is the last one.
-    assert_eq!(etag(&world.get("line")), *seen.last().unwrap());
+    assert_eq!(etag(&fixture.get("line")), *seen.last().unwrap());
     let distinct: std::collections::BTreeSet<_> = seen.iter().collect();
     assert_eq!(distinct.len(), seen.len(), "{seen:?}");
 }
 
 #[test]
 fn a_recreated_certificate_does_not_answer_to_its_old_etag() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let ca = Ca::new("root");
-    let old = etag(&world.put("line", &ca.pem()));
-    world.call("DELETE", "/line", Some(&old), b"");
-    world.put("line", &ca.pem());
-    refused(&world.generate("line", Some(&old)), 412, 412_001, WRONG);
+    let old = etag(&fixture.put("line", &ca.pem()));
+    fixture.call("DELETE", "/line", Some(&old), b"");
+    fixture.put("line", &ca.pem());
+    refused(&fixture.generate("line", Some(&old)), 412, 412_001, WRONG);
 }
 
 #[test]
 fn bare_quoted_and_star_are_accepted() {
     for form in ["TAG", "\"TAG\"", "*"] {
-        let mut world = World::new();
+        let mut fixture = Fixture::new();
         let ca = Ca::new("root");
-        let mut tag = etag(&world.put("line", &ca.pem()));
+        let mut tag = etag(&fixture.put("line", &ca.pem()));
         let condition = |tag: &str| form.replace("TAG", tag);
         let body = json!({"properties": {"certificate": ca.pem()}}).to_string();
-        tag = etag(&world.call("PUT", "/line", Some(&condition(&tag)), body.as_bytes()));
-        let reply = world.generate("line", Some(&condition(&tag)));
+        tag = etag(&fixture.call("PUT", "/line", Some(&condition(&tag)), body.as_bytes()));
+        let reply = fixture.generate("line", Some(&condition(&tag)));
         let code = ok(&reply)["properties"]["verificationCode"]
             .as_str()
             .unwrap()
             .to_owned();
         let leaf = ca.leaf(&code);
-        tag = etag(&world.verify("line", Some(&condition(&etag(&reply))), &leaf));
-        let reply = world.call("DELETE", "/line", Some(&condition(&tag)), b"");
+        tag = etag(&fixture.verify("line", Some(&condition(&etag(&reply))), &leaf));
+        let reply = fixture.call("DELETE", "/line", Some(&condition(&tag)), b"");
         assert_eq!(reply.status, 200, "{form}");
     }
 }
 
 #[test]
 fn stale_missing_and_mangled_ones_are_refused_and_change_nothing() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let ca = Ca::new("root");
-    let stale = etag(&world.put("line", &ca.pem()));
+    let stale = etag(&fixture.put("line", &ca.pem()));
     let (_, tag) = {
-        let reply = world.generate("line", Some(&stale));
+        let reply = fixture.generate("line", Some(&stale));
         (ok(&reply), etag(&reply))
     };
-    let before = world.get("line");
+    let before = fixture.get("line");
     let upload = json!({"properties": {"certificate": ca.pem()}}).to_string();
     let proof = json!({"certificate": ca.leaf("whatever")}).to_string();
     let weak = format!("W/\"{tag}\"");
@@ -120,37 +120,37 @@ fn stale_missing_and_mangled_ones_are_refused_and_change_nothing() {
             ("POST", "/line/generateVerificationCode", ""),
             ("POST", "/line/verify", proof.as_str()),
         ] {
-            let reply = world.call(method, path, condition, body.as_bytes());
+            let reply = fixture.call(method, path, condition, body.as_bytes());
             refused(&reply, 412, 412_001, WRONG);
         }
     }
-    assert_eq!(world.get("line"), before);
+    assert_eq!(fixture.get("line"), before);
 }
 
 #[test]
 fn a_condition_on_what_does_not_exist_fails() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let body = json!({"properties": {"certificate": Ca::new("root").pem()}}).to_string();
     for condition in ["*", "IjEi"] {
-        let reply = world.call("PUT", "/line", Some(condition), body.as_bytes());
+        let reply = fixture.call("PUT", "/line", Some(condition), body.as_bytes());
         refused(&reply, 412, 412_001, WRONG);
     }
-    assert_eq!(world.get("line").status, 404);
+    assert_eq!(fixture.get("line").status, 404);
 }
 
 #[test]
 fn of_two_writers_with_the_same_etag_one_wins() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let ca = Ca::new("root");
-    let tag = etag(&world.put("line", &ca.pem()));
-    let first = world.generate("line", Some(&tag));
-    refused(&world.generate("line", Some(&tag)), 412, 412_001, WRONG);
+    let tag = etag(&fixture.put("line", &ca.pem()));
+    let first = fixture.generate("line", Some(&tag));
+    refused(&fixture.generate("line", Some(&tag)), 412, 412_001, WRONG);
     // The winner's code stands.
     let code = ok(&first)["properties"]["verificationCode"]
         .as_str()
         .unwrap()
         .to_owned();
-    ok(&world.verify("line", Some(&etag(&first)), &ca.leaf(&code)));
+    ok(&fixture.verify("line", Some(&etag(&first)), &ca.leaf(&code)));
 }
 
 /// Base64 by a table of our own: what is checked is what clients could decode.

@@ -2,18 +2,18 @@
 
 use serde_json::json;
 
-use crate::world::{Ca, HUB, World, refused, turned_away};
+use crate::fixture::{Ca, Fixture, HUB, refused, turned_away};
 
 /// The bodies, to both operations that read one.
 fn send(body: &[u8]) -> [pop_local_service::EngineReply; 2] {
-    let mut world = World::new();
-    world.ready("line", &Ca::new("root"));
-    let before = world.get("line");
+    let mut fixture = Fixture::new();
+    fixture.ready("line", &Ca::new("root"));
+    let before = fixture.get("line");
     let replies = [
-        world.call("PUT", "/line", Some("*"), body),
-        world.call("POST", "/line/verify", Some("*"), body),
+        fixture.call("PUT", "/line", Some("*"), body),
+        fixture.call("POST", "/line/verify", Some("*"), body),
     ];
-    assert_eq!(world.get("line"), before);
+    assert_eq!(fixture.get("line"), before);
     replies
 }
 
@@ -49,13 +49,13 @@ fn malformed_json_is_turned_away_with_a_place() {
 fn a_cut_body_is_refused_at_every_length() {
     let ca = Ca::new("root");
     let body = json!({"properties": {"certificate": ca.pem(), "isVerified": true}}).to_string();
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     for cut in 0..body.len() {
-        let reply = world.call("PUT", "/line", None, &body.as_bytes()[..cut]);
+        let reply = fixture.call("PUT", "/line", None, &body.as_bytes()[..cut]);
         turned_away(&reply, 400, "InvalidRequestContent");
     }
     assert_eq!(
-        world.call("PUT", "/line", None, body.as_bytes()).status,
+        fixture.call("PUT", "/line", None, body.as_bytes()).status,
         200
     );
 }
@@ -72,21 +72,21 @@ fn ten_megabytes_are_refused_without_being_kept() {
 
 #[test]
 fn a_long_if_match_or_type_is_not_thrown_back_at_length() {
-    let mut world = World::new();
-    world.put("line", &Ca::new("root").pem());
+    let mut fixture = Fixture::new();
+    fixture.put("line", &Ca::new("root").pem());
     let long = "x".repeat(1_000_000);
-    let reply = world.generate("line", Some(&long));
+    let reply = fixture.generate("line", Some(&long));
     refused(&reply, 412, 412_001, "Invalid ETag supplied.");
     assert!(reply.reason.unwrap().len() < 1000);
-    world.content_type = Some(Box::leak(long.into_boxed_str()));
-    let reply = world.put("other", "x");
+    fixture.content_type = Some(Box::leak(long.into_boxed_str()));
+    let reply = fixture.put("other", "x");
     turned_away(&reply, 415, "UnsupportedMediaType");
     assert!(reply.body.len() < 1000);
 }
 
 #[test]
 fn any_path_of_any_bytes_gets_a_reply() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     // A small generator of our own: reproducible, and no dependency.
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut next = move || {
@@ -130,7 +130,7 @@ fn any_path_of_any_bytes_gets_a_reply() {
             path.push_str(pieces[at]);
         }
         let method = methods[usize::try_from(next()).unwrap() % methods.len()];
-        let reply = world.raw(method, &path, Some("*"), b"{}");
+        let reply = fixture.raw(method, &path, Some("*"), b"{}");
         assert!(
             (200..=499).contains(&reply.status),
             "{method} {path}: {}",

@@ -3,7 +3,7 @@
 use pop_local_service::EngineReply;
 use serde_json::{Value, json};
 
-use crate::world::{World, ok};
+use crate::fixture::{Fixture, ok};
 
 pub(crate) const PROFILE: &str = "IOT_06ddbdc0-23d7-4ba2-8d3b-253b6d456044";
 pub(crate) const ENROLL: &str = "/iot/api/v1/certificate";
@@ -20,7 +20,7 @@ pub(crate) struct Made {
     pub(crate) clear: String,
 }
 
-impl World {
+impl Fixture {
     pub(crate) fn create(&mut self, body: &Value) -> EngineReply {
         let body = body.to_string();
         self.raw("POST", &passcodes(PROFILE), None, body.as_bytes())

@@ -4,14 +4,14 @@ use pop_local_service::{ApiKeyRule, EngineOptions, TokenRule};
 use serde_json::json;
 
 use crate::csr;
+use crate::fixture::{Fixture, HUB, ok, turned_away};
 use crate::iot::{ENROLL, PROFILE, passcodes, refused};
-use crate::world::{HUB, World, ok, turned_away};
 
 const UNKNOWN: &str = "The resource path is not known to this service.";
 
 #[test]
 fn unknown_routes_are_not_found() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let passcodes = passcodes(PROFILE);
     for path in [
         "/iot/",
@@ -28,7 +28,7 @@ fn unknown_routes_are_not_found() {
         &format!("/iot/{}", "a/".repeat(10_000)),
     ] {
         for method in ["GET", "POST", "BREW"] {
-            let reply = world.raw(method, path, None, b"{}");
+            let reply = fixture.raw(method, path, None, b"{}");
             refused(&reply, 404, "resource_not_found", UNKNOWN);
         }
     }
@@ -38,13 +38,13 @@ fn unknown_routes_are_not_found() {
         "/iota/api/v1/certificate",
         "//iot/api/v1/certificate",
     ] {
-        turned_away(&world.raw("POST", path, None, b"{}"), 404, "NotFound");
+        turned_away(&fixture.raw("POST", path, None, b"{}"), 404, "NotFound");
     }
 }
 
 #[test]
 fn other_methods_are_not_allowed_and_allow_says_which_is() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let details = format!("{}/a", passcodes(PROFILE));
     for (path, allow) in [
         (passcodes(PROFILE).as_str(), "POST"),
@@ -55,8 +55,8 @@ fn other_methods_are_not_allowed_and_allow_says_which_is() {
             if method == allow {
                 continue;
             }
-            world.passcode = (path == ENROLL).then(|| "any".to_owned());
-            let reply = world.raw(method, path, None, b"{}");
+            fixture.passcode = (path == ENROLL).then(|| "any".to_owned());
+            let reply = fixture.raw(method, path, None, b"{}");
             let message = format!("The method is not allowed here; allowed: {allow}.");
             refused(&reply, 405, "invalid_request", &message);
             assert_eq!(reply.header("allow"), Some(allow));
@@ -66,9 +66,9 @@ fn other_methods_are_not_allowed_and_allow_says_which_is() {
 
 #[test]
 fn ids_with_path_characters_are_refused_however_they_are_written() {
-    let mut world = World::new();
-    let made = world.made(&json!({}));
-    let before = world.details(&made.id);
+    let mut fixture = Fixture::new();
+    let made = fixture.made(&json!({}));
+    let before = fixture.details(&made.id);
     let long = "a".repeat(65);
     for (id, why) in [
         ("", "empty"),
@@ -99,7 +99,7 @@ fn ids_with_path_characters_are_refused_however_they_are_written() {
             ("GET", of_passcode.as_str()),
             ("POST", &passcodes(id)),
         ] {
-            let reply = world.raw(method, path, None, b"{}");
+            let reply = fixture.raw(method, path, None, b"{}");
             let text = String::from_utf8(reply.body).unwrap();
             assert_eq!(reply.status, 400, "{method} {path}: {text}");
             let start =
@@ -111,42 +111,42 @@ fn ids_with_path_characters_are_refused_however_they_are_written() {
         }
     }
     // Unescaped, these are another path, or a query.
-    let reply = world.raw("GET", &format!("{}/a/b", passcodes(PROFILE)), None, b"");
+    let reply = fixture.raw("GET", &format!("{}/a/b", passcodes(PROFILE)), None, b"");
     refused(&reply, 404, "resource_not_found", UNKNOWN);
     let path = format!("{}/{}?a/b#..", passcodes(PROFILE), made.id);
-    assert_eq!(world.raw("GET", &path, None, b""), before);
+    assert_eq!(fixture.raw("GET", &path, None, b""), before);
     // What needs no encoding may have one.
     let path = format!("{}/%30{}", passcodes(PROFILE), &made.id[1..]);
     let path = path.replace("/iot/", "/%69ot/");
-    assert_eq!(world.raw("GET", &path, None, b""), before);
+    assert_eq!(fixture.raw("GET", &path, None, b""), before);
 }
 
 #[test]
 fn a_body_that_is_not_json_by_its_own_word_is_turned_away() {
-    let mut world = World::new();
-    let made = world.made(&json!({}));
+    let mut fixture = Fixture::new();
+    let made = fixture.made(&json!({}));
     let csr = csr::pem("device-7", "line-7");
     for content_type in ["text/plain", "application/pkcs10", "", "application/jsonx"] {
-        world.content_type = Some(content_type);
+        fixture.content_type = Some(content_type);
         let message = "The content type is not supported; send application/json.";
         let expected = (415, "invalid_request", message);
-        refused(&world.create(&json!({})), 415, "invalid_request", message);
-        world.must_refuse(&made, |world| world.enroll(&made.clear, &csr), expected);
+        refused(&fixture.create(&json!({})), 415, "invalid_request", message);
+        fixture.must_refuse(&made, |fixture| fixture.enroll(&made.clear, &csr), expected);
         // A request without a body has no type.
-        ok(&world.details(&made.id));
+        ok(&fixture.details(&made.id));
     }
     for content_type in [None, Some("Application/JSON;charset=UTF-8")] {
-        world.content_type = content_type;
-        ok(&world.create(&json!({})));
-        ok(&world.enroll(&made.clear, &csr));
+        fixture.content_type = content_type;
+        ok(&fixture.create(&json!({})));
+        ok(&fixture.enroll(&made.clear, &csr));
     }
 }
 
 #[test]
 fn a_cut_or_hostile_body_is_refused_and_nothing_is_counted() {
-    let mut world = World::new();
-    let made = world.made(&json!({}));
-    let before = world.details(&made.id);
+    let mut fixture = Fixture::new();
+    let made = fixture.made(&json!({}));
+    let before = fixture.details(&made.id);
     let csr = csr::pem("device-7", "line-7");
     let body = json!({"csr": csr, "enrollment_profile_id": PROFILE}).to_string();
     let deep = "[".repeat(100_000);
@@ -168,8 +168,8 @@ fn a_cut_or_hostile_body_is_refused_and_nothing_is_counted() {
         huge.as_bytes(),
     ]);
     for body in bodies {
-        world.passcode = Some(made.clear.clone());
-        let reply = world.raw("POST", ENROLL, None, body);
+        fixture.passcode = Some(made.clear.clone());
+        let reply = fixture.raw("POST", ENROLL, None, body);
         let text = String::from_utf8(reply.body).unwrap();
         assert_eq!(reply.status, 400, "{text}");
         assert!(
@@ -178,9 +178,9 @@ fn a_cut_or_hostile_body_is_refused_and_nothing_is_counted() {
         );
         assert!(reply.reason.unwrap().len() < 1000);
     }
-    world.passcode = None;
-    assert_eq!(world.details(&made.id), before);
-    ok(&world.enroll(&made.clear, &csr));
+    fixture.passcode = None;
+    assert_eq!(fixture.details(&made.id), before);
+    ok(&fixture.enroll(&made.clear, &csr));
 }
 
 #[test]
@@ -188,36 +188,36 @@ fn each_part_asks_for_its_own_credential_only() {
     let mut options = EngineOptions::default();
     options.token = Some(TokenRule::new("the-token", None));
     options.api_key = Some(ApiKeyRule::new("the-key"));
-    let mut world = World::with(options);
-    world.api_key = Some("the-key".to_owned());
-    ok(&world.create(&json!({})));
+    let mut fixture = Fixture::with(options);
+    fixture.api_key = Some("the-key".to_owned());
+    ok(&fixture.create(&json!({})));
     turned_away(
-        &world.call("GET", "", None, b""),
+        &fixture.call("GET", "", None, b""),
         401,
         "InvalidAuthenticationToken",
     );
-    world.api_key = None;
-    world.authorization = Some("Bearer the-token".to_owned());
-    assert_eq!(world.create(&json!({})).status, 401);
-    assert_eq!(world.call("GET", "", None, b"").status, 200);
+    fixture.api_key = None;
+    fixture.authorization = Some("Bearer the-token".to_owned());
+    assert_eq!(fixture.create(&json!({})).status, 401);
+    assert_eq!(fixture.call("GET", "", None, b"").status, 200);
 }
 
 #[test]
 fn without_a_rule_everybody_may_create_and_look() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     for key in [None, Some("whatever".to_owned())] {
-        world.api_key = key;
-        let made = world.made(&json!({}));
-        ok(&world.details(&made.id));
+        fixture.api_key = key;
+        let made = fixture.made(&json!({}));
+        ok(&fixture.details(&made.id));
     }
 }
 
 #[test]
 fn a_clock_that_no_date_can_name_is_an_error() {
     for now in [i64::MIN, -62_167_219_201, 253_402_300_800, i64::MAX] {
-        let mut world = World::new();
-        world.now = now;
-        let reply = world.create(&json!({}));
+        let mut fixture = Fixture::new();
+        fixture.now = now;
+        let reply = fixture.create(&json!({}));
         refused(
             &reply,
             500,
@@ -230,7 +230,7 @@ fn a_clock_that_no_date_can_name_is_an_error() {
 
 #[test]
 fn any_path_of_any_bytes_gets_a_reply_in_the_form_of_its_part() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     // A small generator of our own: reproducible, and no dependency.
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut next = move |below: usize| {
@@ -267,8 +267,8 @@ fn any_path_of_any_bytes_gets_a_reply_in_the_form_of_its_part() {
         for _ in 0..next(8) {
             path.push_str(pieces[next(pieces.len())]);
         }
-        world.passcode = (next(2) == 0).then(|| "any".to_owned());
-        let reply = world.raw(methods[next(methods.len())], &path, None, b"{");
+        fixture.passcode = (next(2) == 0).then(|| "any".to_owned());
+        let reply = fixture.raw(methods[next(methods.len())], &path, None, b"{");
         let text = String::from_utf8(reply.body).unwrap();
         assert!((400..=415).contains(&reply.status), "{path:?}: {text}");
         assert!(

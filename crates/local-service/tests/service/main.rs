@@ -15,6 +15,8 @@ mod errors;
 #[cfg(test)]
 mod etags;
 #[cfg(test)]
+mod fixture;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod iot;
@@ -40,5 +42,3 @@ mod recordings;
 mod shell;
 #[cfg(test)]
 mod tokens;
-#[cfg(test)]
-mod world;

@@ -3,20 +3,20 @@
 use pop_local_service::EngineOptions;
 use serde_json::json;
 
-use crate::world::{Ca, HUB, World, etag, ok, refused};
+use crate::fixture::{Ca, Fixture, HUB, etag, ok, refused};
 
 #[test]
 fn list_of_a_hub_nobody_wrote_to_is_empty() {
-    let reply = World::new().call("GET", "", None, b"");
+    let reply = Fixture::new().call("GET", "", None, b"");
     assert_eq!(reply.body, br#"{"value":[]}"#);
     ok(&reply);
 }
 
 #[test]
 fn create_answers_200_with_the_recorded_shape() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let ca = Ca::new("Line 7 root");
-    let reply = world.put("line", &ca.pem());
+    let reply = fixture.put("line", &ca.pem());
     let body = ok(&reply);
     assert_eq!(
         body["properties"],
@@ -45,8 +45,8 @@ fn create_answers_200_with_the_recorded_shape() {
 
 #[test]
 fn replies_carry_the_recorded_headers() {
-    let mut world = World::new();
-    let reply = world.put("line", &Ca::new("root").pem());
+    let mut fixture = Fixture::new();
+    let reply = fixture.put("line", &Ca::new("root").pem());
     assert_eq!(
         reply.header("content-type"),
         Some("application/json; charset=utf-8")
@@ -72,23 +72,23 @@ fn replies_carry_the_recorded_headers() {
 
 #[test]
 fn list_and_get_show_what_was_put() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let ca = Ca::new("root");
-    world.put("b-first", &ca.pem());
-    world.put("a-second", &ca.pem());
-    let first = ok(&world.get("b-first"));
-    let second = ok(&world.get("a-second"));
-    let list = ok(&world.call("GET", "", None, b""));
+    fixture.put("b-first", &ca.pem());
+    fixture.put("a-second", &ca.pem());
+    let first = ok(&fixture.get("b-first"));
+    let second = ok(&fixture.get("a-second"));
+    let list = ok(&fixture.call("GET", "", None, b""));
     assert_eq!(list, json!({ "value": [first, second] }));
     assert_eq!(first["properties"].get("verificationCode"), None);
 }
 
 #[test]
 fn the_same_certificate_may_have_several_names() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let ca = Ca::new("root");
-    let one = ok(&world.put("one", &ca.pem()));
-    let two = ok(&world.put("two", &ca.pem()));
+    let one = ok(&fixture.put("one", &ca.pem()));
+    let two = ok(&fixture.put("two", &ca.pem()));
     assert_eq!(
         one["properties"]["thumbprint"],
         two["properties"]["thumbprint"]
@@ -97,13 +97,13 @@ fn the_same_certificate_may_have_several_names() {
 
 #[test]
 fn update_replaces_the_certificate_and_its_proof() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let (old, new) = (Ca::new("old"), Ca::new("new"));
-    let (code, tag) = world.ready("line", &old);
-    let tag = etag(&world.verify("line", Some(&tag), &old.leaf(&code)));
-    world.now += 60;
+    let (code, tag) = fixture.ready("line", &old);
+    let tag = etag(&fixture.verify("line", Some(&tag), &old.leaf(&code)));
+    fixture.now += 60;
     let body = json!({"properties": {"certificate": new.pem()}}).to_string();
-    let reply = world.call("PUT", "/line", Some(&tag), body.as_bytes());
+    let reply = fixture.call("PUT", "/line", Some(&tag), body.as_bytes());
     let body = ok(&reply);
     assert_eq!(body["properties"]["subject"], "new");
     assert_eq!(body["properties"]["isVerified"], false);
@@ -120,42 +120,42 @@ fn update_replaces_the_certificate_and_its_proof() {
 
 #[test]
 fn update_throws_away_a_code_that_waits() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let ca = Ca::new("root");
-    let (code, tag) = world.ready("line", &ca);
+    let (code, tag) = fixture.ready("line", &ca);
     let body = json!({"properties": {"certificate": ca.pem()}}).to_string();
-    let tag = etag(&world.call("PUT", "/line", Some(&tag), body.as_bytes()));
-    let reply = world.verify("line", Some(&tag), &ca.leaf(&code));
+    let tag = etag(&fixture.call("PUT", "/line", Some(&tag), body.as_bytes()));
+    let reply = fixture.verify("line", Some(&tag), &ca.leaf(&code));
     assert_eq!(reply.status, 400);
 }
 
 #[test]
 fn is_verified_on_put_is_believed() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let body = json!({"properties": {"isVerified": true, "certificate": Ca::new("r").pem()}});
-    let reply = world.call("PUT", "/line", None, body.to_string().as_bytes());
+    let reply = fixture.call("PUT", "/line", None, body.to_string().as_bytes());
     assert_eq!(ok(&reply)["properties"]["isVerified"], true);
-    assert_eq!(ok(&world.get("line"))["properties"]["isVerified"], true);
+    assert_eq!(ok(&fixture.get("line"))["properties"]["isVerified"], true);
 }
 
 #[test]
 fn flat_body_of_old_clients_is_read() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let body = json!({"certificate": Ca::new("root").pem()}).to_string();
-    ok(&world.call("PUT", "/line", None, body.as_bytes()));
+    ok(&fixture.call("PUT", "/line", None, body.as_bytes()));
 }
 
 #[test]
 fn delete_answers_200_then_204_without_a_body() {
-    let mut world = World::new();
-    let tag = etag(&world.put("line", &Ca::new("root").pem()));
-    let reply = world.call("DELETE", "/line", Some(&tag), b"");
+    let mut fixture = Fixture::new();
+    let tag = etag(&fixture.put("line", &Ca::new("root").pem()));
+    let reply = fixture.call("DELETE", "/line", Some(&tag), b"");
     assert_eq!((reply.status, reply.body.len()), (200, 0));
     assert_eq!(reply.header("content-type"), None);
-    let reply = world.call("DELETE", "/line", Some(&tag), b"");
+    let reply = fixture.call("DELETE", "/line", Some(&tag), b"");
     assert_eq!((reply.status, reply.body.len()), (204, 0));
     refused(
-        &world.get("line"),
+        &fixture.get("line"),
         404,
         404_000,
         "Certificate 'line' was not found.",
@@ -164,22 +164,22 @@ fn delete_answers_200_then_204_without_a_body() {
 
 #[test]
 fn a_verified_certificate_can_be_deleted_at_once() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let ca = Ca::new("root");
-    let (code, tag) = world.ready("line", &ca);
-    let tag = etag(&world.verify("line", Some(&tag), &ca.leaf(&code)));
-    assert_eq!(world.call("DELETE", "/line", Some(&tag), b"").status, 200);
+    let (code, tag) = fixture.ready("line", &ca);
+    let tag = etag(&fixture.verify("line", Some(&tag), &ca.leaf(&code)));
+    assert_eq!(fixture.call("DELETE", "/line", Some(&tag), b"").status, 200);
 }
 
 #[test]
 fn names_are_found_in_any_case_and_kept_as_written() {
-    let mut world = World::new();
-    let tag = etag(&world.put("Root-A", &Ca::new("root").pem()));
+    let mut fixture = Fixture::new();
+    let tag = etag(&fixture.put("Root-A", &Ca::new("root").pem()));
     let path = HUB
         .replace("factory", "FACTORY")
         .replace("line-7", "Line-7");
     let path = path.replace("resourceGroups", "resourcegroups");
-    let reply = world.raw(
+    let reply = fixture.raw(
         "GET",
         &format!("{path}/rOOT-a?api-version=2023-06-30"),
         None,
@@ -189,72 +189,78 @@ fn names_are_found_in_any_case_and_kept_as_written() {
     assert_eq!(ok(&reply)["id"], format!("{HUB}/Root-A"));
     // So the other spelling is no new certificate either.
     refused(
-        &world.put("root-a", &Ca::new("x").pem()),
+        &fixture.put("root-a", &Ca::new("x").pem()),
         412,
         412_001,
         "Invalid ETag supplied.",
     );
-    assert_eq!(world.call("DELETE", "/ROOT-A", Some(&tag), b"").status, 200);
+    assert_eq!(
+        fixture.call("DELETE", "/ROOT-A", Some(&tag), b"").status,
+        200
+    );
 }
 
 #[test]
 fn hubs_do_not_see_each_other() {
-    let mut world = World::new();
-    world.put("line", &Ca::new("root").pem());
+    let mut fixture = Fixture::new();
+    fixture.put("line", &Ca::new("root").pem());
     for (ours, theirs) in [
         ("line-7", "line-8"),
         ("factory", "office"),
         ("0001", "0002"),
     ] {
         let path = format!("{}?api-version=2023-06-30", HUB.replace(ours, theirs));
-        assert_eq!(world.raw("GET", &path, None, b"").body, br#"{"value":[]}"#);
+        assert_eq!(
+            fixture.raw("GET", &path, None, b"").body,
+            br#"{"value":[]}"#
+        );
     }
 }
 
 #[test]
 fn a_hub_holds_25_certificates() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let pem = Ca::new("root").pem();
     for n in 0..25 {
-        ok(&world.put(&format!("c{n}"), &pem));
+        ok(&fixture.put(&format!("c{n}"), &pem));
     }
     let full = "The hub already holds 25 certificates.";
-    refused(&world.put("one-more", &pem), 400, 400_000, full);
+    refused(&fixture.put("one-more", &pem), 400, 400_000, full);
     // An update and a place that was given back still work.
-    assert_eq!(world.call("DELETE", "/c3", Some("*"), b"").status, 200);
-    ok(&world.put("one-more", &pem));
+    assert_eq!(fixture.call("DELETE", "/c3", Some("*"), b"").status, 200);
+    ok(&fixture.put("one-more", &pem));
 }
 
 #[test]
 fn memory_holds_so_many_hubs_and_no_more() {
     let mut options = EngineOptions::default();
     options.max_hubs = 2;
-    let mut world = World::with(options);
+    let mut fixture = Fixture::with(options);
     let body = json!({"properties": {"certificate": Ca::new("root").pem()}}).to_string();
     let path = |n| format!("{}/line?api-version=2023-06-30", HUB.replace("line-7", n));
-    ok(&world.raw("PUT", &path("one"), None, body.as_bytes()));
-    ok(&world.raw("PUT", &path("two"), None, body.as_bytes()));
+    ok(&fixture.raw("PUT", &path("one"), None, body.as_bytes()));
+    ok(&fixture.raw("PUT", &path("two"), None, body.as_bytes()));
     let full = "This local service already holds 2 hubs.";
     refused(
-        &world.raw("PUT", &path("three"), None, body.as_bytes()),
+        &fixture.raw("PUT", &path("three"), None, body.as_bytes()),
         400,
         400_000,
         full,
     );
     assert_eq!(
-        world.raw("DELETE", &path("one"), Some("*"), b"").status,
+        fixture.raw("DELETE", &path("one"), Some("*"), b"").status,
         200
     );
-    ok(&world.raw("PUT", &path("three"), None, body.as_bytes()));
+    ok(&fixture.raw("PUT", &path("three"), None, body.as_bytes()));
 }
 
 #[test]
 fn generate_gives_48_upper_case_hex_digits_of_24_random_bytes() {
-    let mut world = World::new();
-    let tag = etag(&world.put("line", &Ca::new("root").pem()));
-    world.seed = 0xAA; // the next random bytes are 0xAB
-    world.now += 5;
-    let reply = world.generate("line", Some(&tag));
+    let mut fixture = Fixture::new();
+    let tag = etag(&fixture.put("line", &Ca::new("root").pem()));
+    fixture.seed = 0xAA; // the next random bytes are 0xAB
+    fixture.now += 5;
+    let reply = fixture.generate("line", Some(&tag));
     let body = ok(&reply);
     assert_eq!(body["properties"]["verificationCode"], "AB".repeat(24));
     assert_eq!(body["properties"]["isVerified"], false);
@@ -272,38 +278,38 @@ fn generate_gives_48_upper_case_hex_digits_of_24_random_bytes() {
             .starts_with(br#"{"properties":{"verificationCode":"#)
     );
     assert_eq!(
-        ok(&world.get("line"))["properties"].get("verificationCode"),
+        ok(&fixture.get("line"))["properties"].get("verificationCode"),
         None
     );
 }
 
 #[test]
 fn a_new_code_replaces_the_old() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let ca = Ca::new("root");
-    let (old, tag) = world.ready("line", &ca);
-    let reply = world.generate("line", Some(&tag));
+    let (old, tag) = fixture.ready("line", &ca);
+    let reply = fixture.generate("line", Some(&tag));
     let new = ok(&reply)["properties"]["verificationCode"]
         .as_str()
         .unwrap()
         .to_owned();
     assert_ne!(old, new);
     assert_eq!(
-        world
+        fixture
             .verify("line", Some(&etag(&reply)), &ca.leaf(&old))
             .status,
         400
     );
-    ok(&world.verify("line", Some(&etag(&reply)), &ca.leaf(&new)));
+    ok(&fixture.verify("line", Some(&etag(&reply)), &ca.leaf(&new)));
 }
 
 #[test]
 fn year_one_and_policy_belong_to_their_versions() {
     let ca = Ca::new("root");
     for version in pop_local_service::API_VERSIONS {
-        let mut world = World::new();
-        world.api_version = version;
-        let body = ok(&world.put("line", &ca.pem()));
+        let mut fixture = Fixture::new();
+        fixture.api_version = version;
+        let body = ok(&fixture.put("line", &ca.pem()));
         let created = match version {
             "2021-07-02" => "Mon, 01 Jan 0001 00:00:00 GMT",
             _ => "Sun, 01 Mar 2026 12:00:00 GMT",

@@ -11,7 +11,7 @@ use pop_keys::FastVerifier;
 use pop_local_service::{EngineOptions, LocalService, Running, ServiceOptions, TokenRule};
 use pop_models::iothub::{CertificateName, Etag};
 
-use crate::world::{Ca, params};
+use crate::fixture::{Ca, params};
 
 fn start() -> Running {
     let mut engine = EngineOptions::default();

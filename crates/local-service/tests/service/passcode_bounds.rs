@@ -7,17 +7,17 @@ use pop_local_service::limits::{
 };
 use serde_json::{Value, json};
 
+use crate::fixture::{Fixture, ok};
 use crate::iot::refused;
-use crate::world::{World, ok};
 
 /// `good` is created; `bad` is refused for that reason, and nothing is kept of it.
 fn between(good: &Value, bad: &Value, why: &str) {
     let mut options = EngineOptions::default();
     options.max_passcodes = 1;
-    let mut world = World::with(options);
+    let mut fixture = Fixture::with(options);
     let message = format!("The request body was refused: {why}.");
-    refused(&world.create(bad), 400, "invalid_request", &message);
-    ok(&world.create(good));
+    refused(&fixture.create(bad), 400, "invalid_request", &message);
+    ok(&fixture.create(good));
 }
 
 fn registered(field: &str, value: impl Into<Value>) -> Value {
@@ -74,8 +74,8 @@ fn validity_periods() {
     between(&period("1990-01-01", "1990-01-02"), &never, why);
     for bad in ["", "tomorrow", "2026-02-29", "01/03/2026", "2026-03-01 "] {
         for field in ["from", "to"] {
-            let mut world = World::new();
-            let reply = world.create(&json!({"validity_period": {field: bad}}));
+            let mut fixture = Fixture::new();
+            let reply = fixture.create(&json!({"validity_period": {field: bad}}));
             assert_eq!(reply.status, 400, "{bad:?}");
             let text = String::from_utf8(reply.body).unwrap();
             assert!(
@@ -122,7 +122,7 @@ fn registered_values() {
     let longest = rules([registered(OU, "x".repeat(MAX_VALUE_LEN))]);
     let matcher = json!({"certificate_field": OU, "value": "a", "matcher": "equals"});
     for good in [longest, rules([matcher])] {
-        ok(&World::new().create(&good));
+        ok(&Fixture::new().create(&good));
     }
 }
 
@@ -189,7 +189,7 @@ fn what_is_no_body_of_a_creation_is_refused_with_its_place() {
         ),
         (rules([registered(CN, 7)]), "registered_values.value"),
     ] {
-        let reply = World::new().create(&body);
+        let reply = Fixture::new().create(&body);
         let text = String::from_utf8(reply.body).unwrap();
         assert_eq!(reply.status, 400, "{text}");
         assert!(text.contains("\"code\":\"invalid_request\""), "{text}");

@@ -5,37 +5,37 @@ use pop_models::digicert::PasscodeStatus;
 use serde_json::json;
 
 use crate::csr;
+use crate::fixture::{Fixture, NOW, ok};
 use crate::iot::{ENROLL, Made, PROFILE, passcodes, refused};
-use crate::world::{NOW, World, ok};
 
 const DENIED: (u16, &str) = (403, "access_denied");
 
 /// 2026-03-01T00:00:00Z.
 const DAY: i64 = 1_772_323_200;
 
-fn denied(world: &mut World, made: &Made, csr: &str, message: &str) {
+fn denied(fixture: &mut Fixture, made: &Made, csr: &str, message: &str) {
     let (status, code) = DENIED;
-    world.must_refuse(
+    fixture.must_refuse(
         made,
-        |world| world.enroll(&made.clear, csr),
+        |fixture| fixture.enroll(&made.clear, csr),
         (status, code, message),
     );
 }
 
 /// The passcode is refused at the second before `from` and after `to`, and opens at both.
 fn opens_from_to(period: &serde_json::Value, from: i64, to: i64, [early, late]: [&str; 2]) {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let csr = csr::pem("device-7", "line-7");
-    world.now = to;
-    let made = world.made(&json!({"validity_period": period}));
-    ok(&world.enroll(&made.clear, &csr));
-    world.now = to + 1;
-    denied(&mut world, &made, &csr, late);
-    world.now = from - 1;
-    denied(&mut world, &made, &csr, early);
-    world.now = from;
-    ok(&world.enroll(&made.clear, &csr));
-    assert_eq!(world.used(&made), 2);
+    fixture.now = to;
+    let made = fixture.made(&json!({"validity_period": period}));
+    ok(&fixture.enroll(&made.clear, &csr));
+    fixture.now = to + 1;
+    denied(&mut fixture, &made, &csr, late);
+    fixture.now = from - 1;
+    denied(&mut fixture, &made, &csr, early);
+    fixture.now = from;
+    ok(&fixture.enroll(&made.clear, &csr));
+    assert_eq!(fixture.used(&made), 2);
 }
 
 #[test]
@@ -52,69 +52,85 @@ fn expired_and_not_yet_valid_by_the_second() {
 
 #[test]
 fn disabled() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let csr = csr::pem("device-7", "line-7");
-    let made = world.made(&json!({}));
-    let set = |world: &mut World, status| {
-        assert!(world.engine.set_passcode_status(PROFILE, &made.id, status));
+    let made = fixture.made(&json!({}));
+    let set = |fixture: &mut Fixture, status| {
+        assert!(
+            fixture
+                .engine
+                .set_passcode_status(PROFILE, &made.id, status)
+        );
     };
-    set(&mut world, PasscodeStatus::Disabled);
-    denied(&mut world, &made, &csr, "The passcode is disabled.");
-    set(&mut world, PasscodeStatus::Active);
-    ok(&world.enroll(&made.clear, &csr));
+    set(&mut fixture, PasscodeStatus::Disabled);
+    denied(&mut fixture, &made, &csr, "The passcode is disabled.");
+    set(&mut fixture, PasscodeStatus::Active);
+    ok(&fixture.enroll(&made.clear, &csr));
 }
 
 #[test]
 fn deleted() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let csr = csr::pem("device-7", "line-7");
-    let made = world.made(&json!({}));
+    let made = fixture.made(&json!({}));
     let status = PasscodeStatus::Deleted;
-    assert!(world.engine.set_passcode_status(PROFILE, &made.id, status));
-    denied(&mut world, &made, &csr, "The passcode is deleted.");
+    assert!(
+        fixture
+            .engine
+            .set_passcode_status(PROFILE, &made.id, status)
+    );
+    denied(&mut fixture, &made, &csr, "The passcode is deleted.");
 }
 
 #[test]
 fn of_a_status_nobody_knows() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let csr = csr::pem("device-7", "line-7");
-    let made = world.made(&json!({}));
+    let made = fixture.made(&json!({}));
     let status = PasscodeStatus::Other("active");
-    assert!(world.engine.set_passcode_status(PROFILE, &made.id, status));
+    assert!(
+        fixture
+            .engine
+            .set_passcode_status(PROFILE, &made.id, status)
+    );
     let message = "The passcode is of no known status: \"active\".";
-    denied(&mut world, &made, &csr, message);
+    denied(&mut fixture, &made, &csr, message);
 }
 
 #[test]
 fn used_up() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let csr = csr::pem("device-7", "line-7");
-    let made = world.made(&json!({"usage_limit": 2}));
+    let made = fixture.made(&json!({"usage_limit": 2}));
     for used in 1..=2 {
-        ok(&world.enroll(&made.clear, &csr));
-        assert_eq!(world.used(&made), used);
+        ok(&fixture.enroll(&made.clear, &csr));
+        assert_eq!(fixture.used(&made), used);
     }
     let message = "The passcode is used up; its usage limit is 2.";
-    denied(&mut world, &made, &csr, message);
-    assert_eq!(world.used(&made), 2);
+    denied(&mut fixture, &made, &csr, message);
+    assert_eq!(fixture.used(&made), 2);
 }
 
 #[test]
 fn what_somebody_decided_is_told_before_what_time_did() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let csr = csr::pem("device-7", "line-7");
-    let made = world.made(&json!({"validity_period": {"to": "2020-01-01"}}));
+    let made = fixture.made(&json!({"validity_period": {"to": "2020-01-01"}}));
     let status = PasscodeStatus::Disabled;
-    assert!(world.engine.set_passcode_status(PROFILE, &made.id, status));
-    denied(&mut world, &made, &csr, "The passcode is disabled.");
+    assert!(
+        fixture
+            .engine
+            .set_passcode_status(PROFILE, &made.id, status)
+    );
+    denied(&mut fixture, &made, &csr, "The passcode is disabled.");
 }
 
 #[test]
 fn the_mask_is_refused_like_an_unknown_one_and_only_the_timeline_knows() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let csr = csr::pem("device-7", "line-7");
-    let made = world.made(&json!({}));
-    let mask = ok(&world.details(&made.id))["passcode"].clone();
+    let made = fixture.made(&json!({}));
+    let mask = ok(&fixture.details(&made.id))["passcode"].clone();
     let mask = mask.as_str().unwrap();
     let invalid = "The passcode in x-passcode is invalid.";
     let changed = made.clear.to_lowercase();
@@ -134,8 +150,8 @@ fn the_mask_is_refused_like_an_unknown_one_and_only_the_timeline_knows() {
         (&format!("{0}, {0}", made.clear), false),
     ] {
         let expected = (401, "invalid_passcode", invalid);
-        world.must_refuse(&made, |world| world.enroll(sent, &csr), expected);
-        let reason = world.enroll(sent, &csr).reason.unwrap();
+        fixture.must_refuse(&made, |fixture| fixture.enroll(sent, &csr), expected);
+        let reason = fixture.enroll(sent, &csr).reason.unwrap();
         assert_eq!(
             reason.contains("masked form"),
             masked,
@@ -144,16 +160,16 @@ fn the_mask_is_refused_like_an_unknown_one_and_only_the_timeline_knows() {
         assert!(sent.is_empty() || !reason.contains(sent), "{reason}");
     }
     // Before the body is looked at.
-    let reply = world.enroll_body(Some(mask), &json!([]));
+    let reply = fixture.enroll_body(Some(mask), &json!([]));
     refused(&reply, 401, "invalid_passcode", invalid);
-    ok(&world.enroll(&made.clear, &csr));
+    ok(&fixture.enroll(&made.clear, &csr));
 }
 
 #[test]
 fn of_another_profile() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let csr = csr::pem("device-7", "line-7");
-    let made = world.made(&json!({}));
+    let made = fixture.made(&json!({}));
     let other = "The passcode belongs to another enrollment profile than enrollment_profile_id.";
     let lower = PROFILE.to_lowercase();
     let bad = "An id is invalid: enrollment_profile_id: ";
@@ -164,15 +180,15 @@ fn of_another_profile() {
         ("a/b", 400, "invalid_request", bad),
         ("..", 400, "invalid_request", bad),
     ] {
-        let before = world.details(&made.id);
+        let before = fixture.details(&made.id);
         let body = json!({"csr": csr, "enrollment_profile_id": profile});
-        let reply = world.enroll_body(Some(&made.clear), &body);
+        let reply = fixture.enroll_body(Some(&made.clear), &body);
         let text = String::from_utf8(reply.body).unwrap();
         assert_eq!(reply.status, status, "{text}");
         assert!(text.contains(code) && text.contains(message), "{text}");
-        assert_eq!(world.details(&made.id), before);
+        assert_eq!(fixture.details(&made.id), before);
     }
-    ok(&world.enroll(&made.clear, &csr));
+    ok(&fixture.enroll(&made.clear, &csr));
 }
 
 #[test]
@@ -180,11 +196,11 @@ fn with_a_wrong_api_key_nothing_happens() {
     let mut options = EngineOptions::default();
     options.api_key = Some(ApiKeyRule::new("the-key"));
     options.max_passcodes = 2;
-    let mut world = World::with(options);
-    world.api_key = Some("the-key".to_owned());
-    let made = world.made(&json!({}));
+    let mut fixture = Fixture::with(options);
+    fixture.api_key = Some("the-key".to_owned());
+    let made = fixture.made(&json!({}));
     let csr = csr::pem("device-7", "line-7");
-    let before = world.details(&made.id);
+    let before = fixture.details(&made.id);
     let enrolment = json!({"csr": csr, "enrollment_profile_id": PROFILE}).to_string();
     for key in [
         None,
@@ -196,9 +212,9 @@ fn with_a_wrong_api_key_nothing_happens() {
         Some("Bearer the-key"),
         Some(made.clear.as_str()),
     ] {
-        world.api_key = key.map(str::to_owned);
+        fixture.api_key = key.map(str::to_owned);
         // A bearer token is no API key, and a passcode is one for enrolments only.
-        world.authorization = Some("Bearer the-key".to_owned());
+        fixture.authorization = Some("Bearer the-key".to_owned());
         let details = format!("{}/{}", passcodes(PROFILE), made.id);
         for (method, path, body, passcode) in [
             ("GET", details.as_str(), "", None),
@@ -214,21 +230,21 @@ fn with_a_wrong_api_key_nothing_happens() {
             ("POST", &passcodes(PROFILE), "not even JSON", None),
             ("BREW", "/iot/nowhere", "", None),
         ] {
-            world.passcode = passcode.cloned();
-            let reply = world.raw(method, path, None, body.as_bytes());
+            fixture.passcode = passcode.cloned();
+            let reply = fixture.raw(method, path, None, body.as_bytes());
             let message = "The API key in x-api-key is missing or invalid.";
             refused(&reply, 401, "invalid_api_key", message);
         }
-        world.passcode = None;
-        let reply = world.raw("POST", ENROLL, None, enrolment.as_bytes());
+        fixture.passcode = None;
+        let reply = fixture.raw("POST", ENROLL, None, enrolment.as_bytes());
         let message = match key {
             None => "An enrolment needs a passcode in x-passcode or an API key in x-api-key.",
             Some(_) => "The API key in x-api-key is missing or invalid.",
         };
         refused(&reply, 401, "invalid_api_key", message);
     }
-    world.api_key = Some("the-key".to_owned());
-    assert_eq!(world.details(&made.id), before);
+    fixture.api_key = Some("the-key".to_owned());
+    assert_eq!(fixture.details(&made.id), before);
     // The second place is still free.
-    world.made(&json!({}));
+    fixture.made(&json!({}));
 }

@@ -5,8 +5,8 @@ use pop_local_service::{Engine, EngineOptions, EngineRequest};
 use pop_models::digicert::PasscodeStatus;
 use serde_json::{Value, json};
 
+use crate::fixture::{Fixture, NOW, ok};
 use crate::iot::{PROFILE, passcodes, refused};
-use crate::world::{NOW, World, ok};
 
 /// The documented example.
 fn example() -> Value {
@@ -25,8 +25,8 @@ fn example() -> Value {
 
 #[test]
 fn creation_answers_the_passcode_in_clear_and_details_mask_it() {
-    let mut world = World::new();
-    let reply = world.create(&example());
+    let mut fixture = Fixture::new();
+    let reply = fixture.create(&example());
     let none = json!({"id": "00000000-0000-0000-0000-000000000000", "name": "local"});
     let mut expected = json!({
         "name": "passcode_name",
@@ -52,8 +52,8 @@ fn creation_answers_the_passcode_in_clear_and_details_mask_it() {
     });
     assert_eq!(ok(&reply), expected);
     for _ in 0..2 {
-        world.now += 1;
-        let details = world.details("02020202-0202-4202-8202-020202020202");
+        fixture.now += 1;
+        let details = fixture.details("02020202-0202-4202-8202-020202020202");
         expected["passcode"] = json!("BBBBB*******************");
         assert_eq!(ok(&details), expected);
         assert_eq!(details.header("cache-control"), Some("no-store"));
@@ -64,9 +64,9 @@ fn creation_answers_the_passcode_in_clear_and_details_mask_it() {
 
 #[test]
 fn the_members_stand_in_the_documented_order() {
-    let mut world = World::new();
-    let created = world.create(&example());
-    let details = world.details("02020202-0202-4202-8202-020202020202");
+    let mut fixture = Fixture::new();
+    let created = fixture.create(&example());
+    let details = fixture.details("02020202-0202-4202-8202-020202020202");
     for reply in [created, details] {
         let text = String::from_utf8(reply.body).unwrap();
         let places = [
@@ -96,9 +96,9 @@ fn what_was_not_asked_for_is_left_out() {
         "validity_period": {"from": null, "to": null}, "registered_values": [], "unknown": [1]
     });
     for body in [json!({}), json!({"validity_period": null}), empty] {
-        let mut world = World::new();
-        let made = world.made(&body);
-        let details = ok(&world.details(&made.id));
+        let mut fixture = Fixture::new();
+        let made = fixture.made(&body);
+        let details = ok(&fixture.details(&made.id));
         let mut keys: Vec<&str> = details
             .as_object()
             .unwrap()
@@ -131,36 +131,36 @@ fn what_was_not_asked_for_is_left_out() {
 #[test]
 fn a_mask_says_nothing_of_the_length() {
     for length in [16, 20, 64] {
-        let mut world = World::new();
-        let made = world.made(&json!({"passcode_length": length}));
+        let mut fixture = Fixture::new();
+        let made = fixture.made(&json!({"passcode_length": length}));
         assert_eq!(made.clear.len(), length);
-        let shown = ok(&world.details(&made.id))["passcode"].clone();
+        let shown = ok(&fixture.details(&made.id))["passcode"].clone();
         assert_eq!(shown, "BBBBB*******************", "{length}");
     }
 }
 
 #[test]
 fn every_passcode_and_every_id_is_new() {
-    let mut world = World::new();
-    let first = world.made(&json!({}));
-    let second = world.made(&json!({}));
+    let mut fixture = Fixture::new();
+    let first = fixture.made(&json!({}));
+    let second = fixture.made(&json!({}));
     assert!(first.id != second.id && first.clear != second.clear);
     assert_eq!(
-        ok(&world.details(&first.id))["passcode"],
+        ok(&fixture.details(&first.id))["passcode"],
         "BBBBB*******************"
     );
     assert_eq!(
-        ok(&world.details(&second.id))["passcode"],
+        ok(&fixture.details(&second.id))["passcode"],
         "DDDDD*******************"
     );
 }
 
 #[test]
 fn every_profile_exists_and_a_passcode_is_found_in_its_own_only() {
-    let mut world = World::new();
-    let made = world.made(&json!({}));
+    let mut fixture = Fixture::new();
+    let made = fixture.made(&json!({}));
     let mut elsewhere = |profile: &str, id: &str| {
-        world.raw("GET", &format!("{}/{id}", passcodes(profile)), None, b"")
+        fixture.raw("GET", &format!("{}/{id}", passcodes(profile)), None, b"")
     };
     let lower = PROFILE.to_lowercase();
     for (profile, id) in [
@@ -178,7 +178,10 @@ fn every_profile_exists_and_a_passcode_is_found_in_its_own_only() {
         );
     }
     assert_eq!(elsewhere(PROFILE, &made.id).status, 200);
-    assert_eq!(world.raw("POST", &passcodes("x"), None, b"{}").status, 200);
+    assert_eq!(
+        fixture.raw("POST", &passcodes("x"), None, b"{}").status,
+        200
+    );
 }
 
 #[test]
@@ -186,19 +189,19 @@ fn memory_holds_so_many_passcodes_and_no_more() {
     let mut options = EngineOptions::default();
     assert_eq!(options.max_passcodes, 1000);
     options.max_passcodes = 2;
-    let mut world = World::with(options);
-    let first = world.made(&json!({}));
-    world.made(&json!({}));
+    let mut fixture = Fixture::with(options);
+    let first = fixture.made(&json!({}));
+    fixture.made(&json!({}));
     let full = "This local service already holds 2 passcodes.";
-    refused(&world.create(&json!({})), 400, "invalid_request", full);
+    refused(&fixture.create(&json!({})), 400, "invalid_request", full);
     // A deleted one is still shown, so it is still there.
     assert!(
-        world
+        fixture
             .engine
             .set_passcode_status(PROFILE, &first.id, PasscodeStatus::Deleted)
     );
-    refused(&world.create(&json!({})), 400, "invalid_request", full);
-    assert_eq!(ok(&world.details(&first.id))["status"], "DELETED");
+    refused(&fixture.create(&json!({})), 400, "invalid_request", full);
+    assert_eq!(ok(&fixture.details(&first.id))["status"], "DELETED");
 }
 
 #[test]
@@ -223,9 +226,9 @@ fn randomness_that_repeats_itself_overwrites_nothing() {
 
 #[test]
 fn a_test_can_give_a_passcode_any_status_and_nothing_else_changes() {
-    let mut world = World::new();
-    let made = world.made(&example());
-    let before = ok(&world.details(&made.id));
+    let mut fixture = Fixture::new();
+    let made = fixture.made(&example());
+    let before = ok(&fixture.details(&made.id));
     for (status, word) in [
         (PasscodeStatus::Disabled, "DISABLED"),
         (PasscodeStatus::Deleted, "DELETED"),
@@ -233,13 +236,17 @@ fn a_test_can_give_a_passcode_any_status_and_nothing_else_changes() {
         (PasscodeStatus::Active, "ACTIVE"),
     ] {
         assert!(
-            !world
+            !fixture
                 .engine
                 .set_passcode_status("IOT_other", &made.id, status)
         );
-        assert!(!world.engine.set_passcode_status(PROFILE, "x", status));
-        assert!(world.engine.set_passcode_status(PROFILE, &made.id, status));
-        let mut details = ok(&world.details(&made.id));
+        assert!(!fixture.engine.set_passcode_status(PROFILE, "x", status));
+        assert!(
+            fixture
+                .engine
+                .set_passcode_status(PROFILE, &made.id, status)
+        );
+        let mut details = ok(&fixture.details(&made.id));
         assert_eq!(details["status"], word);
         details["status"] = json!("ACTIVE");
         assert_eq!(details, before);

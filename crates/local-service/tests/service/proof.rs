@@ -3,18 +3,18 @@
 use rcgen::{BasicConstraints, IsCa, KeyPair, date_time_ymd};
 use serde_json::json;
 
-use crate::world::{Ca, World, etag, ok, params, refused, turned_away};
+use crate::fixture::{Ca, Fixture, etag, ok, params, refused, turned_away};
 use pop_text::TextContent;
 
 const REFUSED: &str = "Proof-Of-Possession failed. The verification certificate was refused.";
 
 #[test]
 fn a_leaf_for_the_code_verifies() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let ca = Ca::new("root");
-    let (code, tag) = world.ready("line", &ca);
-    world.now += 30;
-    let reply = world.verify("line", Some(&tag), &ca.leaf(&code));
+    let (code, tag) = fixture.ready("line", &ca);
+    fixture.now += 30;
+    let reply = fixture.verify("line", Some(&tag), &ca.leaf(&code));
     let body = ok(&reply);
     assert_eq!(body["properties"]["isVerified"], true);
     assert_eq!(body["properties"].get("verificationCode"), None);
@@ -27,15 +27,15 @@ fn a_leaf_for_the_code_verifies() {
         "Sun, 01 Mar 2026 12:00:30 GMT"
     );
     assert_ne!(etag(&reply), tag);
-    assert_eq!(world.get("line").body, reply.body);
+    assert_eq!(fixture.get("line").body, reply.body);
 }
 
 #[test]
 fn the_leaf_may_come_in_every_form() {
     for form in 0..3 {
-        let mut world = World::new();
+        let mut fixture = Fixture::new();
         let ca = Ca::new("root");
-        let (code, tag) = world.ready("line", &ca);
+        let (code, tag) = fixture.ready("line", &ca);
         let pem = ca.leaf(&code);
         let mut der = [0; 4096];
         let der = pop_text::to_der(pem.as_bytes(), TextContent::Certificate, &mut der)
@@ -47,7 +47,7 @@ fn the_leaf_may_come_in_every_form() {
             _ => crate::encodings::base64(der),
         };
         assert_eq!(
-            ok(&world.verify("line", Some(&tag), &sent))["properties"]["isVerified"],
+            ok(&fixture.verify("line", Some(&tag), &sent))["properties"]["isVerified"],
             true
         );
     }
@@ -55,14 +55,14 @@ fn the_leaf_may_come_in_every_form() {
 
 /// A refusal leaves everything as it was: the code still waits, under the same ETag.
 fn must_fail(leaf: impl Fn(&Ca, &str) -> String, message: &str, code: u32) -> String {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let ca = Ca::new("root");
-    let (challenge, tag) = world.ready("line", &ca);
-    let before = world.get("line");
-    let reply = world.verify("line", Some(&tag), &leaf(&ca, &challenge));
+    let (challenge, tag) = fixture.ready("line", &ca);
+    let before = fixture.get("line");
+    let reply = fixture.verify("line", Some(&tag), &leaf(&ca, &challenge));
     refused(&reply, 400, code, message);
-    assert_eq!(world.get("line"), before);
-    ok(&world.verify("line", Some(&tag), &ca.leaf(&challenge)));
+    assert_eq!(fixture.get("line"), before);
+    ok(&fixture.verify("line", Some(&tag), &ca.leaf(&challenge)));
     reply.reason.unwrap()
 }
 
@@ -89,14 +89,14 @@ fn a_wrong_code_is_refused() {
 
 #[test]
 fn case_of_the_code_counts() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let ca = Ca::new("root");
-    let tag = etag(&world.put("line", &ca.pem()));
-    world.seed = 0xAA;
-    let reply = world.generate("line", Some(&tag));
+    let tag = etag(&fixture.put("line", &ca.pem()));
+    fixture.seed = 0xAA;
+    let reply = fixture.generate("line", Some(&tag));
     let leaf = ca.leaf(&"ab".repeat(24));
     refused(
-        &world.verify("line", Some(&etag(&reply)), &leaf),
+        &fixture.verify("line", Some(&etag(&reply)), &leaf),
         400,
         400_000,
         REFUSED,
@@ -167,8 +167,8 @@ fn what_is_no_certificate_is_refused() {
 
 #[test]
 fn a_body_without_a_certificate_is_turned_away() {
-    let mut world = World::new();
-    let (_, tag) = world.ready("line", &Ca::new("root"));
+    let mut fixture = Fixture::new();
+    let (_, tag) = fixture.ready("line", &Ca::new("root"));
     for body in [
         json!({}),
         json!({"certificate": null}),
@@ -176,51 +176,51 @@ fn a_body_without_a_certificate_is_turned_away() {
         json!([]),
     ] {
         let body = body.to_string();
-        let reply = world.call("POST", "/line/verify", Some(&tag), body.as_bytes());
+        let reply = fixture.call("POST", "/line/verify", Some(&tag), body.as_bytes());
         turned_away(&reply, 400, "InvalidRequestContent");
     }
 }
 
 #[test]
 fn verify_before_generate_and_verify_twice_are_refused() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let ca = Ca::new("root");
-    let tag = etag(&world.put("line", &ca.pem()));
+    let tag = etag(&fixture.put("line", &ca.pem()));
     refused(
-        &world.verify("line", Some(&tag), &ca.leaf("x")),
+        &fixture.verify("line", Some(&tag), &ca.leaf("x")),
         400,
         400_000,
         REFUSED,
     );
 
-    let reply = world.generate("line", Some(&tag));
+    let reply = fixture.generate("line", Some(&tag));
     let code = ok(&reply)["properties"]["verificationCode"]
         .as_str()
         .unwrap()
         .to_owned();
     let leaf = ca.leaf(&code);
-    let tag = etag(&world.verify("line", Some(&etag(&reply)), &leaf));
+    let tag = etag(&fixture.verify("line", Some(&etag(&reply)), &leaf));
     refused(
-        &world.verify("line", Some(&tag), &leaf),
+        &fixture.verify("line", Some(&tag), &leaf),
         400,
         400_000,
         REFUSED,
     );
     // It stays verified, and a new code does not take that away.
     assert_eq!(
-        ok(&world.generate("line", Some(&tag)))["properties"]["isVerified"],
+        ok(&fixture.generate("line", Some(&tag)))["properties"]["isVerified"],
         true
     );
 }
 
 #[test]
 fn a_code_belongs_to_its_certificate() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let ca = Ca::new("root");
-    let (code, _) = world.ready("one", &ca);
-    let (_, tag) = world.ready("two", &ca);
+    let (code, _) = fixture.ready("one", &ca);
+    let (_, tag) = fixture.ready("two", &ca);
     refused(
-        &world.verify("two", Some(&tag), &ca.leaf(&code)),
+        &fixture.verify("two", Some(&tag), &ca.leaf(&code)),
         400,
         400_000,
         REFUSED,
@@ -229,10 +229,10 @@ fn a_code_belongs_to_its_certificate() {
 
 #[test]
 fn the_reason_stays_here() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let ca = Ca::new("root");
-    let (_, tag) = world.ready("line", &ca);
-    let reply = world.verify("line", Some(&tag), &ca.leaf("somebody-else"));
+    let (_, tag) = fixture.ready("line", &ca);
+    let reply = fixture.verify("line", Some(&tag), &ca.leaf("somebody-else"));
     let reason = reply.reason.clone().unwrap();
     assert!(!reason.contains("was refused"), "{reason}");
     assert!(!String::from_utf8_lossy(&reply.body).contains(&reason));
@@ -243,9 +243,9 @@ fn an_expired_ca_and_one_of_an_unknown_algorithm_can_be_uploaded() {
     let mut expired = params("old");
     expired.not_after = date_time_ymd(2026, 2, 2);
     let pem = Ca::new("root").sign(expired);
-    ok(&World::new().put("old", &pem));
+    ok(&Fixture::new().put("old", &pem));
     // RFC 8410's Ed25519, which nothing here verifies.
     let key = KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
     let pem = Ca::new("root").sign_key(params("ed"), &key);
-    ok(&World::new().put("ed", &pem));
+    ok(&Fixture::new().put("ed", &pem));
 }

@@ -13,7 +13,7 @@ use pop_local_service::{
 use serde_json::{Value, json};
 
 use crate::client::{Client, read_reply};
-use crate::world::{Ca, HUB};
+use crate::fixture::{Ca, HUB};
 
 /// The clock of the TLS certificate must suit rustls, which reads the real one.
 pub(crate) fn now() -> i64 {
@@ -98,7 +98,7 @@ async fn the_whole_proof_over_tls() {
         let body = call("POST", tail, &condition(&body), &Value::Null);
         // The certificates of these tests end in April 2026; the clock here is the real one.
         let mut leaf =
-            crate::world::params(body["properties"]["verificationCode"].as_str().unwrap());
+            crate::fixture::params(body["properties"]["verificationCode"].as_str().unwrap());
         leaf.not_after = rcgen::date_time_ymd(4000, 1, 1);
         let proof = json!({"certificate": ca.sign(leaf)});
         let body = call("POST", "/line/verify", &condition(&body), &proof);
@@ -294,7 +294,7 @@ async fn only_the_names_of_the_loopback_and_only_its_own_ca_are_trusted() {
     let other = LocalService::start(options()).unwrap();
     assert_ne!(service.ca_pem(), other.ca_pem());
     let client = Client::new(service.address(), service.ca_pem());
-    let stranger = Client::new(service.address(), other.ca_pem());
+    let other_client = Client::new(service.address(), other.ca_pem());
     beside(move || {
         let greets = |client: &Client, name| {
             let mut stream = client.connect(name);
@@ -306,7 +306,7 @@ async fn only_the_names_of_the_loopback_and_only_its_own_ca_are_trusted() {
             greets(&client, name).unwrap();
         }
         greets(&client, "example.com").unwrap_err();
-        greets(&stranger, "localhost").unwrap_err();
+        greets(&other_client, "localhost").unwrap_err();
     })
     .await;
 }

@@ -2,34 +2,34 @@
 
 use pop_local_service::{EngineOptions, TokenRule};
 
-use crate::world::{NOW, World, turned_away};
+use crate::fixture::{Fixture, NOW, turned_away};
 
-fn world(expires: Option<i64>) -> World {
+fn fixture(expires: Option<i64>) -> Fixture {
     let mut options = EngineOptions::default();
     options.token = Some(TokenRule::new("s3cret-token", expires));
-    World::with(options)
+    Fixture::with(options)
 }
 
-fn list(world: &mut World, authorization: Option<&str>) -> pop_local_service::EngineReply {
-    world.authorization = authorization.map(str::to_owned);
-    world.call("GET", "", None, b"")
+fn list(fixture: &mut Fixture, authorization: Option<&str>) -> pop_local_service::EngineReply {
+    fixture.authorization = authorization.map(str::to_owned);
+    fixture.call("GET", "", None, b"")
 }
 
 #[test]
 fn the_right_token_passes() {
-    let mut world = world(None);
+    let mut fixture = fixture(None);
     for header in [
         "Bearer s3cret-token",
         "bearer s3cret-token",
         "BEARER  s3cret-token ",
     ] {
-        assert_eq!(list(&mut world, Some(header)).status, 200, "{header}");
+        assert_eq!(list(&mut fixture, Some(header)).status, 200, "{header}");
     }
 }
 
 #[test]
 fn a_missing_or_wrong_token_is_turned_away_before_anything_else() {
-    let mut world = world(None);
+    let mut fixture = fixture(None);
     for header in [
         None,
         Some(""),
@@ -42,27 +42,27 @@ fn a_missing_or_wrong_token_is_turned_away_before_anything_else() {
         Some("s3cret-token"),
         Some("Bearer s3cret-token, Bearer s3cret-token"),
     ] {
-        let reply = list(&mut world, header);
+        let reply = list(&mut fixture, header);
         turned_away(&reply, 401, "InvalidAuthenticationToken");
         assert_eq!(reply.header("www-authenticate"), Some("Bearer"));
     }
-    let reply = world.raw("BREW", "/nowhere", None, b"\xff");
+    let reply = fixture.raw("BREW", "/nowhere", None, b"\xff");
     turned_away(&reply, 401, "InvalidAuthenticationToken");
 }
 
 #[test]
 fn a_token_ends_on_its_second() {
-    let mut world = world(Some(NOW + 10));
+    let mut fixture = fixture(Some(NOW + 10));
     let right = Some("Bearer s3cret-token");
-    world.now = NOW + 9;
-    assert_eq!(list(&mut world, right).status, 200);
-    world.now = NOW + 10;
-    let reply = list(&mut world, right);
+    fixture.now = NOW + 9;
+    assert_eq!(list(&mut fixture, right).status, 200);
+    fixture.now = NOW + 10;
+    let reply = list(&mut fixture, right);
     turned_away(&reply, 401, "ExpiredAuthenticationToken");
     assert_eq!(reply.header("www-authenticate"), Some("Bearer"));
     // Only its owner learns that it was right once.
     turned_away(
-        &list(&mut world, Some("Bearer guess")),
+        &list(&mut fixture, Some("Bearer guess")),
         401,
         "InvalidAuthenticationToken",
     );
@@ -70,8 +70,11 @@ fn a_token_ends_on_its_second() {
 
 #[test]
 fn without_a_rule_everybody_passes() {
-    assert_eq!(list(&mut World::new(), None).status, 200);
-    assert_eq!(list(&mut World::new(), Some("Bearer whatever")).status, 200);
+    assert_eq!(list(&mut Fixture::new(), None).status, 200);
+    assert_eq!(
+        list(&mut Fixture::new(), Some("Bearer whatever")).status,
+        200
+    );
 }
 
 #[test]
@@ -84,7 +87,7 @@ fn nothing_prints_a_token() {
         authorization: Some("Bearer s3cret-token"),
         ..pop_local_service::EngineRequest::default()
     };
-    let reply = list(&mut world(Some(0)), Some("Bearer s3cret-token"));
+    let reply = list(&mut fixture(Some(0)), Some("Bearer s3cret-token"));
     let printed = format!("{options:?} {request:?} {reply:?}");
     assert!(printed.contains("expires_at_unix: Some(7)"), "{printed}");
     assert!(!printed.contains("s3cret"), "{printed}");

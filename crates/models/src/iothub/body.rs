@@ -170,7 +170,7 @@ impl<'a> CertificateProperties<&'a str> {
 
 impl<'a> CreateOrUpdateBody<&'a str> {
     /// Reads the body of a PUT, with and without `properties`. An empty object is no error here:
-    /// what is missing is the service's to judge.
+    /// the service decides about what is missing.
     ///
     /// # Errors
     /// Not JSON, or a known key with a value of another type or twice, be it once inside and once

@@ -36,7 +36,7 @@ impl<'a> Reader<'a> {
             self.skip_if(|byte| matches!(byte, b'+' | b'-'));
             self.digits()?;
         }
-        // What follows, as in `01` or `1a`, is judged with the next token.
+        // What follows, as in `01` or `1a`, is checked with the next token.
         self.input
             .get(start..self.at)
             .and_then(|text| core::str::from_utf8(text).ok())

@@ -1,4 +1,4 @@
-//! Passcode details and creation bodies against serde_json, which is told the rules a second time:
+//! Passcode details and creation bodies against serde_json, with the rules written a second time:
 //! every sample, every sample with one node or member changed, every sample damaged.
 
 use pop_models::json::{JsonError, JsonErrorKind};

@@ -17,7 +17,7 @@ pub(crate) fn read(input: &[u8]) -> Result<Value, JsonError> {
         assert_ne!(error.kind, JsonErrorKind::ScratchTooSmall);
         assert_eq!(reader.next(), Err(error), "an error stays");
     }
-    // Skipping judges alike, without any scratch.
+    // Skipping accepts and refuses the same, without any scratch.
     let mut reader = Reader::new(input, &mut []);
     let skipped = reader.skip_value().and_then(|()| reader.next());
     assert_eq!(skipped.err(), result.as_ref().err().copied());

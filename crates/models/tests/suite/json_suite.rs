@@ -76,7 +76,7 @@ const CHOICES: [(&str, Option<JsonErrorKind>, &str); 20] = {
 
 #[test]
 #[cfg_attr(no_shared, ignore = "../shared is not beside this checkout")]
-fn the_suite_is_judged_as_it_asks() {
+fn the_suite_gets_the_verdicts_it_asks_for() {
     let folder = folder("vectors/jsontestsuite/test_parsing");
     let (mut yes, mut no, mut choices) = (0, 0, 0);
     for (name, json) in files(folder) {

@@ -178,10 +178,10 @@ fn reason_4_it_recurses_until_the_stack_is_gone() {
         .args(["--exact", "peers::overflow", "--ignored"])
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&child.stderr);
+    let text = String::from_utf8_lossy(&child.stderr);
     assert!(
-        !child.status.success() && said.contains("overflowed its stack"),
-        "{said}"
+        !child.status.success() && text.contains("overflowed its stack"),
+        "{text}"
     );
 }
 

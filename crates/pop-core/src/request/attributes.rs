@@ -47,7 +47,7 @@ impl<'a> Iterator for RequestAttributes<'a> {
     fn next(&mut self) -> Option<RequestAttribute<'a>> {
         let mut cursor = Cursor::new(self.rest, Field::RequestAttributes);
         let (oid, values) = read_attribute(&mut cursor);
-        // Every element was walked when the request was read: an error means the end.
+        // Every element was read when the request was read: an error means the end.
         cursor.result().ok()?;
         self.rest = cursor.rest();
         Some(RequestAttribute { oid, values })
@@ -62,12 +62,12 @@ pub(super) struct Requested {
 }
 
 impl<'a> RequestAttributes<'a> {
-    /// The attributes in the bytes that [`Self::read`] has walked.
+    /// The attributes in the bytes that [`Self::read`] has read.
     pub(super) const fn from_validated_der(rest: &'a [u8]) -> Self {
         Self { rest }
     }
 
-    /// Walks the attributes and reads the requested extensions.
+    /// Reads the attributes and reads the requested extensions.
     pub(super) fn read(cursor: &mut Cursor<'a>) -> (Span, Requested) {
         let mut requested = Requested {
             extensions: Span::NONE,

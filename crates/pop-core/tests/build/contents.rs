@@ -50,7 +50,7 @@ fn every_field_is_as_promised() {
 }
 
 #[test]
-fn our_own_judge_finds_nothing_to_say() {
+fn validation_has_no_findings() {
     let (ca_der, leaf_key) = (Ca::default().der(), leaf_key());
     let ca = Certificate::from_der(&ca_der).unwrap();
     let der = signed(&ca, &builder(&ca, &leaf_key));

@@ -6,7 +6,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
-    reason = "a test may be blunt"
+    reason = "a test may panic"
 )]
 
 mod buffers;

@@ -1,4 +1,4 @@
-//! CAs made by OpenSSL, keys held by OpenSSL, leaves judged by OpenSSL.
+//! CAs made by OpenSSL, keys held by OpenSSL, leaves verified by OpenSSL.
 
 use pop_core::{
     Certificate, EcdsaSignature, KeyAlgorithm, LeafBuilder, LeafParams, SignDigest, Signature,

@@ -250,7 +250,7 @@ fn a_token_that_hashes_by_itself() {
             .unwrap();
         assert_eq!(leaf.as_der(), signed(ca, builder));
 
-        // Told to sign the digest, such a token hashes once more.
+        // Such a token hashes the digest once more.
         let unsigned = builder.write_tbs(&mut buffer).unwrap();
         let signature: p256::ecdsa::Signature = key.sign(unsigned.digest().as_bytes());
         let signature = signature.to_bytes();

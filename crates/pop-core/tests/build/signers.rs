@@ -18,15 +18,15 @@ impl std::fmt::Display for BusFault {
 
 impl std::error::Error for BusFault {}
 
-/// Answers with what it was told to.
-struct Told {
+/// Answers with what it was made with.
+struct FixedAnswer {
     algorithm: SignatureAlgorithm,
     bytes: Vec<u8>,
     answer: Result<usize, BusFault>,
     calls: usize,
 }
 
-impl Told {
+impl FixedAnswer {
     fn new(algorithm: SignatureAlgorithm, bytes: &[u8]) -> Self {
         Self {
             algorithm,
@@ -37,7 +37,7 @@ impl Told {
     }
 }
 
-impl SignDigest for Told {
+impl SignDigest for FixedAnswer {
     type Error = BusFault;
 
     fn algorithm(&self) -> SignatureAlgorithm {
@@ -60,7 +60,7 @@ impl SignDigest for Told {
 }
 
 /// The result of signing under a CA with that key, after checking that failures leave nothing.
-fn sign(ca_key: &[u8], signer: &mut Told) -> Result<Vec<u8>, SignError<BusFault>> {
+fn sign(ca_key: &[u8], signer: &mut FixedAnswer) -> Result<Vec<u8>, SignError<BusFault>> {
     let (ca_der, leaf_key) = (
         Ca {
             key: ca_key.to_vec(),
@@ -108,7 +108,7 @@ fn a_signer_that_fails() {
             SignatureAlgorithm::RsaSha256
         };
         // It has written half an answer before it noticed.
-        let mut signer = Told::new(algorithm, &[0x11; 40]);
+        let mut signer = FixedAnswer::new(algorithm, &[0x11; 40]);
         signer.answer = Err(BusFault);
         assert_eq!(sign(&ca_key, &mut signer), Err(SignError::Signer(BusFault)));
         assert_eq!(signer.calls, 1);
@@ -126,7 +126,7 @@ fn a_signer_with_another_kind_of_key_is_not_even_asked() {
         SignatureAlgorithm::RsaSha256,
         SignatureAlgorithm::RsaSha512,
     ] {
-        let mut signer = Told::new(found, &[1; 64]);
+        let mut signer = FixedAnswer::new(found, &[1; 64]);
         let error = BuildError::SignerAlgorithm {
             expected: P256,
             found,
@@ -164,7 +164,7 @@ fn signatures_of_other_lengths() {
             513,
             usize::MAX,
         ] {
-            let mut signer = Told::new(algorithm, &[0x11; 600]);
+            let mut signer = FixedAnswer::new(algorithm, &[0x11; 600]);
             signer.answer = Ok(found);
             let result = sign(&ca_key, &mut signer);
             if found == expected {
@@ -190,7 +190,7 @@ fn numbers_out_of_range() {
         (good, ORDER),
         (all, all),
     ] {
-        let mut signer = Told::new(P256, &[r, s].concat());
+        let mut signer = FixedAnswer::new(P256, &[r, s].concat());
         let result = sign(&Ca::default().key, &mut signer);
         assert_eq!(result, Err(signature_error(SignatureError::OutOfRange)));
     }
@@ -200,7 +200,7 @@ fn numbers_out_of_range() {
         (p384_key(), SignatureAlgorithm::EcdsaSha384, 96),
         (rsa_key(256), SignatureAlgorithm::RsaSha256, 256),
     ] {
-        let mut signer = Told::new(algorithm, &vec![0; len]);
+        let mut signer = FixedAnswer::new(algorithm, &vec![0; len]);
         let result = sign(&ca_key, &mut signer);
         assert_eq!(result, Err(signature_error(SignatureError::OutOfRange)));
     }
@@ -248,12 +248,12 @@ fn a_used_buffer_lends_no_signature() {
     }
 }
 
-/// Garbage in range cannot be told from a signature without verifying; verifying does tell.
+/// Only verification distinguishes garbage in range from a signature.
 #[test]
 fn garbage_in_range_does_not_verify() {
     let ca_der = Ca::default().der();
     let ca = Certificate::from_der(&ca_der).unwrap();
-    let der = sign(&Ca::default().key, &mut Told::new(P256, &[0x11; 64])).unwrap();
+    let der = sign(&Ca::default().key, &mut FixedAnswer::new(P256, &[0x11; 64])).unwrap();
     let leaf = Certificate::from_der(&der).unwrap();
     let result = P256Verifier.verify(
         P256,

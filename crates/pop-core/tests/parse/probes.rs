@@ -222,7 +222,7 @@ fn odd_name() -> Vec<u8> {
     )
 }
 
-/// Names are walked, never decoded: the CA's bytes are what a leaf has to copy.
+/// Names are parsed, their values never decoded: the CA's bytes are what a leaf has to copy.
 #[test]
 fn ca_names_of_every_kind_are_kept_as_they_are() {
     let odd = odd_name();

@@ -20,7 +20,7 @@ use crate::forge::{name, rsa_key, tlv};
 use crate::host::Host;
 use crate::made::{EXTENSION_REQUEST, SUBJECT_ALT_NAME, attribute, signer};
 use crate::scratch::Scratch;
-use crate::tools::judge;
+use crate::tools::verdict_on;
 
 const CANARY: u8 = 0xc5;
 const KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x0f];
@@ -435,7 +435,7 @@ fn openssl_and_certtool_agree() {
                 pem::encode(CERTIFICATE_REQUEST, der, &mut pem).unwrap(),
             );
             let what = format!("{} {}", pair.algorithm(), values.len());
-            let found = judge(&scratch, &what);
+            let found = verdict_on(&scratch, &what);
             let attributes = usize::from(usage || !wanted.is_empty());
             assert_eq!(found, (wanted.len(), attributes), "{what}");
             let printed = scratch

@@ -7,7 +7,7 @@
     clippy::panic,
     clippy::print_stdout,
     dead_code,
-    reason = "a test may be blunt, and shares more than it needs with its neighbours"
+    reason = "a test may panic; the shared module has more than this file needss"
 )]
 
 mod built;

@@ -253,7 +253,7 @@ fn line<'t>(text: &'t str, label: &str) -> Option<&'t str> {
 }
 
 /// What both tools print of `r.pem`, against our reading; then every flipped bit.
-pub(crate) fn judge(scratch: &Scratch, what: &str) -> (usize, usize) {
+pub(crate) fn verdict_on(scratch: &Scratch, what: &str) -> (usize, usize) {
     let pem = std::fs::read(scratch.path("r.pem")).unwrap();
     let mut der = vec![0; pem.len()];
     let der = pop_text::to_der(&pem, TextContent::CertificationRequest, &mut der)
@@ -370,7 +370,7 @@ fn requests_by_openssl() {
             )
             .unwrap();
         assert_eq!(
-            judge(&scratch, kind.what),
+            verdict_on(&scratch, kind.what),
             (kind.names, kind.attributes),
             "{}",
             kind.what
@@ -394,7 +394,7 @@ fn requests_by_certtool() {
             "--outfile=r.pem",
         ];
         scratch.run("certtool", &make).unwrap();
-        judge(&scratch, what);
+        verdict_on(&scratch, what);
     }
 }
 

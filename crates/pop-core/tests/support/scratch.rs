@@ -1,4 +1,4 @@
-//! A folder for strangers' tools, and running them in it.
+//! A folder for third-party tools, and running them in it.
 
 use pop_text::pem::{self, CERTIFICATE};
 use std::path::{Path, PathBuf};

@@ -13,8 +13,8 @@ use crate::forge::{SUBJECT_KEY_ID, Spec, tlv};
 use crate::host::Host;
 use crate::shared::{self, Recorded};
 
-/// Judges by bytes; the reason as text.
-fn judge(
+/// Validates bytes; the reason as text.
+fn verdict_on(
     ca: &[u8],
     leaf: &[u8],
     code: Option<&str>,
@@ -114,7 +114,7 @@ fn recorded_proofs_are_accepted() {
         seconds,
     } in shared::recorded()
     {
-        let azure = judge(&ca, &leaf, Some(&code), seconds, &Policy::azure());
+        let azure = verdict_on(&ca, &leaf, Some(&code), seconds, &Policy::azure());
         assert_eq!(azure, Ok(()), "{id}");
         // They do not live up to RFC 5280, so the policies differ on real data.
         let ca = Certificate::from_der(&ca).unwrap();
@@ -211,16 +211,16 @@ fn recorded_proofs_are_refused_for_another_code_or_time() {
             let mut other = code.clone().into_bytes();
             other[at] ^= 1;
             let other = String::from_utf8(other).unwrap();
-            let verdict = judge(&ca, &leaf, Some(&other), seconds, &azure);
+            let verdict = verdict_on(&ca, &leaf, Some(&other), seconds, &azure);
             assert_eq!(verdict, Err("CommonNameMismatch".to_owned()), "{id} {at}");
         }
         for later in [-30 * 86_400, 30 * 86_400] {
             assert!(
-                judge(&ca, &leaf, Some(&code), seconds + later, &azure).is_err(),
+                verdict_on(&ca, &leaf, Some(&code), seconds + later, &azure).is_err(),
                 "{id}"
             );
         }
-        let verdict = judge(&ca, &ca, Some(&code), seconds, &azure);
+        let verdict = verdict_on(&ca, &ca, Some(&code), seconds, &azure);
         assert_eq!(verdict, Err("LeafIsCaCertificate".to_owned()), "{id}");
     }
 }
@@ -253,7 +253,7 @@ fn every_flip_is_refused(
     for bit in 0..leaf.len() * 8 {
         let mut flipped = leaf.to_vec();
         flipped[bit / 8] ^= 0x80 >> (bit % 8);
-        let verdict = judge(ca, &flipped, Some(code), seconds, policy);
+        let verdict = verdict_on(ca, &flipped, Some(code), seconds, policy);
         let Err(reason) = verdict else {
             panic!("{id}: bit {bit} does not count")
         };
@@ -280,7 +280,7 @@ fn x509_limbo() {
             shared::der(shared::text(test, "issuer_pem")),
             shared::der(shared::text(test, "leaf_pem")),
         );
-        let ours = judge(&ca, &leaf, None, seconds, &Policy::rfc5280());
+        let ours = verdict_on(&ca, &leaf, None, seconds, &Policy::rfc5280());
         let id = shared::text(test, "id");
         verdicts.compare(id, shared::text(test, "expected_result") == "SUCCESS", ours);
         if id == "rfc5280::validity::notbefore-exact" {
@@ -302,7 +302,7 @@ fn pkits() {
     let file = shared::json("vectors/pkits/onehop.json");
     let mut verdicts = Verdicts::new(exceptions::PKITS);
     for test in tests(&file, "tests") {
-        let ours = judge(
+        let ours = verdict_on(
             &shared::bytes(test, "issuer_der_b64"),
             &shared::bytes(test, "leaf_der_b64"),
             None,
@@ -332,7 +332,7 @@ fn boringssl_chains() {
             part(8),
             part(10)
         );
-        let ours = judge(
+        let ours = verdict_on(
             &shared::bytes(test, "issuer_der_b64"),
             &shared::bytes(test, "leaf_der_b64"),
             None,
@@ -367,7 +367,7 @@ fn x509test() {
     let mut verdicts = Verdicts::new(exceptions::X509TEST);
     for test in tests {
         let leaf = shared::bytes(test, "der_b64");
-        let ours = judge(&ca, &leaf, None, NOW, &Policy::rfc5280());
+        let ours = verdict_on(&ca, &leaf, None, NOW, &Policy::rfc5280());
         let accepted = shared::text(test, "expected") == "ACCEPT";
         verdicts.compare(shared::text(test, "id"), accepted, ours);
     }

@@ -35,7 +35,7 @@ pub(crate) fn good_key() -> Vec<u8> {
     spki(&P256Signer::from_bytes(&[6; 32]).unwrap())
 }
 
-fn judge(ca: &[u8], leaf: &[u8], policy: &Policy) -> Result<Vec<Finding>, Option<Rejection>> {
+fn verdict_on(ca: &[u8], leaf: &[u8], policy: &Policy) -> Result<Vec<Finding>, Option<Rejection>> {
     let ca = Certificate::from_der(ca).unwrap();
     let leaf = Certificate::from_der(leaf).map_err(|_| None)?;
     let code = VerificationCode::new(CODE).unwrap();
@@ -59,25 +59,25 @@ fn judge(ca: &[u8], leaf: &[u8], policy: &Policy) -> Result<Vec<Finding>, Option
 #[test]
 fn no_part_and_no_flipped_bit_of_a_leaf_is_taken() {
     let (ca, leaf) = signed(good_key());
-    assert_eq!(judge(&ca, &leaf, &Policy::rfc5280()), Ok(vec![]));
+    assert_eq!(verdict_on(&ca, &leaf, &Policy::rfc5280()), Ok(vec![]));
     for len in 0..leaf.len() {
         assert_eq!(
-            judge(&ca, &leaf[..len], &Policy::azure()),
+            verdict_on(&ca, &leaf[..len], &Policy::azure()),
             Err(None),
             "{len}"
         );
     }
     let mut changed = leaf.clone();
-    let mut told_by_signature = 0;
+    let mut refused_by_signature = 0;
     for bit in 0..leaf.len() * 8 {
         changed[bit / 8] ^= 0x80 >> (bit % 8);
-        let reason = judge(&ca, &changed, &Policy::azure()).unwrap_err();
+        let reason = verdict_on(&ca, &changed, &Policy::azure()).unwrap_err();
         let by_signature = reason == Some(Rejection::Signature(VerifyError::BadSignature));
-        told_by_signature += usize::from(by_signature);
+        refused_by_signature += usize::from(by_signature);
         changed[bit / 8] ^= 0x80 >> (bit % 8);
     }
     assert_eq!(changed, leaf);
-    assert!(told_by_signature > 1_000, "{told_by_signature}");
+    assert!(refused_by_signature > 1_000, "{refused_by_signature}");
 }
 
 #[test]
@@ -86,9 +86,12 @@ fn a_leaf_whose_point_is_off_its_curve_is_found() {
     *off.last_mut().unwrap() ^= 1;
     let (ca, leaf) = signed(off);
     let found = Finding::LeafKeyInvalid;
-    assert_eq!(judge(&ca, &leaf, &Policy::azure()), Ok(vec![found]));
+    assert_eq!(verdict_on(&ca, &leaf, &Policy::azure()), Ok(vec![found]));
     let refused = Rejection::Refused(found);
-    assert_eq!(judge(&ca, &leaf, &Policy::rfc5280()), Err(Some(refused)));
+    assert_eq!(
+        verdict_on(&ca, &leaf, &Policy::rfc5280()),
+        Err(Some(refused))
+    );
 }
 
 #[test]

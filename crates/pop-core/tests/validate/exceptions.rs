@@ -1,6 +1,6 @@
 //! Where our verdict differs from upstream's on purpose: one reason for each id.
 //!
-//! We judge proofs of possession: extensions that say what a certificate may be used for elsewhere
+//! These are proofs of possession: extensions that say what a certificate may be used for elsewhere
 //! are not evaluated, unless they are critical, which refuses.
 
 const CA_LEAF: &str = "a CA is no leaf for a proof; one hop with a CA below is out of scope";

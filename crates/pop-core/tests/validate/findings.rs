@@ -6,7 +6,7 @@ use crate::forge::{
     AUTHORITY_KEY_ID, BASIC_CONSTRAINTS, CN, CODE, KEY_USAGE, O, OFF_CURVE, P384_SHA384,
     RSA_SHA256_NO_NULL, SUBJECT_KEY_ID, Spec, UTF8, name, p256_key, rsa_key, tlv,
 };
-use crate::rules::{Change, NOW, judge, rsa};
+use crate::rules::{Change, NOW, rsa, verdict_on};
 
 /// One test for each case, and all cases as a list. After `besides` stands what the case cannot help
 /// having as well.
@@ -30,12 +30,15 @@ fn check(finding: Finding, change: Change, besides: &[Finding]) {
     change(&mut ca, &mut leaf);
     let mut expected = [&[finding], besides].concat();
     expected.sort();
-    assert_eq!(judge(&ca, &leaf, NOW, &azure, Ok(())), Ok(expected.clone()));
-    let strict = judge(&ca, &leaf, NOW, &rfc5280, Ok(()));
+    assert_eq!(
+        verdict_on(&ca, &leaf, NOW, &azure, Ok(())),
+        Ok(expected.clone())
+    );
+    let strict = verdict_on(&ca, &leaf, NOW, &rfc5280, Ok(()));
     if rfc5280.refuses(finding) {
         assert_eq!(strict, Err(Rejection::Refused(finding)));
         // Whatever the signature.
-        let unsigned = judge(
+        let unsigned = verdict_on(
             &ca,
             &leaf,
             NOW,
@@ -176,7 +179,7 @@ fn the_ca_s_own_issuer_and_serial_number_are_no_mismatch() {
     let (ca, mut leaf) = (Spec::ca(), Spec::leaf());
     authority(&mut leaf, &ca.issuer, &ca.serial);
     assert_eq!(
-        judge(&ca, &leaf, NOW, &Policy::rfc5280(), Ok(())),
+        verdict_on(&ca, &leaf, NOW, &Policy::rfc5280(), Ok(())),
         Ok(vec![])
     );
 }

@@ -1,6 +1,6 @@
-//! Certificates bent by their structure: elements dropped, doubled, moved, retagged, grafted from other certificates,
+//! Certificates with a mutated structure: elements dropped, doubled, moved, retagged, grafted from other certificates,
 //! with lengths mended so that readers get deep. What we read, `x509-cert` reads as the same; what we refuse and it
-//! reads, we refuse for a listed reason; and no bent leaf is a proof. The fuzz target `certificate` asks the same of
+//! reads, we refuse for a listed reason; and no mutated leaf is a proof. The fuzz target `certificate` asks the same of
 //! bytes without a plan.
 
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ use crate::peer;
 use crate::rules::NOW;
 use crate::shared;
 
-/// How many certificates are bent: some seconds' worth without optimisation.
+/// How many certificates are mutated: some seconds' worth without optimisation.
 const ROUNDS: usize = 30_000;
 
 /// Where we are stricter than `x509-cert`, with the reason.
@@ -284,7 +284,7 @@ fn the_tree_writes_what_it_read() {
 
 #[test]
 #[cfg_attr(no_shared, ignore = "../shared is not beside this checkout")]
-fn bent_certificates_are_read_alike_or_refused_for_a_reason() {
+fn mutated_certificates_are_read_alike_or_refused_for_a_reason() {
     let seeds = seeds();
     let trees: Vec<Node> = seeds
         .iter()
@@ -307,16 +307,16 @@ fn bent_certificates_are_read_alike_or_refused_for_a_reason() {
         for _ in 0..=random.below(3) {
             bend(&mut tree, &trees, &mut random);
         }
-        let bent = tree.write();
+        let mutated = tree.write();
         // The peer has no such limit.
-        if bent.len() > MAX_CERTIFICATE_LEN {
+        if mutated.len() > MAX_CERTIFICATE_LEN {
             continue;
         }
-        match Certificate::from_der(&bent) {
+        match Certificate::from_der(&mutated) {
             Ok(view) => {
                 alike += 1;
                 peer::compare_with_peer(&view);
-                let judged = validate(
+                let verdict = validate(
                     &view,
                     &Validation {
                         ca: &ca,
@@ -326,17 +326,17 @@ fn bent_certificates_are_read_alike_or_refused_for_a_reason() {
                     },
                     &Host,
                 );
-                assert!(judged.is_err() || bent == seeds[0], "{bent:02x?}");
+                assert!(verdict.is_err() || mutated == seeds[0], "{mutated:02x?}");
             }
             Err(error) => {
-                assert!(error.at <= bent.len());
-                if x509_cert::Certificate::from_der(&bent).is_err() {
+                assert!(error.at <= mutated.len());
+                if x509_cert::Certificate::from_der(&mutated).is_err() {
                     both_refuse += 1;
                     continue;
                 }
                 let listed = NOT_DECODED.contains(&error.field)
                     || STRICTER.iter().any(|(kind, _)| *kind == error.kind);
-                assert!(listed, "only we refuse: {error}\n{bent:02x?}");
+                assert!(listed, "only we refuse: {error}\n{mutated:02x?}");
                 *by_us.entry(format!("{:?}", error.field)).or_insert(0) += 1;
                 *by_us.entry(format!("{:?}", error.kind)).or_insert(0) += 1;
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pop_core::{Certificate, Finding, Policy, Rejection, VerifyError};
 
 use crate::forge::Spec;
-use crate::rules::{Change, NOW, judge};
+use crate::rules::{Change, NOW, verdict_on};
 use crate::{findings, rejections};
 
 /// The parts of a pair of certificates, each by its name.
@@ -82,8 +82,8 @@ fn of_two_rejections_the_earlier_one() {
             };
             pairs += 1;
             for policy in [Policy::rfc5280(), Policy::azure()] {
-                let judged = judge(&ca, &leaf, NOW, &policy, BAD_SIGNATURE);
-                assert_eq!(judged, Err(first), "and {second:?}");
+                let verdict = verdict_on(&ca, &leaf, NOW, &policy, BAD_SIGNATURE);
+                assert_eq!(verdict, Err(first), "and {second:?}");
             }
         }
     }
@@ -112,8 +112,8 @@ fn of_a_rejection_and_a_finding_the_rejection() {
                 rejection
             };
             pairs += 1;
-            let judged = judge(&ca, &leaf, NOW, &rfc5280, BAD_SIGNATURE);
-            assert_eq!(judged, Err(expected), "{rejection:?} and {finding:?}");
+            let verdict = verdict_on(&ca, &leaf, NOW, &rfc5280, BAD_SIGNATURE);
+            assert_eq!(verdict, Err(expected), "{rejection:?} and {finding:?}");
         }
     }
     assert!(pairs > 1_000, "{pairs}");
@@ -128,7 +128,7 @@ fn of_two_findings_the_earlier_one() {
             let Some((ca, leaf)) = both(change, other) else {
                 continue;
             };
-            let found = judge(&ca, &leaf, NOW, &azure, Ok(())).unwrap();
+            let found = verdict_on(&ca, &leaf, NOW, &azure, Ok(())).unwrap();
             // Some findings lift each other, as another CA key does the likeness of the leaf's.
             if !(found.contains(&first) && found.contains(&second)) {
                 continue;
@@ -138,12 +138,12 @@ fn of_two_findings_the_earlier_one() {
                 .iter()
                 .copied()
                 .find(|&finding| rfc5280.refuses(finding));
-            let judged = judge(&ca, &leaf, NOW, &rfc5280, BAD_SIGNATURE);
+            let verdict = verdict_on(&ca, &leaf, NOW, &rfc5280, BAD_SIGNATURE);
             let expected = refused.map_or(
                 Rejection::Signature(VerifyError::BadSignature),
                 Rejection::Refused,
             );
-            assert_eq!(judged, Err(expected), "{first:?} and {second:?}");
+            assert_eq!(verdict, Err(expected), "{first:?} and {second:?}");
             if first != second && rfc5280.refuses(first) && rfc5280.refuses(second) {
                 assert!(
                     refused <= Some(first.min(second)),
@@ -173,7 +173,7 @@ fn a_renewed_ca_certificate_is_called_that() {
     leaf.serial = vec![0];
     leaf.not_after = "210101000000Z";
     assert_eq!(
-        judge(&ca, &leaf, NOW, &Policy::rfc5280(), BAD_SIGNATURE),
+        verdict_on(&ca, &leaf, NOW, &Policy::rfc5280(), BAD_SIGNATURE),
         Err(Rejection::LeafIsCaCertificate)
     );
 }

@@ -6,7 +6,7 @@ use crate::forge::{
     CN, CODE, O, P384_SHA384, RSA_SHA1, RSA_SHA256, Spec, UTF8, algorithm, name, p256_key, rsa_key,
     tlv,
 };
-use crate::rules::{Change, NOW, judge, rsa};
+use crate::rules::{Change, NOW, rsa, verdict_on};
 
 /// One test for each case, and all cases as a list, in the order in which they are reported.
 macro_rules! cases {
@@ -26,7 +26,7 @@ fn check(rejection: Rejection, change: Change) {
     let (mut ca, mut leaf) = (Spec::ca(), Spec::leaf());
     change(&mut ca, &mut leaf);
     for policy in [Policy::rfc5280(), Policy::azure()] {
-        assert_eq!(judge(&ca, &leaf, NOW, &policy, Ok(())), Err(rejection));
+        assert_eq!(verdict_on(&ca, &leaf, NOW, &policy, Ok(())), Err(rejection));
     }
     assert!(rejection.to_string().len() > 20);
 }
@@ -190,7 +190,7 @@ fn the_edges_are_accepted() {
     let accepted = |change: Change| {
         let (mut ca, mut leaf) = (Spec::ca(), Spec::leaf());
         change(&mut ca, &mut leaf);
-        judge(&ca, &leaf, NOW, &Policy::azure(), Ok(())).is_ok()
+        verdict_on(&ca, &leaf, NOW, &Policy::azure(), Ok(())).is_ok()
     };
     assert!(accepted(|ca, leaf| rsa(ca, leaf, 2041, &[1, 0, 1])));
     assert!(accepted(|ca, leaf| rsa(ca, leaf, 4096, &[1, 0, 1])));

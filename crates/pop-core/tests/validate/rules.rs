@@ -1,4 +1,4 @@
-//! How forged certificates are judged, and the rules that need more than one certificate to show.
+//! How forged certificates are validated, and the rules that need more than one certificate to show.
 
 use pop_core::{
     Certificate, Finding, Policy, Rejection, SignatureAlgorithm, SignatureVerifier,
@@ -33,7 +33,7 @@ impl SignatureVerifier for Says {
 /// 2026-11-22T10:00:00Z.
 pub(crate) const NOW: i64 = 1_795_341_600;
 
-pub(crate) fn judge(
+pub(crate) fn verdict_on(
     ca: &Spec,
     leaf: &Spec,
     now: i64,
@@ -68,7 +68,7 @@ pub(crate) fn judge(
 fn a_proper_leaf_has_no_findings() {
     let (ca, leaf) = (Spec::ca(), Spec::leaf());
     for policy in [Policy::rfc5280(), Policy::azure()] {
-        assert_eq!(judge(&ca, &leaf, NOW, &policy, Ok(())), Ok(Vec::new()));
+        assert_eq!(verdict_on(&ca, &leaf, NOW, &policy, Ok(())), Ok(Vec::new()));
     }
 }
 
@@ -85,7 +85,7 @@ fn printable_string_is_as_good_as_utf8() {
     let mut leaf = Spec::leaf();
     leaf.subject = name(&[(CN, 0x13, CODE)]);
     assert_eq!(
-        judge(&Spec::ca(), &leaf, NOW, &Policy::rfc5280(), Ok(())),
+        verdict_on(&Spec::ca(), &leaf, NOW, &Policy::rfc5280(), Ok(())),
         Ok(Vec::new())
     );
 }
@@ -96,7 +96,7 @@ fn validity_includes_both_ends() {
     let time = |seconds| Time::from_unix_seconds(seconds).unwrap();
     let (not_before, not_after) = (NOW - 34 * 3600, NOW + 38 * 3600);
     for policy in [Policy::rfc5280(), Policy::azure()] {
-        let at = |now| judge(&ca, &leaf, now, &policy, Ok(()));
+        let at = |now| verdict_on(&ca, &leaf, now, &policy, Ok(()));
         assert_eq!(at(not_before), Ok(Vec::new()));
         assert_eq!(at(not_after), Ok(Vec::new()));
         let early = Rejection::NotYetValid {
@@ -121,7 +121,7 @@ fn the_verifier_has_the_last_word() {
     ] {
         for policy in [Policy::rfc5280(), Policy::azure()] {
             assert_eq!(
-                judge(&Spec::ca(), &Spec::leaf(), NOW, &policy, Err(error)),
+                verdict_on(&Spec::ca(), &Spec::leaf(), NOW, &policy, Err(error)),
                 Err(Rejection::Signature(error))
             );
         }
@@ -136,7 +136,7 @@ fn the_verifier_has_the_last_word() {
     leaf.subject = name(&[(CN, UTF8, "other")]);
     let error = Err(VerifyError::BadSignature);
     assert_eq!(
-        judge(&Spec::ca(), &leaf, NOW, &Policy::azure(), error),
+        verdict_on(&Spec::ca(), &leaf, NOW, &Policy::azure(), error),
         Err(Rejection::CommonNameMismatch)
     );
 }

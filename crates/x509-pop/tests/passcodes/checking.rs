@@ -5,7 +5,7 @@ use super::folder::Folder;
 
 #[test]
 fn subjects_and_rules() {
-    let Some(folder) = Folder::new("judging") else {
+    let Some(folder) = Folder::new("checking") else {
         return;
     };
     let one = |field: &str, value: &str| {

@@ -32,7 +32,7 @@ fn passcode(id: &str, text: &str) -> Value {
     })
 }
 
-/// A service that gives the same answer to every request until it is told another one.
+/// A service that gives the same answer to every request until it gets another one.
 struct Service {
     fake: Fake,
     answer: Arc<Mutex<Answer>>,

@@ -7,7 +7,7 @@
 
 use core::panic::PanicInfo;
 
-use gates::{AskJob, Job, RequestJob, ask, judge_request, prove};
+use gates::{AskJob, Job, RequestJob, ask, check_request, prove};
 use pop_core::{P256Signer, P256Verifier};
 use pop_models::iothub::VerifyBody;
 use pop_models::json;
@@ -21,9 +21,9 @@ static PROVE: fn(Job<'_>, &[u8; 32], &mut [u8]) -> Option<usize> = |job, key, ou
     json::write(&body, out).ok().map(str::len)
 };
 
-/// A device that judges a certification request before it sends it.
+/// A device that checks a certification request before it sends it.
 #[used]
-static JUDGE_REQUEST: fn(RequestJob<'_>) -> Option<bool> = |job| judge_request(job, &P256Verifier);
+static JUDGE_REQUEST: fn(RequestJob<'_>) -> Option<bool> = |job| check_request(job, &P256Verifier);
 
 /// A device that asks for a certificate of its own.
 #[used]

@@ -10,7 +10,7 @@ use core::convert::Infallible;
 use core::hint::black_box;
 use core::panic::PanicInfo;
 
-use gates::{AskJob, Job, RequestJob, ask, judge_request, prove};
+use gates::{AskJob, Job, RequestJob, ask, check_request, prove};
 use pop_core::{
     SignDigest, SignatureAlgorithm, SignatureVerifier, SubjectPublicKeyInfo, VerifyError,
 };
@@ -49,7 +49,7 @@ static LINKED_JOB_PROVE: fn(Job<'_>) -> Option<usize> =
     |job| prove(job, &mut Element, &Element).map(planted);
 
 #[used]
-static LINKED_JOB_REQUEST: fn(RequestJob<'_>) -> Option<bool> = |job| judge_request(job, &Element);
+static LINKED_JOB_REQUEST: fn(RequestJob<'_>) -> Option<bool> = |job| check_request(job, &Element);
 
 #[used]
 static LINKED_JOB_ASK: fn(AskJob<'_>) -> Option<usize> =

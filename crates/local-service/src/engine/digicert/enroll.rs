@@ -45,7 +45,7 @@ pub(super) fn check_rules(
     attributes: &[OwnedAttribute],
 ) -> Result<(), Refusal> {
     for rule in rules {
-        // A creation lets in only what can be enforced; should one slip through, nothing fits it.
+        // A creation accepts only what can be enforced; anything else is met by nothing.
         let (Some(word), Some(field_rule), true) =
             (rule.field(), field_rule(rule), rule.is_equality())
         else {

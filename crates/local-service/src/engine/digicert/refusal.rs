@@ -1,6 +1,6 @@
 //! Every way to be refused by this part: status, code and words in one table.
 //!
-//! Which of them are documented or assumed is told in `BEHAVIOURS.md`. No variant holds a passcode,
+//! Which of them are documented or assumed stands in `BEHAVIOURS.md`. No variant holds a passcode,
 //! an API key or a registered value.
 
 use std::borrow::Cow;
@@ -53,7 +53,7 @@ pub(in crate::engine) enum Refusal {
     Id(String),
     /// No passcode of that id in that enrollment profile.
     NoPasscode,
-    /// A body that is not JSON by its own word.
+    /// A body that its `Content-Type` does not declare as JSON.
     MediaType,
     /// A body that could not be read, or asks for what cannot be; the text says what and where.
     Body(String),

@@ -1,6 +1,6 @@
 //! Every way to be refused: status, code and words in one table.
 //!
-//! Which of them are recorded, documented or assumed is told in `BEHAVIOURS.md`. Codes that end
+//! Which of them are recorded, documented or assumed stands in `BEHAVIOURS.md`. Codes that end
 //! in 000 are this service's own.
 
 use std::borrow::Cow;
@@ -29,9 +29,9 @@ pub(in crate::engine) enum Refusal {
     Method { allow: String },
     /// No `api-version` in the query.
     NoApiVersion,
-    /// An `api-version` this service does not speak; the text says why.
+    /// An `api-version` this service does not support; the text says why.
     ApiVersion(String),
-    /// A body that is not JSON by its own word.
+    /// A body that its `Content-Type` does not declare as JSON.
     MediaType,
     /// A body that could not be read; the text says what and where.
     Content(String),
@@ -57,7 +57,7 @@ pub(in crate::engine) enum Refusal {
     TooManyHubs { most: usize },
     /// The verification certificate's issuer is not the uploaded certificate.
     Issuer(String),
-    /// The proof failed for any other reason, told only to the timeline.
+    /// The proof failed for any other reason, which only the timeline shows.
     Proof(String),
 }
 

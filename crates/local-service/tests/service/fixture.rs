@@ -15,7 +15,7 @@ pub(crate) const NOW: i64 = 1_772_366_400;
 pub(crate) const HUB: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/\
      factory/providers/Microsoft.Devices/IotHubs/line-7/certificates";
 
-pub(crate) struct World {
+pub(crate) struct Fixture {
     pub(crate) engine: Engine<FastVerifier>,
     pub(crate) now: i64,
     /// What random bytes are filled with; goes up with each call.
@@ -27,7 +27,7 @@ pub(crate) struct World {
     pub(crate) content_type: Option<&'static str>,
 }
 
-impl World {
+impl Fixture {
     pub(crate) fn new() -> Self {
         Self::with(EngineOptions::default())
     }
