@@ -62,42 +62,29 @@ pub(in crate::engine) enum Refusal {
 }
 
 impl Refusal {
-    /// HTTP status and, for the provider's errors, its code.
-    fn numbers(&self) -> (u16, Option<u32>) {
+    /// HTTP status and code: a number for the provider's errors, a word of ARM for those of the front door.
+    fn status_and_code(&self) -> (u16, ErrorCode<&'static str>) {
+        use ErrorCode::{Number, Text};
         match self {
-            Self::InvalidToken | Self::ExpiredToken => (401, None),
-            Self::NoRoute => (404, None),
-            Self::Method { .. } => (405, None),
-            Self::NoApiVersion | Self::ApiVersion(_) | Self::Content(_) => (400, None),
-            Self::MediaType => (415, None),
-            Self::TooLong { .. } => (413, None),
-            Self::TooSlow => (408, None),
-            Self::Clock(_) => (500, None),
-            Self::Etag { .. } => (412, Some(412_001)),
-            Self::Certificate(_) => (400, Some(400_099)),
-            Self::Issuer(_) => (400, Some(400_053)),
+            Self::InvalidToken => (401, Text("InvalidAuthenticationToken")),
+            Self::ExpiredToken => (401, Text("ExpiredAuthenticationToken")),
+            Self::NoRoute => (404, Text("NotFound")),
+            Self::Method { .. } => (405, Text("MethodNotAllowed")),
+            Self::NoApiVersion => (400, Text("MissingApiVersionParameter")),
+            Self::ApiVersion(_) => (400, Text("InvalidApiVersionParameter")),
+            Self::MediaType => (415, Text("UnsupportedMediaType")),
+            Self::Content(_) => (400, Text("InvalidRequestContent")),
+            Self::TooLong { .. } => (413, Text("RequestEntityTooLarge")),
+            Self::TooSlow => (408, Text("RequestTimeout")),
+            Self::Clock(_) => (500, Text("InternalServerError")),
+            Self::Etag { .. } => (412, Number(412_001)),
+            Self::Certificate(_) => (400, Number(400_099)),
+            Self::Issuer(_) => (400, Number(400_053)),
             Self::Name(_)
             | Self::Proof(_)
             | Self::TooManyCertificates { .. }
-            | Self::TooManyHubs { .. } => (400, Some(400_000)),
-            Self::NoCertificate(_) => (404, Some(404_000)),
-        }
-    }
-
-    /// ARM's code for front door errors; empty for the provider's, whose codes are numbers.
-    fn arm_code(&self) -> &'static str {
-        match self {
-            Self::InvalidToken => "InvalidAuthenticationToken",
-            Self::ExpiredToken => "ExpiredAuthenticationToken",
-            Self::NoRoute => "NotFound",
-            Self::Method { .. } => "MethodNotAllowed",
-            Self::NoApiVersion => "MissingApiVersionParameter",
-            Self::ApiVersion(_) => "InvalidApiVersionParameter",
-            Self::MediaType => "UnsupportedMediaType",
-            Self::Content(_) => "InvalidRequestContent",
-            Self::TooLong { .. } => "RequestEntityTooLarge",
-            Self::TooSlow => "RequestTimeout",
-            _ => "InternalServerError",
+            | Self::TooManyHubs { .. } => (400, Number(400_000)),
+            Self::NoCertificate(_) => (404, Number(404_000)),
         }
     }
 
@@ -177,9 +164,10 @@ impl Refusal {
 
     /// The reply. `correlation` is random, `now_unix` is when.
     pub(super) fn into_reply(self, correlation: [u8; 16], now_unix: i64) -> EngineReply {
-        let (status, code) = self.numbers();
+        let (status, code) = self.status_and_code();
         let mut message = self.message().into_owned();
-        if let Some(code) = code {
+        let is_number = matches!(code, ErrorCode::Number(_));
+        if let ErrorCode::Number(code) = code {
             let (id, when) = (uuid::v4(correlation), timestamp(now_unix));
             message = format!(
                 "{message} If you contact a support representative please include this \
@@ -187,17 +175,15 @@ impl Refusal {
             );
         }
         let body = IotHubServiceError {
-            code: JsonField::Value(match code {
-                Some(code) => ErrorCode::Number(code.into()),
-                None => ErrorCode::Text(self.arm_code()),
-            }),
-            http_status_code: match code {
-                Some(_) => JsonField::Value(ErrorCode::Number(status.into())),
-                None => JsonField::Absent,
+            code: JsonField::Value(code),
+            http_status_code: if is_number {
+                JsonField::Value(ErrorCode::Number(status.into()))
+            } else {
+                JsonField::Absent
             },
             message: JsonField::Value(message.as_str()),
             details: JsonField::Absent,
-            arm_envelope: code.is_none(),
+            arm_envelope: !is_number,
         };
         let body = written(|out| json::write(&body, out).map(str::len));
         let mut reply = EngineReply::error(status, body, printable(&self.reason()));
