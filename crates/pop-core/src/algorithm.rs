@@ -263,7 +263,6 @@ pub(crate) struct AlgorithmIdentifier<'a> {
 }
 
 impl<'a> AlgorithmIdentifier<'a> {
-    #[inline(never)]
     pub(crate) fn read(cursor: &mut Cursor<'a>) -> Self {
         let outer = cursor.enter_next(SEQUENCE);
         let oid = cursor.oid();
@@ -327,7 +326,7 @@ const REFUSED: &[(&[u8], UnsupportedAlgorithm)] = &[
 ];
 
 /// The name under which an algorithm is refused that has nothing to do with those supported.
-#[inline(never)]
+#[inline(never)] // saves 12 bytes of flash
 pub(crate) fn named(known: &[(&[u8], UnsupportedAlgorithm)], oid: &[u8]) -> UnsupportedAlgorithm {
     let found = known.iter().find(|(known, _)| same(known, oid));
     found.map_or(UnsupportedAlgorithm::Unknown, |&(_, name)| name)

