@@ -282,13 +282,9 @@ fn clippy(project: &Project) -> Result<Outcome> {
         command::run(&mut clippy)
     };
     for manifest in project.workspaces() {
-        let features = if manifest == "Cargo.toml" {
-            "--all-features"
-        } else {
-            ""
-        };
-        lint(manifest, &format!("--workspace --all-targets {features}"))?;
+        lint(manifest, "--workspace --all-targets")?;
     }
+    lint("Cargo.toml", "--workspace --all-targets --all-features")?;
     let target = bare_target::CORTEX_M4;
     if bare_target::has_target(target)? {
         let firmware = format!("--package embedded-demo --target {target}");
@@ -313,18 +309,20 @@ fn tests(project: &Project) -> Result<Outcome> {
     // A terminal for the tests of what only a terminal is shown.
     needs::program("script", &["bsdutils"])?;
     needs::program("cc", &["gcc", "libc6-dev"])?;
-    for tests in [
-        "--workspace --all-targets",
-        // Off by default, so the run above leaves these out.
-        "--package pop-http-client --features blocking --lib --test blocking --test tls",
-        "--package pop-core --features x509-cert --test x509_cert",
-        // In the whole workspace `alloc` is always on; these two must work without it as well.
-        "--package pop-models --package pop-core --lib",
-    ] {
-        run_cargo(project, &format!("test --locked {tests}"))?;
-    }
-    Ok(Outcome::Done)
+    let features = format!("--features {OFF_BY_DEFAULT}");
+    run_cargo(
+        project,
+        &format!("test --locked --workspace --all-targets {features}"),
+    )?;
+    // In the whole workspace `alloc` is always on; these two must work without it as well.
+    run_cargo(
+        project,
+        "test --locked --package pop-models --package pop-core --lib",
+    )
 }
+
+/// Features of the libraries that the command line does not use. The step `clippy` builds without them too.
+const OFF_BY_DEFAULT: &str = "pop-http-client/blocking,pop-core/x509-cert";
 
 /// The libraries: doc comments of the command line are help texts of clap, in plain text.
 fn doc(project: &Project) -> Result<Outcome> {
@@ -349,9 +347,8 @@ fn package_build(project: &Project) -> Result<Outcome> {
 }
 
 fn doctests(project: &Project) -> Result<Outcome> {
-    let features = "--features pop-http-client/blocking,pop-core/x509-cert";
     run_cargo(
         project,
-        &format!("test --locked --workspace --doc {features}"),
+        &format!("test --locked --workspace --doc --features {OFF_BY_DEFAULT}"),
     )
 }
