@@ -309,15 +309,9 @@ fn tests(project: &Project) -> Result<Outcome> {
     // A terminal for the tests of what only a terminal is shown.
     needs::program("script", &["bsdutils"])?;
     needs::program("cc", &["gcc", "libc6-dev"])?;
-    let features = format!("--features {OFF_BY_DEFAULT}");
     run_cargo(
         project,
-        &format!("test --locked --workspace --all-targets {features}"),
-    )?;
-    // In the whole workspace `alloc` is always on; these two must work without it as well.
-    run_cargo(
-        project,
-        "test --locked --package pop-models --package pop-core --lib",
+        &format!("test --locked --workspace --all-targets --features {OFF_BY_DEFAULT}"),
     )
 }
 

@@ -312,7 +312,7 @@ impl Shared {
     }
 }
 
-/// The seam's trait on a shared trait object.
+/// The trait on a shared trait object.
 struct SharedVerifier(Verifier);
 
 impl SignatureVerifier for SharedVerifier {

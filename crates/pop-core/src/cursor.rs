@@ -1,14 +1,14 @@
 //! The TLV cursor: strict DER from a borrowed slice.
 //!
-//! Low tag numbers only, shortest lengths only, no recursion: whoever reads says how deep to go.
+//! Low tag numbers only, shortest lengths only, no recursion: the caller enters each level.
 //!
 //! The first error stays in the cursor, and from then on what is read does not matter: whatever is
 //! asked for may be empty, and the content with the error has nothing left, so loops over it end.
-//! Readers read on without looking, and who began asks once, at the end. That takes a fraction of
+//! Readers go on without checking, and the caller checks once, at the end. That takes a fraction of
 //! the code, stack and time of a `Result` each.
 //!
-//! Here, and in what reads with it, a function that several call is not inlined, so that an image
-//! has it once. Where one is inlined all the same, it says why.
+//! Here, and in what reads with it, a function that several call is not inlined where that saves
+//! something; the comment behind the attribute says how much.
 
 use core::mem;
 

@@ -1,4 +1,4 @@
-//! The seam to whatever holds the CA's private key.
+//! The trait of whatever holds the CA's private key.
 
 mod prehash;
 

@@ -95,7 +95,7 @@ impl<'a> Validated<'a> {
 /// 3. its subject has exactly one common name, which is the code, byte for byte;
 /// 4. the time lies in its validity, both ends included;
 /// 5. the findings that the policy refuses, in the order of [`Finding`];
-/// 6. the signature: last, because it costs most and because every reason above says more.
+/// 6. the signature: last, because it costs most and because every reason above is more precise.
 ///
 /// [`Finding::LeafKeyInvalid`] is found only by a verifier that has
 /// [`SignatureVerifier::check_public_key`] for the leaf's kind of key.

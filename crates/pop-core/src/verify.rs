@@ -1,4 +1,4 @@
-//! The seam through which signatures are verified.
+//! The trait through which signatures are verified.
 
 use core::fmt;
 
@@ -55,8 +55,8 @@ pub trait SignatureVerifier {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::BadKey`] if it is none. [`VerifyError::Unsupported`] if this verifier cannot
-    /// tell, which is all that a verifier without this method ever says.
+    /// [`VerifyError::BadKey`] if it is none. [`VerifyError::Unsupported`] if this verifier does not
+    /// know the curve, and always from a verifier without this method.
     fn check_public_key(&self, public_key: SubjectPublicKeyInfo<'_>) -> Result<(), VerifyError> {
         let _ = public_key;
         Err(VerifyError::Unsupported)

@@ -1,4 +1,4 @@
-//! Keys of the `signature` crate behind our seam.
+//! Keys of the `signature` crate as [`SignDigest`](crate::SignDigest).
 
 use ::p256::ecdsa::Signature;
 use signature::hazmat::{PrehashSigner, RandomizedPrehashSigner};
